@@ -1,0 +1,25 @@
+"""The errors a user may see: each is one line that says what was wrong, where, and what to do."""
+
+
+class KequnError(Exception):
+    """A named error. `str(error)` is one line and never holds a person's value."""
+
+
+class LanguageError(KequnError):
+    """An expression about customers cannot be read, or mixes things that do not mix."""
+
+
+class HomeError(KequnError):
+    """A home is missing, damaged, locked by another writer, or written by a newer Kequn."""
+
+
+class MappingError(KequnError):
+    """A mapping file is wrong: a key, a column, a type or an expression it names does not exist."""
+
+
+class SourceError(KequnError):
+    """A source cannot be read at all (no such file, no such table, wrong password)."""
+
+
+class DefinitionError(KequnError):
+    """A tag or segment definition is missing, not valid, or already there."""

@@ -1,0 +1,139 @@
+"""The canonical tables: what a bank's files are mapped to, and what expressions may name.
+
+Beside its own columns each stored table has the system columns of `SYSTEM`. `customer_no` joins inside; it is null where a
+row belongs to nobody (an anonymous sale). Money is signed as the customer sees it: into the account is positive.
+"""
+
+from __future__ import annotations
+
+from kequn.facts.schema import Column, Schema, Table, Type
+
+TEXT, MONEY, INTEGER, FLOAT = Type.TEXT, Type.MONEY, Type.INTEGER, Type.FLOAT
+BOOLEAN, DATE, TIMESTAMP = Type.BOOLEAN, Type.DATE, Type.TIMESTAMP
+
+SYSTEM: tuple[tuple[str, str], ...] = (
+    ("source", "VARCHAR"),  # the mapping's name for where the row came from
+    ("source_key", "VARCHAR"),  # the row's key there
+    ("customer_no", "BIGINT"),
+    ("known_at", "TIMESTAMP"),  # UTC, when the bank knew
+    ("known_to", "TIMESTAMP"),  # UTC, when a later version or a full load closed it; null while it stands
+    ("row_hash", "UBIGINT"),  # of the canonical columns: the same key and hash is a repeat
+)
+
+
+def _c(name: str, kind: Type, zh: str, en: str, *, personal: bool = False) -> Column:
+    return Column(name, kind, zh, en, personal)
+
+
+VALID = (_c("valid_from", DATE, "生效日", "valid from"), _c("valid_to", DATE, "失效日", "valid to (exclusive)"))
+OCCURRED = (
+    _c("occurred_at", TIMESTAMP, "发生时间", "when it happened (UTC)"),
+    _c("occurred_on", DATE, "发生日", "business day in the home's time zone"),
+    _c("sequence", INTEGER, "序号", "order within a day, where the source has one"),
+)
+AMOUNT = (
+    _c("amount", MONEY, "金额", "amount in the base currency"),
+    _c("currency", TEXT, "币种", "currency of the source's amount"),
+    _c("currency_amount", MONEY, "原币金额", "amount in that currency"),
+)
+
+CUSTOMERS = Table("customers", "客户", "customers", (
+    _c("name", TEXT, "姓名", "name", personal=True),
+    _c("gender", TEXT, "性别", "gender: F, M or null"),
+    _c("birth_date", DATE, "出生日期", "date of birth", personal=True),
+    _c("phone", TEXT, "手机号", "mobile number", personal=True),
+    _c("national_id_hash", TEXT, "证件号摘要", "hash of the national id", personal=True),
+    _c("city", TEXT, "城市", "city"),
+    _c("district", TEXT, "区县", "district of the address"),
+    _c("region", TEXT, "地区", "region above the district"),
+    _c("occupation", TEXT, "职业", "occupation"),
+    _c("employer", TEXT, "单位", "employer's name"),
+    _c("marital_status", TEXT, "婚姻状况", "married, single, divorced or widowed"),
+    _c("declared_income", MONEY, "申报年收入", "declared yearly income"),
+    _c("outlet_id", TEXT, "网点", "outlet the customer belongs to"),
+    _c("opened_on", DATE, "开户日", "first relation with the bank"),
+    *VALID,
+), one=True, state=True)
+
+TABLES: dict[str, Table] = {table.name: table for table in (
+    CUSTOMERS,
+    Table("identifiers", "标识", "identifiers", (
+        _c("kind", TEXT, "标识类型", "kind of identifier"),
+        _c("value", TEXT, "标识值", "its value, hashed where it is a national id", personal=True), *VALID), state=True),
+    Table("relations", "关系", "relations", (
+        _c("kind", TEXT, "关系类型", "account_owner, account_user, spouse, parent, child …"),
+        _c("account_id", TEXT, "账号", "the account shared, if that is the tie"),
+        _c("other_customer_no", INTEGER, "对方客户", "the other customer, if that is the tie"), *VALID), state=True),
+    Table("employers", "雇主", "employers", (
+        _c("employer_id", TEXT, "雇主号", "employer's key"), _c("name", TEXT, "名称", "name"),
+        _c("industry", TEXT, "行业", "industry"), _c("payroll", BOOLEAN, "代发", "pays salaries through us"), *VALID), state=True),
+    Table("employments", "任职", "employments", (
+        _c("employer_id", TEXT, "雇主号", "employer's key"), _c("occupation", TEXT, "职业", "occupation"), *VALID), state=True),
+    Table("addresses", "地址", "addresses", (
+        _c("kind", TEXT, "地址类型", "home, work …"), _c("text", TEXT, "详细地址", "the address", personal=True),
+        _c("place_id", TEXT, "地点号", "place it lies in"), _c("city", TEXT, "城市", "city"), _c("district", TEXT, "区县", "district"),
+        *VALID), state=True),
+    Table("outlets", "网点", "outlets", (
+        _c("outlet_id", TEXT, "网点号", "outlet's key"), _c("name", TEXT, "名称", "name"), _c("parent_id", TEXT, "上级机构", "the level above"),
+        _c("level", TEXT, "层级", "head_office, branch, sub_branch or outlet"), _c("city", TEXT, "城市", "city"), *VALID), state=True),
+    Table("staff", "员工", "staff", (
+        _c("staff_id", TEXT, "工号", "staff number"), _c("name", TEXT, "姓名", "name", personal=True),
+        _c("outlet_id", TEXT, "网点号", "outlet"), _c("role", TEXT, "岗位", "role"), *VALID), state=True),
+    Table("products", "产品", "products", (
+        _c("product_id", TEXT, "产品号", "product's key"), _c("name", TEXT, "名称", "name"), _c("category", TEXT, "品类", "category"),
+        _c("risk_class", INTEGER, "风险等级", "1 to 5"), *VALID), state=True),
+    Table("accounts", "账户", "accounts", (
+        _c("account_id", TEXT, "账号", "account's key", personal=True), _c("category", TEXT, "账户类型", "current, savings, card …"),
+        _c("outlet_id", TEXT, "开户网点", "outlet where opened"), _c("opened_on", DATE, "开户日", "opened"),
+        _c("closed_on", DATE, "销户日", "closed"), _c("statement", TEXT, "对账频率", "how often a statement is sent"),
+        *VALID), state=True),
+    Table("holdings", "持有", "holdings", (
+        _c("category", TEXT, "品类", "deposit, wealth, fund, insurance, card, loan, standing_order …"),
+        _c("kind", TEXT, "种类", "kind within the category"), _c("product_id", TEXT, "产品号", "product's key"),
+        _c("account_id", TEXT, "账号", "account it stands on", personal=True), *AMOUNT,
+        _c("payment", MONEY, "每期金额", "regular payment, if any"), _c("term_months", INTEGER, "期限月数", "term in months"),
+        _c("started_on", DATE, "起始日", "bought, granted or issued"), _c("matures_on", DATE, "到期日", "maturity"),
+        _c("status", TEXT, "状态", "status"), _c("counterparty_bank", TEXT, "对方行", "bank of the other side"), *VALID), state=True),
+    Table("balances", "余额", "balances", (
+        _c("account_id", TEXT, "账号", "account's key", personal=True), *AMOUNT, *OCCURRED), day="occurred_on"),
+    Table("transactions", "交易", "transactions", (
+        _c("account_id", TEXT, "账号", "account's key", personal=True), *AMOUNT,
+        _c("kind", TEXT, "用途", "what it was for: salary, pension, household, insurance, interest, purchase, return …"),
+        _c("channel", TEXT, "渠道", "how: cash, card, transfer, app …"), _c("own_name", BOOLEAN, "同名", "between the customer's own accounts"),
+        _c("counterparty_name", TEXT, "对方户名", "name of the other side", personal=True),
+        _c("counterparty_account", TEXT, "对方账号", "account of the other side", personal=True),
+        _c("counterparty_bank", TEXT, "对方行", "bank of the other side"),
+        _c("merchant_category", TEXT, "商户类别", "merchant category"), _c("reference", TEXT, "单号", "invoice or voucher"),
+        _c("item", TEXT, "商品", "item bought"), _c("quantity", INTEGER, "数量", "quantity"), *OCCURRED), day="occurred_on"),
+    Table("events", "行为", "behaviour events", (
+        _c("name", TEXT, "事件名", "login, page …"), _c("channel", TEXT, "渠道", "app, web, mini_program"),
+        _c("page", TEXT, "页面", "page or screen"), _c("duration_seconds", FLOAT, "停留秒数", "seconds"), *OCCURRED), day="occurred_on"),
+    Table("complaints", "投诉", "complaints", (
+        _c("topic", TEXT, "事由", "topic"), _c("closed_on", DATE, "结案日", "closed"), *OCCURRED), day="occurred_on"),
+    Table("life_facts", "人生事件", "life facts", (
+        _c("kind", TEXT, "事件类型", "marriage, birth, school …"), _c("told_by", TEXT, "来源", "told or inferred"), *OCCURRED), day="occurred_on"),
+    Table("assessments", "风险测评", "risk assessments", (
+        _c("risk_level", INTEGER, "风险承受等级", "1 to 5"), _c("expires_on", DATE, "有效期至", "valid until"), *OCCURRED), day="occurred_on"),
+    Table("special_lists", "特殊名单", "special lists", (_c("kind", TEXT, "名单", "deceased, frozen, minor, staff"), *VALID), state=True),
+    Table("licences", "资质", "staff licences", (
+        _c("staff_id", TEXT, "工号", "staff number"), _c("kind", TEXT, "资质类型", "what may be sold"), *VALID), state=True),
+    Table("offers", "优惠", "offers", (
+        _c("offer_id", TEXT, "优惠号", "offer's key"), _c("title", TEXT, "标题", "title"), *VALID), state=True),
+    Table("benefits", "权益", "benefits", (
+        _c("benefit_id", TEXT, "权益号", "benefit's key"), _c("title", TEXT, "标题", "title"), *VALID), state=True),
+    Table("places", "地点", "places", (
+        _c("place_id", TEXT, "地点号", "place's key"), _c("name", TEXT, "名称", "name"), _c("region", TEXT, "地区", "region"),
+        _c("inhabitants", INTEGER, "人口", "inhabitants"), _c("average_salary", MONEY, "平均工资", "average salary"), *VALID), state=True),
+    Table("rates", "汇率", "exchange rates", (
+        _c("currency", TEXT, "币种", "currency"), _c("rate", FLOAT, "汇率", "base currency for one unit"), *OCCURRED), day="occurred_on"),
+)}
+
+# Made by the run; one row per household, and who belongs to which.
+HOUSEHOLDS = Table("households", "家庭", "households", (
+    _c("household_id", TEXT, "家庭号", "household's id"), _c("size", INTEGER, "家庭人数", "members"),
+    _c("formed_by", TEXT, "成因", "shared_account, relation or alone")), one=True)
+MEMBERS = Table("members", "成员", "household members", (
+    _c("household_no", INTEGER, "家庭序号", "household's number"), _c("role", TEXT, "角色", "role in the household"),
+    _c("primary", BOOLEAN, "主家庭", "the one primary household")), state=True)
+
+SCHEMA = Schema(tables={**TABLES, "households": HOUSEHOLDS, "members": MEMBERS})
