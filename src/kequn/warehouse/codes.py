@@ -1,0 +1,39 @@
+"""The shared words in coded columns: mappings translate a source's codes to these, shipped tags rely on them.
+
+A bank may load further codes of its own; these are the ones that what ships with Kequn understands. Titles are (zh, en).
+"""
+
+CODES: dict[str, dict[str, tuple[str, str]]] = {
+    "transactions.kind": {
+        "salary": ("工资", "salary"), "pension": ("养老金", "pension"), "interest": ("利息", "interest"), "fee": ("手续费", "fee"),
+        "penalty": ("罚息", "penalty interest"), "household": ("生活缴费", "household payment"), "insurance": ("保费", "insurance premium"),
+        "loan": ("还贷", "loan payment"), "lease": ("租赁", "leasing"), "tax": ("税费", "tax"), "investment": ("投资", "investment"),
+        "redemption": ("赎回", "redemption"), "deposit": ("存入", "deposit"), "withdrawal": ("支取", "withdrawal"),
+        "transfer_in": ("转入", "transfer in"), "transfer_out": ("转出", "transfer out"), "purchase": ("消费", "purchase"),
+        "return": ("退货", "return"), "business": ("经营收款", "business income"), "other": ("其他", "other"),
+    },
+    "transactions.channel": {
+        "cash": ("现金", "cash"), "card": ("银行卡", "card"), "transfer": ("转账", "transfer"), "app": ("手机银行", "mobile app"),
+        "counter": ("柜面", "counter"), "online": ("线上", "online"), "quick_pay": ("快捷支付", "quick payment"), "system": ("系统", "system"),
+    },
+    "holdings.category": {
+        "deposit": ("定期存款", "term deposit"), "wealth": ("理财", "wealth product"), "fund": ("基金", "fund"), "insurance": ("保险", "insurance"),
+        "metal": ("贵金属", "precious metal"), "card": ("银行卡", "card"), "credit_card": ("信用卡", "credit card"), "loan": ("贷款", "loan"),
+        "mortgage": ("房贷", "mortgage"), "standing_order": ("自动转账", "standing order"), "payroll": ("代发", "payroll"),
+        "mobile_banking": ("手机银行", "mobile banking"), "quick_pay": ("快捷绑卡", "quick payment binding"),
+    },
+    "accounts.category": {
+        "current": ("活期户", "current account"), "savings": ("储蓄户", "savings account"), "card": ("卡户", "card account"),
+        "shop": ("会员户", "shop account"),
+    },
+    "relations.kind": {
+        "account_owner": ("账户户主", "account owner"), "account_user": ("账户使用人", "account user"), "spouse": ("配偶", "spouse"),
+        "parent": ("父母", "parent"), "child": ("子女", "child"), "supplementary_card": ("附属卡", "supplementary card"),
+    },
+    "events.name": {
+        "login": ("登录", "log-in"), "page": ("浏览", "page view"), "transfer_page": ("转账页", "transfer page"),
+        "wealth_page": ("理财页", "wealth page"), "fund_page": ("基金页", "fund page"), "loan_page": ("贷款页", "loan page"),
+        "share": ("分享", "share"), "search": ("搜索", "search"),
+    },
+    "complaints.topic": {"fee": ("收费", "fee"), "wait": ("等候", "waiting"), "service": ("服务", "service"), "app": ("手机银行", "app")},
+}
