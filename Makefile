@@ -1,0 +1,40 @@
+# `make` alone lists the targets. Every target but `lock` first builds .venv, which takes a second when nothing changed.
+BIN := .venv/bin
+UV ?= $(or $(wildcard $(BIN)/uv),uv)
+COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --only-binary :all: \
+	--python-version 3.11 --custom-compile-command 'make lock' pyproject.toml
+SIZE ?= 1000000
+NAME ?= all
+KILLS ?= 100
+
+.PHONY: help env run test check bench kill-test lock
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+env:  ## build .venv from the locks with plain pip, and nothing more (PYTHON=python3.12 picks another Python)
+	@PYTHON='$(PYTHON)' tools/env
+
+run: env  ## a simulated bank in ./home: simulate, load, run, show tags and segments, what to try next
+	@$(BIN)/kequn demo --home home
+
+test: env  ## every test that needs no server; the rest is skipped with its reason
+	@echo "make test: all tests; what needs PostgreSQL or the real data is skipped with the reason where it is not there"
+	@$(BIN)/pytest
+
+check: env  ## ruff, mypy, the order of the folders, no address in any committed file, the docs tell the truth
+	@echo "make check: ruff"; $(BIN)/ruff check
+	@echo "make check: mypy"; $(BIN)/mypy
+	@echo "make check: order of the folders"; $(BIN)/lint-imports --no-logo
+	@echo "make check: addresses, sizes, documents"; $(BIN)/pytest -q tests/project -m 'not slow'
+
+bench: env  ## beside hand-written DuckDB in the same run: NAME=all|counts|tags|load SIZE=customers (10 events, 5 CSV rows each)
+	@$(BIN)/kequn bench $(NAME) --size $(SIZE)
+
+kill-test: env  ## load and run killed at KILLS=100 random moments, then compared with an undisturbed home
+	@echo "make kill-test: $(KILLS) kills"; KEQUN_KILLS=$(KILLS) $(BIN)/pytest -k kill
+
+lock:  ## write requirements*.lock anew from pyproject.toml (needs uv)
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --constraints requirements.lock --group dev --output-file requirements-dev.lock
+	$(COMPILE) --constraints requirements-dev.lock --all-extras --output-file requirements-analyst.lock
