@@ -1,0 +1,150 @@
+"""A home: the folder that holds everything of one bank, and the settings that name it."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from kequn.kernel.errors import HomeError
+from kequn.kernel.nearest import hint
+from kequn.warehouse import durable, manifest
+from kequn.warehouse.manifest import Manifest
+
+LANGUAGES = ("zh", "en")
+KEYS = ("name", "language", "time_zone", "currency")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a home is called, and the two settings of its data: None until home.toml or the first mapping states them."""
+
+    name: str
+    language: str = "zh"
+    time_zone: str | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Where the parts of a home lie."""
+
+    home: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.home / "home.toml"
+
+    @property
+    def definitions(self) -> Path:
+        return self.home / "definitions"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.home / "warehouse"
+
+    @property
+    def manifest(self) -> Path:
+        return self.warehouse / "manifest.json"
+
+    @property
+    def writer(self) -> Path:
+        return self.warehouse / "LOCK"
+
+    @property
+    def readers(self) -> Path:
+        return self.warehouse / "READERS"
+
+    @property
+    def published(self) -> Path:
+        return self.warehouse / "published"
+
+    @property
+    def current(self) -> Path:
+        return self.published / "CURRENT"
+
+    @property
+    def spill(self) -> Path:
+        return self.warehouse / "spill"
+
+    @property
+    def tombstones(self) -> Path:
+        return self.warehouse / "tombstones.jsonl"
+
+    @property
+    def redirects(self) -> Path:
+        return self.warehouse / "redirects.jsonl"
+
+    def table(self, table: str) -> Path:
+        return self.warehouse / "data" / table
+
+
+def create_home(path: str | Path, *, name: str, time_zone: str | None = None, currency: str | None = None, language: str = "zh") -> Paths:
+    """Make a new empty home in an empty or absent folder; HomeError where the folder holds anything else.
+
+    home.toml comes last: a creation that was killed before it can be repeated.
+    """
+    paths = Paths(Path(path).absolute())
+    settings = _checked(Settings(name, language, time_zone, currency), str(path))
+    if paths.home.exists() and not paths.home.is_dir():
+        raise HomeError(f"{path}: a file is there already; name a folder for the new home")
+    if paths.home.exists() and {entry.name for entry in paths.home.iterdir()} - {"definitions", "warehouse"}:
+        raise HomeError(f"{path}: the folder is not empty; name a new or an empty one for the new home")
+    paths.definitions.mkdir(parents=True, exist_ok=True)
+    paths.published.mkdir(parents=True, exist_ok=True)
+    paths.writer.touch()
+    paths.readers.touch()
+    if not paths.manifest.exists():
+        manifest.write(paths.manifest, Manifest(time_zone=time_zone, currency=currency))
+    durable.write(paths.settings, _as_toml(settings))
+    return paths
+
+
+def read_settings(paths: Paths) -> Settings:
+    """Read home.toml; HomeError in one line where there is no home or the file is wrong."""
+    try:
+        stated = tomllib.loads(paths.settings.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise HomeError(f"{paths.home}: no home is here; make one with: kequn init {paths.home}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise HomeError(f"{paths.settings}: not valid TOML ({problem}); mend that line") from None
+    for key, value in stated.items():
+        if key not in KEYS:
+            raise HomeError(f"{paths.settings}: unknown key {key!r}{hint(key, KEYS)}")
+        if not isinstance(value, str):
+            raise HomeError(f"{paths.settings}: {key} must be a text in quotes")
+    if "name" not in stated:
+        raise HomeError(f"{paths.settings}: name is missing; add a line like: name = \"My bank\"")
+    return _checked(Settings(**stated), str(paths.settings))
+
+
+def settled(stated: Settings, loaded: Manifest, where: str) -> Settings:
+    """Join what home.toml states with what the data was loaded with; HomeError where they contradict each other."""
+    for key in ("time_zone", "currency"):
+        wanted, held = getattr(stated, key), getattr(loaded, key)
+        if wanted and held and wanted != held:
+            raise HomeError(f"{where}: {key} is {wanted!r} but the data was loaded with {held!r}; put that back, or load into a new home")
+    return Settings(stated.name, stated.language, loaded.time_zone or stated.time_zone, loaded.currency or stated.currency)
+
+
+def _checked(settings: Settings, where: str) -> Settings:
+    if not settings.name.strip():
+        raise HomeError(f"{where}: a home needs a name")
+    if settings.language not in LANGUAGES:
+        raise HomeError(f"{where}: language {settings.language!r} is not one of {', '.join(LANGUAGES)}")
+    if settings.currency is not None and not re.fullmatch("[A-Z]{3}", settings.currency):
+        raise HomeError(f"{where}: currency {settings.currency!r} is not a code of three capital letters such as CNY")
+    if settings.time_zone is not None:
+        try:
+            ZoneInfo(settings.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise HomeError(f"{where}: time zone {settings.time_zone!r} is unknown; write it like Asia/Shanghai") from None
+    return settings
+
+
+def _as_toml(settings: Settings) -> str:
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key in KEYS if (value := getattr(settings, key)) is not None]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,95 @@
+"""What readers see of the files: one view per canonical table.
+
+Schema `stored` has every row version as loaded, each with the `known_to` that a later load gave it. The views of the same
+names in `main` are for questions: erased customers are gone, merged ones go by the surviving number, and of a table with one
+row per customer the survivor's row stands. Work that nobody needs (no closings, no redirects, nobody erased) is left out.
+"""
+
+from __future__ import annotations
+
+from duckdb import DuckDBPyConnection
+
+from kequn.facts.schema import Table
+from kequn.warehouse import sql
+from kequn.warehouse.home import Paths
+from kequn.warehouse.manifest import DataFile, Manifest, TableFiles
+from kequn.warehouse.overlays import Overlays
+from kequn.warehouse.sql import KEY
+from kequn.warehouse.tables import TABLES
+
+CUSTOMER_COLUMNS = ("customer_no", "other_customer_no")
+
+
+def define_stored(connection: DuckDBPyConnection, paths: Paths, manifest: Manifest) -> None:
+    """Create or replace the views of schema `stored` over the manifest's files."""
+    connection.execute("CREATE SCHEMA IF NOT EXISTS stored")
+    for name, table in TABLES.items():
+        relation = stored_sql(connection, paths, table, manifest.tables[name])
+        connection.execute(f"CREATE OR REPLACE VIEW stored.{sql.name(name)} AS {relation}")
+
+
+def define_visible(connection: DuckDBPyConnection, overlays: Overlays) -> None:
+    """Create or replace the views of schema `main`, all at once, as tombstones and redirects are now."""
+    cursor = connection.cursor()
+    cursor.execute("BEGIN")
+    cursor.execute("CREATE OR REPLACE TABLE stored.erased (customer_no BIGINT)")
+    cursor.execute("CREATE OR REPLACE TABLE stored.redirects (customer_no BIGINT, to_no BIGINT)")
+    cursor.execute("INSERT INTO stored.erased SELECT unnest(?::BIGINT[])", [sorted(overlays.erased)])
+    pairs = sorted(overlays.redirects.items())
+    cursor.execute("INSERT INTO stored.redirects SELECT unnest(?::BIGINT[]), unnest(?::BIGINT[])", [[a for a, _ in pairs], [b for _, b in pairs]])
+    for name, table in TABLES.items():
+        cursor.execute(f"CREATE OR REPLACE VIEW main.{sql.name(name)} AS {_question_sql(table, overlays)}")
+    cursor.execute("COMMIT")
+    cursor.close()
+
+
+def stored_sql(connection: DuckDBPyConnection, paths: Paths, table: Table, files: TableFiles) -> str:
+    """Return the relation of all row versions of these files, closings folded in."""
+    columns = sql.stored_columns(table)
+    if not files.rows:
+        return f"SELECT {', '.join(f'NULL::{kind} AS {sql.name(column)}' for column, kind in columns)} WHERE false"
+    rows = _scan(paths, table, files.rows, sql.layout(columns))
+    present = _columns_of(connection, rows) if "union_by_name" in rows else {column for column, _ in columns}
+    listed = ", ".join(_expression(column, kind, column in present, bool(files.closings)) for column, kind in columns)
+    if not files.closings:
+        return f"SELECT {listed} FROM {rows} AS r"
+    key = sql.names(KEY)
+    ends = f"SELECT {key}, min(known_to) AS known_to FROM {_scan(paths, table, files.closings, sql.layout(sql.CLOSING))} GROUP BY {key}"
+    return f"SELECT {listed} FROM {rows} AS r LEFT JOIN ({ends}) AS c USING ({key})"
+
+
+def _scan(paths: Paths, table: Table, files: tuple[DataFile, ...], layout: str) -> str:
+    listed = ", ".join(sql.text(paths.table(table.name) / file.name) for file in files)
+    union = "" if all(file.layout == layout for file in files) else ", union_by_name = true"
+    return f"read_parquet([{listed}], hive_partitioning = false{union})"
+
+
+def _columns_of(connection: DuckDBPyConnection, scan: str) -> set[str]:
+    return {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()}
+
+
+def _expression(column: str, kind: str, present: bool, closed: bool) -> str:
+    quoted = sql.name(column)
+    if not present:
+        return f"NULL::{kind} AS {quoted}"
+    if column == "known_to" and closed:
+        return "coalesce(r.known_to, c.known_to) AS known_to"
+    return f"r.{quoted}"
+
+
+def _question_sql(table: Table, overlays: Overlays) -> str:
+    own = [column.name for column in table.columns]
+    relation = f"SELECT * FROM stored.{sql.name(table.name)}"
+    for column in (column for column in CUSTOMER_COLUMNS if column == "customer_no" or column in own):
+        if overlays.redirects:
+            relation = _resolved(relation, column, one=table.one)
+        if overlays.erased:
+            relation = f"SELECT * FROM ({relation}) AS r ANTI JOIN stored.erased AS e ON r.{column} = e.customer_no"
+    return relation
+
+
+def _resolved(relation: str, column: str, *, one: bool) -> str:
+    if one:
+        return f"SELECT * FROM ({relation}) AS r ANTI JOIN stored.redirects AS m ON r.{column} = m.customer_no"
+    replaced = f"coalesce(m.to_no, r.{column}) AS {column}"
+    return f"SELECT r.* REPLACE ({replaced}) FROM ({relation}) AS r LEFT JOIN stored.redirects AS m ON r.{column} = m.customer_no"
