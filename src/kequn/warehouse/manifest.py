@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from kequn.kernel.errors import HomeError
 from kequn.warehouse import durable
-from kequn.warehouse.tables import TABLES
+from kequn.warehouse.tables import STORED
 
 SCHEMA = 1
 
@@ -41,6 +41,7 @@ class TableFiles:
 
     @property
     def count(self) -> int:
+        """Row versions in all files together."""
         return sum(file.rows for file in self.rows)
 
 
@@ -49,7 +50,7 @@ class Manifest:
     """What is loaded at one commit. `tables` has every canonical table; `loads` are the records of `sources`."""
 
     commit: int = 0
-    tables: Mapping[str, TableFiles] = field(default_factory=lambda: {name: TableFiles() for name in TABLES})
+    tables: Mapping[str, TableFiles] = field(default_factory=lambda: {name: TableFiles() for name in STORED})
     loads: tuple[Mapping[str, Any], ...] = ()
     next_customer_no: int = 1
     last_snapshot: int = 0
@@ -58,7 +59,8 @@ class Manifest:
     schema: int = SCHEMA
 
     def to_json(self) -> dict[str, Any]:
-        tables = {name: asdict(files) for name, files in self.tables.items() if files != TableFiles()}
+        """Return what `from_json` reads; a table without files is left out."""
+        tables = {name: _as_json(files) for name, files in self.tables.items() if files != TableFiles()}
         return {**{key: getattr(self, key) for key in SCALARS}, "loads": list(self.loads), "tables": tables}
 
     @classmethod
@@ -66,14 +68,24 @@ class Manifest:
         """Read a manifest's JSON. HomeError where a newer Kequn wrote it or it is damaged; `where` names its file."""
         try:
             if document["schema"] > SCHEMA:
-                raise HomeError(f"{where}: schema version {document['schema']} is newer than {SCHEMA}; upgrade Kequn to open this home")
-            tables = {name: _table(document["tables"].get(name, {})) for name in TABLES}
+                newer = f"schema version {document['schema']} is newer than {SCHEMA}"
+                raise HomeError(f"{where}: {newer}; upgrade Kequn to open this home")
+            tables = {name: _table(document["tables"].get(name, {})) for name in STORED}
             return cls(**{key: document[key] for key in SCALARS}, loads=tuple(document["loads"]), tables=tables)
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
-            raise HomeError(f"{where}: not a manifest of this Kequn ({type(problem).__name__}); restore it from a backup") from problem
+            raise HomeError(f"{where}: not a manifest ({type(problem).__name__}); restore it from a backup") from problem
 
 
 SCALARS = ("schema", "commit", "next_customer_no", "last_snapshot", "time_zone", "currency")
+
+
+def _as_json(files: TableFiles) -> dict[str, list[dict[str, Any]]]:
+    parts = {"rows": files.rows, "closings": files.closings}
+    return {part: [{key: _plain(value) for key, value in vars(file).items()} for file in listed] for part, listed in parts.items()}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _table(document: Mapping[str, Any]) -> TableFiles:
@@ -81,10 +93,9 @@ def _table(document: Mapping[str, Any]) -> TableFiles:
 
 
 def _file(entry: Mapping[str, Any]) -> DataFile:
-    file = DataFile(**entry)
     known = {key: datetime.fromisoformat(entry[key]) for key in ("known_from", "known_until") if entry[key]}
     days = {key: date.fromisoformat(entry[key]) for key in ("first_day", "last_day") if entry[key]}
-    return replace(file, **known, **days)  # type: ignore[arg-type]
+    return DataFile(**{**entry, **known, **days})
 
 
 def read(path: Path) -> Manifest:
@@ -100,4 +111,4 @@ def read(path: Path) -> Manifest:
 
 def write(path: Path, manifest: Manifest) -> None:
     """Replace the manifest file, whole or not at all."""
-    durable.write(path, json.dumps(manifest.to_json(), default=date.isoformat, ensure_ascii=False, indent=1))
+    durable.write(path, json.dumps(manifest.to_json(), ensure_ascii=False, indent=1))

@@ -12,16 +12,17 @@ from secrets import token_hex
 from types import TracebackType
 from typing import Any, Self
 
-import duckdb
 from duckdb import DuckDBPyConnection
 
 from kequn.kernel.errors import HomeError
 from kequn.warehouse import durable, manifest, parquet, sql, views
+from kequn.warehouse.connections import connect
 from kequn.warehouse.home import Paths, Settings, read_settings, settled
 from kequn.warehouse.lock import Lock, writer_lock
 from kequn.warehouse.manifest import DataFile, Manifest, TableFiles
 from kequn.warehouse.overlays import Overlays
-from kequn.warehouse.tables import TABLES
+from kequn.warehouse.sweep import KEEP, sweep
+from kequn.warehouse.tables import STORED
 from kequn.warehouse.visible import visible_sql
 
 
@@ -47,7 +48,7 @@ class Warehouse:
     @classmethod
     def open(cls, home: str | Path, *, write: bool = False, wait: float = 0) -> Warehouse:
         """Open a home; with `write` become its one writer, waiting up to `wait` seconds. HomeError in one line."""
-        paths = Paths(Path(home).absolute())
+        paths = Paths(home)
         read_settings(paths)
         try:
             paths.published.mkdir(parents=True, exist_ok=True)
@@ -76,7 +77,7 @@ class Warehouse:
 
     def connect(self) -> DuckDBPyConnection:
         """Return a connection to a new in-memory database with the views of `views.py`; its cursors share them."""
-        connection = connect(self.paths.spill if self.writable else Path(tempfile.gettempdir()))
+        connection = connect(self.paths.spill if self.writable else Path(tempfile.gettempdir()) / "kequn")
         self.define_views(connection)
         return connection
 
@@ -96,32 +97,31 @@ class Warehouse:
 
         Columns are matched by name and cast to the table's types; absent ones become null.
         """
-        return self._stage(table, relation_sql, connection, sql.stored_columns(TABLES[table]), TABLES[table].day)
+        path = self.new_path(table, "rows")
+        return self._stage(path, relation_sql, connection, columns=sql.stored_columns(STORED[table]), day=STORED[table].day)
 
     def stage_closings(self, table: str, relation_sql: str, connection: DuckDBPyConnection) -> StagedFile:
         """Write ends of row versions (source, source_key, row_hash, known_at, known_to) as a new file of the table."""
-        return self._stage(table, relation_sql, connection, sql.CLOSING, None, kind="closings")
+        return self._stage(self.new_path(table, "closings"), relation_sql, connection, columns=sql.CLOSING, day=None)
 
     def _stage(
-        self, table: str, relation: str, connection: DuckDBPyConnection, columns: sql.Columns, day: str | None, kind: str = "rows"
+        self, path: Path, relation: str, connection: DuckDBPyConnection, *, columns: sql.Columns, day: str | None
     ) -> StagedFile:
         self._must_write()
-        path = self.new_path(table, kind)
+        path.parent.mkdir(parents=True, exist_ok=True)
         written = durable.temporary(path)
         try:
             file = parquet.write(connection, relation, written, columns, day=day)
             if file.rows:
                 durable.settle(written, path)
                 self.staged.add(path)
-            return StagedFile(table, replace(file, name=path.name))
+            return StagedFile(path.parent.name, replace(file, name=path.name))
         finally:
             written.unlink(missing_ok=True)
 
     def new_path(self, table: str, kind: str) -> Path:
         """Return a name in the table's folder that was never used before."""
-        folder = self.paths.table(table)
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder / f"{self.manifest.commit + 1:06d}-{kind}-{token_hex(6)}.parquet"
+        return self.paths.table(table) / f"{self.manifest.commit + 1:06d}-{kind}-{token_hex(6)}.parquet"
 
     def commit(
         self,
@@ -134,20 +134,15 @@ class Warehouse:
         last_snapshot: int | None = None,
         settings: Settings | None = None,
     ) -> Manifest:
-        """Make the staged files part of the home, atomically: `rows` and `closings` are added, tables in `replace` get these files only.
+        """Make the staged files part of the home, atomically; a table in `replace` gets these files and no others.
 
         `loads` are appended. `settings` may state a time zone and a currency once; HomeError where the home has another.
         """
         self._must_write()
-        tables = {**self.manifest.tables, **{name: TableFiles(tuple(staged.file for staged in files if staged.file.rows)) for name, files in (replace or {}).items()}}
-        for staged in (staged for staged in rows if staged.file.rows):
-            tables[staged.table] = TableFiles((*tables[staged.table].rows, staged.file), tables[staged.table].closings)
-        for staged in (staged for staged in closings if staged.file.rows):
-            tables[staged.table] = TableFiles(tables[staged.table].rows, (*tables[staged.table].closings, staged.file))
         held = settled(settings or self.settings, self.manifest, str(self.home))
         self.manifest = Manifest(
             commit=self.manifest.commit + 1,
-            tables=tables,
+            tables=_changed(self.manifest.tables, rows, closings, replace or {}),
             loads=(*self.manifest.loads, *loads),
             next_customer_no=next_customer_no or self.manifest.next_customer_no,
             last_snapshot=last_snapshot or self.manifest.last_snapshot,
@@ -158,14 +153,31 @@ class Warehouse:
         self.settings = Settings(self.settings.name, self.settings.language, held.time_zone, held.currency)
         return self.manifest
 
+    def sweep(self, *, keep: int = KEEP) -> int:
+        """Remove all but the newest `keep` snapshots and what nothing names; return how many files went.
+
+        A connection made before a table was replaced needs `define_views` afterwards.
+        """
+        self._must_write()
+        return sweep(self.paths, self.manifest, staged=self.staged, keep=keep)
+
     def _must_write(self) -> None:
         if not self.writable:
             raise HomeError(f"{self.home}: opened for reading; open it with write=True")
 
 
-def connect(spill: Path) -> DuckDBPyConnection:
-    """Return a connection to a new in-memory database that works in UTC, never uses the network, and spills into its own folder."""
-    connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
-    connection.execute(f"SET GLOBAL temp_directory = {sql.text(spill / token_hex(6))}")
-    connection.execute("SET GLOBAL TimeZone = 'UTC'")
-    return connection
+def _changed(
+    tables: Mapping[str, TableFiles],
+    rows: Sequence[StagedFile],
+    closings: Sequence[StagedFile],
+    replaced: Mapping[str, Sequence[StagedFile]],
+) -> dict[str, TableFiles]:
+    changed = {**tables, **{table: TableFiles(_files(table, staged)) for table, staged in replaced.items()}}
+    for table in {staged.table for staged in (*rows, *closings)}:
+        before = changed[table]
+        changed[table] = TableFiles((*before.rows, *_files(table, rows)), (*before.closings, *_files(table, closings)))
+    return changed
+
+
+def _files(table: str, staged: Sequence[StagedFile]) -> tuple[DataFile, ...]:
+    return tuple(one.file for one in staged if one.table == table and one.file.rows)

@@ -128,6 +128,19 @@ TABLES: dict[str, Table] = {table.name: table for table in (
         _c("currency", TEXT, "币种", "currency"), _c("rate", FLOAT, "汇率", "base currency for one unit"), *OCCURRED), day="occurred_on"),
 )}
 
+# What `sources` could not take in, as a log: an entry, then the row that settles it under the same `source_key`. `source` is
+# the mapping's, `known_at` when it was written. Stored like a canonical table, but no expression may name it.
+QUARANTINE = Table("quarantine", "隔离区", "quarantine", (
+    _c("table_name", TEXT, "目标表", "canonical table the row was meant for"), _c("file", TEXT, "文件", "file it came from"),
+    _c("sha256", TEXT, "文件摘要", "digest of that file"), _c("line", INTEGER, "行号", "line in the file; 0 is the file as a whole"),
+    _c("reason", TEXT, "原因", "why, without any value"), _c("raw", TEXT, "原文", "the raw row, cut at a stated length", personal=True),
+    _c("raw_length", INTEGER, "原文长度", "its true length in characters"),
+    _c("header", TEXT, "列名", "the file's column names, a JSON list"),
+    _c("row_key", TEXT, "行键", "key of the row where its content is its key"),
+    _c("state", TEXT, "状态", "waiting, loaded or discarded"), _c("note", TEXT, "备注", "why it was settled"),
+))
+STORED: dict[str, Table] = {**TABLES, "quarantine": QUARANTINE}
+
 # Made by the run; one row per household, and who belongs to which.
 HOUSEHOLDS = Table("households", "家庭", "households", (
     _c("household_id", TEXT, "家庭号", "household's id"), _c("size", INTEGER, "家庭人数", "members"),

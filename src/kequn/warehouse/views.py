@@ -7,6 +7,8 @@ row per customer the survivor's row stands. Work that nobody needs (no closings,
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from duckdb import DuckDBPyConnection
 
 from kequn.facts.schema import Table
@@ -15,7 +17,7 @@ from kequn.warehouse.home import Paths
 from kequn.warehouse.manifest import DataFile, Manifest, TableFiles
 from kequn.warehouse.overlays import Overlays
 from kequn.warehouse.sql import KEY
-from kequn.warehouse.tables import TABLES
+from kequn.warehouse.tables import STORED, TABLES
 
 CUSTOMER_COLUMNS = ("customer_no", "other_customer_no")
 
@@ -23,22 +25,28 @@ CUSTOMER_COLUMNS = ("customer_no", "other_customer_no")
 def define_stored(connection: DuckDBPyConnection, paths: Paths, manifest: Manifest) -> None:
     """Create or replace the views of schema `stored` over the manifest's files."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS stored")
-    for name, table in TABLES.items():
+    for name, table in STORED.items():
         relation = stored_sql(connection, paths, table, manifest.tables[name])
         connection.execute(f"CREATE OR REPLACE VIEW stored.{sql.name(name)} AS {relation}")
 
 
-def define_visible(connection: DuckDBPyConnection, overlays: Overlays) -> None:
-    """Create or replace the views of schema `main`, all at once, as tombstones and redirects are now."""
+def define_visible(connection: DuckDBPyConnection, overlays: Overlays, results: Iterable[str] = ()) -> None:
+    """Create or replace the views of schema `main`, all at once, as tombstones and redirects are now.
+
+    `results` are tables of an attached snapshot: erased customers leave them too; a merge shows with the next run.
+    """
     cursor = connection.cursor()
     cursor.execute("BEGIN")
     cursor.execute("CREATE OR REPLACE TABLE stored.erased (customer_no BIGINT)")
     cursor.execute("CREATE OR REPLACE TABLE stored.redirects (customer_no BIGINT, to_no BIGINT)")
     cursor.execute("INSERT INTO stored.erased SELECT unnest(?::BIGINT[])", [sorted(overlays.erased)])
-    pairs = sorted(overlays.redirects.items())
-    cursor.execute("INSERT INTO stored.redirects SELECT unnest(?::BIGINT[]), unnest(?::BIGINT[])", [[a for a, _ in pairs], [b for _, b in pairs]])
+    pairs = [list(overlays.redirects.keys()), list(overlays.redirects.values())]
+    cursor.execute("INSERT INTO stored.redirects SELECT unnest(?::BIGINT[]), unnest(?::BIGINT[])", pairs)
     for name, table in TABLES.items():
         cursor.execute(f"CREATE OR REPLACE VIEW main.{sql.name(name)} AS {_question_sql(table, overlays)}")
+    for name in results:
+        relation = _result_sql(name, _columns_of(cursor, f"snapshot.{sql.name(name)}"), overlays)
+        cursor.execute(f"CREATE OR REPLACE VIEW main.{sql.name(name)} AS {relation}")
     cursor.execute("COMMIT")
     cursor.close()
 
@@ -50,11 +58,12 @@ def stored_sql(connection: DuckDBPyConnection, paths: Paths, table: Table, files
         return f"SELECT {', '.join(f'NULL::{kind} AS {sql.name(column)}' for column, kind in columns)} WHERE false"
     rows = _scan(paths, table, files.rows, sql.layout(columns))
     present = _columns_of(connection, rows) if "union_by_name" in rows else {column for column, _ in columns}
-    listed = ", ".join(_expression(column, kind, column in present, bool(files.closings)) for column, kind in columns)
+    closed = bool(files.closings)
+    listed = ", ".join(_expression(column, kind, present=column in present, closed=closed) for column, kind in columns)
     if not files.closings:
         return f"SELECT {listed} FROM {rows} AS r"
-    key = sql.names(KEY)
-    ends = f"SELECT {key}, min(known_to) AS known_to FROM {_scan(paths, table, files.closings, sql.layout(sql.CLOSING))} GROUP BY {key}"
+    key, closings = sql.names(KEY), _scan(paths, table, files.closings, sql.layout(sql.CLOSING))
+    ends = f"SELECT {key}, min(known_to) AS known_to FROM {closings} GROUP BY {key}"
     return f"SELECT {listed} FROM {rows} AS r LEFT JOIN ({ends}) AS c USING ({key})"
 
 
@@ -68,7 +77,7 @@ def _columns_of(connection: DuckDBPyConnection, scan: str) -> set[str]:
     return {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()}
 
 
-def _expression(column: str, kind: str, present: bool, closed: bool) -> str:
+def _expression(column: str, kind: str, *, present: bool, closed: bool) -> str:
     quoted = sql.name(column)
     if not present:
         return f"NULL::{kind} AS {quoted}"
@@ -84,8 +93,17 @@ def _question_sql(table: Table, overlays: Overlays) -> str:
         if overlays.redirects:
             relation = _resolved(relation, column, one=table.one)
         if overlays.erased:
-            relation = f"SELECT * FROM ({relation}) AS r ANTI JOIN stored.erased AS e ON r.{column} = e.customer_no"
+            relation = _without_erased(relation, column)
     return relation
+
+
+def _result_sql(name: str, columns: set[str], overlays: Overlays) -> str:
+    relation = f"SELECT * FROM snapshot.main.{sql.name(name)}"
+    return _without_erased(relation, "customer_no") if overlays.erased and "customer_no" in columns else relation
+
+
+def _without_erased(relation: str, column: str) -> str:
+    return f"SELECT * FROM ({relation}) AS r ANTI JOIN stored.erased AS e ON r.{column} = e.customer_no"
 
 
 def _resolved(relation: str, column: str, *, one: bool) -> str:
