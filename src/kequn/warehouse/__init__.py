@@ -1,1 +1,1 @@
-"""The set-sized store: canonical tables as immutable Parquet files behind one manifest, published DuckDB snapshots, and what readers see."""
+"""The set-sized store: canonical tables as immutable Parquet files behind one manifest, published snapshots, readers' views."""

@@ -28,66 +28,45 @@ class Settings:
     currency: str | None = None
 
 
-@dataclass(frozen=True)
 class Paths:
     """Where the parts of a home lie."""
 
-    home: Path
-
-    @property
-    def settings(self) -> Path:
-        return self.home / "home.toml"
-
-    @property
-    def definitions(self) -> Path:
-        return self.home / "definitions"
-
-    @property
-    def warehouse(self) -> Path:
-        return self.home / "warehouse"
-
-    @property
-    def manifest(self) -> Path:
-        return self.warehouse / "manifest.json"
-
-    @property
-    def writer(self) -> Path:
-        return self.warehouse / "LOCK"
-
-    @property
-    def readers(self) -> Path:
-        return self.warehouse / "READERS"
-
-    @property
-    def published(self) -> Path:
-        return self.warehouse / "published"
-
-    @property
-    def current(self) -> Path:
-        return self.published / "CURRENT"
-
-    @property
-    def spill(self) -> Path:
-        return self.warehouse / "spill"
-
-    @property
-    def tombstones(self) -> Path:
-        return self.warehouse / "tombstones.jsonl"
-
-    @property
-    def redirects(self) -> Path:
-        return self.warehouse / "redirects.jsonl"
+    def __init__(self, home: str | Path) -> None:
+        self.home = Path(home).absolute()
+        self.settings = self.home / "home.toml"
+        self.definitions = self.home / "definitions"
+        self.warehouse = self.home / "warehouse"
+        self.manifest = self.warehouse / "manifest.json"
+        self.writer = self.warehouse / "LOCK"
+        self.readers = self.warehouse / "READERS"
+        self.data = self.warehouse / "data"
+        self.spill = self.warehouse / "spill"
+        self.tombstones = self.warehouse / "tombstones.jsonl"
+        self.redirects = self.warehouse / "redirects.jsonl"
+        self.published = self.warehouse / "published"
+        self.current = self.published / "CURRENT"
 
     def table(self, table: str) -> Path:
-        return self.warehouse / "data" / table
+        """Return the folder of a canonical table's files."""
+        return self.data / table
+
+    def record(self, snapshot: str) -> Path:
+        """Return the file that says what a snapshot was made from."""
+        return self.published / f"{snapshot}.json"
+
+    def database(self, snapshot: str) -> Path:
+        """Return the DuckDB file of a snapshot's results."""
+        return self.published / f"{snapshot}.duckdb"
 
 
-def create_home(path: str | Path, *, name: str, time_zone: str | None = None, currency: str | None = None, language: str = "zh") -> Paths:
+def create_home(
+    path: str | Path, *, name: str, time_zone: str | None = None, currency: str | None = None, language: str = "zh"
+) -> Paths:
     """Make a new empty home in an empty or absent folder; HomeError where the folder holds anything else.
 
     home.toml comes last: a creation that was killed before it can be repeated.
     """
-    paths = Paths(Path(path).absolute())
+    paths = Paths(path)
     settings = _checked(Settings(name, language, time_zone, currency), str(path))
     if paths.home.exists() and not paths.home.is_dir():
         raise HomeError(f"{path}: a file is there already; name a folder for the new home")
@@ -117,7 +96,7 @@ def read_settings(paths: Paths) -> Settings:
         if not isinstance(value, str):
             raise HomeError(f"{paths.settings}: {key} must be a text in quotes")
     if "name" not in stated:
-        raise HomeError(f"{paths.settings}: name is missing; add a line like: name = \"My bank\"")
+        raise HomeError(f'{paths.settings}: name is missing; add a line like: name = "My bank"')
     return _checked(Settings(**stated), str(paths.settings))
 
 
@@ -126,7 +105,7 @@ def settled(stated: Settings, loaded: Manifest, where: str) -> Settings:
     for key in ("time_zone", "currency"):
         wanted, held = getattr(stated, key), getattr(loaded, key)
         if wanted and held and wanted != held:
-            raise HomeError(f"{where}: {key} is {wanted!r} but the data was loaded with {held!r}; put that back, or load into a new home")
+            raise HomeError(f"{where}: {key} is {wanted!r} but the data is in {held!r}; put that back or use a new home")
     return Settings(stated.name, stated.language, loaded.time_zone or stated.time_zone, loaded.currency or stated.currency)
 
 

@@ -25,11 +25,13 @@ class Lock:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_SH)
-            if os.fstat(descriptor).st_ino != path.stat().st_ino:
-                raise FileNotFoundError(path)
+            still_there = os.fstat(descriptor).st_ino == path.stat().st_ino
         except BaseException:
             os.close(descriptor)
             raise
+        if not still_there:
+            os.close(descriptor)
+            raise FileNotFoundError(path)
         return cls(path, descriptor)
 
     @classmethod
@@ -44,6 +46,7 @@ class Lock:
         return cls(path, descriptor)
 
     def release(self) -> None:
+        """Let go of it; repeating is harmless."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

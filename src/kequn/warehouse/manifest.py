@@ -80,8 +80,8 @@ SCALARS = ("schema", "commit", "next_customer_no", "last_snapshot", "time_zone",
 
 
 def _as_json(files: TableFiles) -> dict[str, list[dict[str, Any]]]:
-    parts = {"rows": files.rows, "closings": files.closings}
-    return {part: [{key: _plain(value) for key, value in vars(file).items()} for file in listed] for part, listed in parts.items()}
+    listed = {"rows": files.rows, "closings": files.closings}
+    return {part: [{key: _plain(value) for key, value in vars(file).items()} for file in of] for part, of in listed.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -17,7 +17,9 @@ FAST = "compression lz4_raw"  # loading: half of zstd's seconds for a half large
 SMALL = "compression zstd, compression_level 1, row_group_size 61440"  # compaction: one customer's rows lie in one small group
 
 
-def write(connection: DuckDBPyConnection, relation: str, path: Path, columns: Columns, *, day: str | None, form: str = FAST) -> DataFile:
+def write(
+    connection: DuckDBPyConnection, relation: str, path: Path, columns: Columns, *, day: str | None, form: str = FAST
+) -> DataFile:
     """Write the relation's rows, in its order, with exactly these columns; a column that it lacks is written as null.
 
     The file is neither flushed nor named: `durable.settle` does that. ValueError where the relation has another column.
@@ -25,9 +27,11 @@ def write(connection: DuckDBPyConnection, relation: str, path: Path, columns: Co
     given = {row[0] for row in connection.execute(f"DESCRIBE {relation}").fetchall()}
     if unknown := given - {column for column, _ in columns}:
         raise ValueError(f"the relation has columns that are not stored: {', '.join(sorted(unknown))}")
-    listed = ", ".join(f"{sql.name(column) if column in given else 'NULL'}::{kind} AS {sql.name(column)}" for column, kind in columns)
-    copy = f"COPY (SELECT {listed} FROM ({relation})) TO {sql.text(path)} (FORMAT parquet, {form}, RETURN_STATS, USE_TMP_FILE false)"
-    [(_, rows, size, _, statistics, *_)] = connection.execute(copy).fetchall()
+    values = {column: sql.name(column) if column in given else "NULL" for column, _ in columns}
+    listed = ", ".join(f"{values[column]}::{kind} AS {sql.name(column)}" for column, kind in columns)
+    options = f"FORMAT parquet, {form}, RETURN_STATS, USE_TMP_FILE false"
+    copied = connection.execute(f"COPY (SELECT {listed} FROM ({relation})) TO {sql.text(path)} ({options})").fetchall()
+    [(_, rows, size, _, statistics, *_)] = copied
     return _described(rows, size, sql.layout(columns), statistics, day)
 
 

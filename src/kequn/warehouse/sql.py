@@ -28,6 +28,7 @@ def text(value: object) -> str:
 
 
 def names(identifiers: Iterable[str]) -> str:
+    """Return the identifiers, quoted, as a list."""
     return ", ".join(name(identifier) for identifier in identifiers)
 
 

@@ -1,0 +1,19 @@
+"""Connections to an in-memory DuckDB database that is set up the same way everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from secrets import token_hex
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from kequn.warehouse import sql
+
+
+def connect(spill: Path) -> DuckDBPyConnection:
+    """Return a connection to a new in-memory database: it works in UTC, never uses the network, spills into its own folder."""
+    connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
+    connection.execute(f"SET GLOBAL temp_directory = {sql.text(spill / token_hex(6))}")
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    return connection

@@ -1,0 +1,72 @@
+"""Publishing: a run's results become one new DuckDB file, and CURRENT is swapped to it by a rename.
+
+DuckDB keeps an opened database by its path, and a file open for writing shuts out every reader; so a published path is never
+written to and no number is used twice, not even after a crash: it is taken in the manifest before the file is begun.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from kequn.warehouse import durable, sql
+from kequn.warehouse.snapshot import Snapshot
+from kequn.warehouse.store import Warehouse
+from kequn.warehouse.sweep import KEEP
+from kequn.warehouse.tables import TABLES
+
+
+def publish(
+    warehouse: Warehouse,
+    connection: DuckDBPyConnection,
+    *,
+    as_of: date,
+    results: Mapping[str, str],
+    facts: Mapping[str, Any],
+    keep: int = KEEP,
+) -> Snapshot:
+    """Publish the results (table name to the SQL of a relation on `connection`) and return the snapshot, open.
+
+    A result is stored sorted by its columns that end in `_no`; where one of them is `customer_no`, erased customers vanish
+    from it at once. `facts` is written down beside it as JSON. Then all but the newest `keep` snapshots are swept.
+    """
+    if taken := sorted(set(results) & set(TABLES)):
+        raise ValueError(f"{taken[0]} is a canonical table; name the result otherwise")
+    number = warehouse.commit(last_snapshot=warehouse.manifest.last_snapshot + 1).last_snapshot
+    name = f"snapshot-{number:06d}"
+    counts = _build(connection, warehouse.paths.database(name), results)
+    record = {
+        "number": number, "as_of": as_of.isoformat(), "results": counts, "facts": facts, "manifest": warehouse.manifest.to_json(),
+    }
+    durable.write(warehouse.paths.record(name), json.dumps(record, ensure_ascii=False, indent=1))
+    durable.write(warehouse.paths.current, name + "\n")
+    warehouse.sweep(keep=keep)
+    return Snapshot.current(warehouse.home)
+
+
+def _build(connection: DuckDBPyConnection, path: Path, results: Mapping[str, str]) -> dict[str, int]:
+    """Write the results into a new database file, durably; return the rows of each."""
+    written = durable.temporary(path)
+    try:
+        connection.execute(f"ATTACH {sql.text(written)} AS publishing")
+        try:
+            counts = {table: _copy(connection, table, relation) for table, relation in results.items()}
+        finally:
+            connection.execute("DETACH publishing")
+        durable.settle(written, path)
+    finally:
+        written.unlink(missing_ok=True)
+    return counts
+
+
+def _copy(connection: DuckDBPyConnection, table: str, relation: str) -> int:
+    columns = [row[0] for row in connection.execute(f"DESCRIBE {relation}").fetchall()]
+    numbers = [column for column in columns if column.endswith("_no")] or columns[:1]
+    copy = f"CREATE TABLE publishing.main.{sql.name(table)} AS SELECT * FROM ({relation}) ORDER BY {sql.names(numbers)}"
+    [(rows,)] = connection.execute(copy).fetchall()
+    return int(rows)
