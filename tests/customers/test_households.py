@@ -8,16 +8,17 @@ import pytest
 from kequn.customers.steps import households
 
 Relation = tuple[int, str, str | None, int | None]
+SYSTEM = {7: "cards", 8: "core.users"}
 
 
 def formed(customers: list[int], relations: list[Relation]) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     connection = duckdb.connect()
     connection.execute("CREATE TABLE c (customer_no BIGINT)")
-    connection.execute("CREATE TABLE r (customer_no BIGINT, kind VARCHAR, account_id VARCHAR, other_customer_no BIGINT)")
+    connection.execute("CREATE TABLE r (source VARCHAR, customer_no BIGINT, kind VARCHAR, account_id VARCHAR, other_customer_no BIGINT)")
     for number in customers:
         connection.execute("INSERT INTO c VALUES (?)", [number])
     for relation in relations:
-        connection.execute("INSERT INTO r VALUES (?, ?, ?, ?)", list(relation))
+        connection.execute("INSERT INTO r VALUES (?, ?, ?, ?, ?)", [SYSTEM.get(relation[0], "core"), *relation])
     made = households(connection, {"customers": "SELECT * FROM c", "relations": "SELECT * FROM r"})
     return ([tuple(row.values()) for row in made.households.to_pylist()], [tuple(row.values()) for row in made.members.to_pylist()])
 
@@ -57,3 +58,8 @@ def test_ties_to_strangers_to_oneself_and_of_other_kinds_do_not_count() -> None:
                                      (2, "child", None, 2), (1, "supplementary_card", None, 2), (2, "account_owner", None, None)])
     assert [formed_by for *_, formed_by in homes] == ["alone", "alone"]
     assert [role for _, _, role, _ in members] == ["alone", "alone"]
+
+
+def test_an_account_is_its_number_in_its_system() -> None:
+    homes, _ = formed([6, 7, 8], [(number, "account_owner", "1", None) for number in (6, 7, 8)])
+    assert homes == [(6, "H00000006", 2, "shared_account"), (7, "H00000007", 1, "alone")]

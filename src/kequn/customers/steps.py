@@ -18,10 +18,10 @@ _TIES = """
     CREATE OR REPLACE TEMP TABLE ties AS
     WITH persons AS (SELECT DISTINCT customer_no FROM ({customers})),
     holders AS (
-        SELECT DISTINCT account_id, customer_no FROM ({relations}) SEMI JOIN persons USING (customer_no)
-        WHERE kind IN ('account_owner', 'account_user') AND account_id IS NOT NULL
+        SELECT DISTINCT split_part(source, '.', 1) AS system, account_id, customer_no
+        FROM ({relations}) SEMI JOIN persons USING (customer_no) WHERE kind IN ('account_owner', 'account_user') AND account_id IS NOT NULL
     )
-    SELECT min(customer_no) OVER (PARTITION BY account_id) AS a, customer_no AS b, true AS account FROM holders
+    SELECT min(customer_no) OVER (PARTITION BY system, account_id) AS a, customer_no AS b, true AS account FROM holders
     UNION ALL
     SELECT r.customer_no, r.other_customer_no, false FROM ({relations}) r SEMI JOIN persons USING (customer_no)
         SEMI JOIN persons o ON o.customer_no = r.other_customer_no WHERE r.kind IN ('spouse', 'parent', 'child')
@@ -69,7 +69,8 @@ class Households:
 def households(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str]) -> Households:
     """Form the households of the customers visible in `tables` (name → SELECT over the rows visible at the date).
 
-    A tie to somebody who is not a customer at the date does not count. Where a household has ties of both sorts, the
+    An account is its number in its source system: two systems may both have an account 1. A tie to somebody who is not a
+    customer at the date does not count. Where a household has ties of both sorts, the
     shared account names it: a contract is harder evidence than a declaration.
     """
     cursor = connection.cursor()

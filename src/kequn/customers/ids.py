@@ -1,0 +1,25 @@
+"""The ids by which customers and households are called outside; inside, an integer joins."""
+
+from __future__ import annotations
+
+import re
+
+from kequn.kernel.errors import KequnError
+
+
+def customer_id(number: int) -> str:
+    """Return the id of a customer: C00000123."""
+    return f"C{number:08d}"
+
+
+def household_id(number: int) -> str:
+    """Return the id of a household: H00000123."""
+    return f"H{number:08d}"
+
+
+def number_of(identifier: str) -> int:
+    """Return the number behind a customer's or household's id. KequnError where it is not one."""
+    found = re.fullmatch(r"[CH]([0-9]{1,18})", identifier.strip().upper(), re.ASCII)
+    if not found:
+        raise KequnError("that is not an id of a customer (like C00000123) or a household (like H00000123); bank.find(source_id) finds one")
+    return int(found[1])
