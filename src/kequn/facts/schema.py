@@ -1,14 +1,18 @@
-"""The tables and columns that expressions may name, and the types their values have."""
+"""The tables, columns and tags that expressions may name, and the types their values have."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kequn.facts.nodes import Expression
 
 
 class Type(StrEnum):
-    """The type of a value. MONEY is an exact DECIMAL(18,2) in the home's base currency."""
+    """The type of a value. MONEY is an exact DECIMAL(18,2) in the home's base currency; its sums may be longer."""
 
     INTEGER = "integer"
     MONEY = "money"
@@ -35,8 +39,9 @@ class Table:
     """One canonical table.
 
     `one` is true where a customer has exactly one row at a date (its columns are then one per customer). `day` names
-    the DATE column that windows cut and that orders `first` and `last` (ties: `sequence`, then `source_key`); it is
-    None where the table has no day. A state table's rows hold from `valid_from` to before `valid_to`, both may be null.
+    the DATE column that windows cut and that orders `first` and `last` (ties: `sequence`, then `source_key`, then
+    `source`); it is None where the table has no day. A state table's rows hold from `valid_from` to before `valid_to`,
+    both may be null.
     """
 
     name: str
@@ -53,8 +58,20 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Tag:
+    """A named expression: one value per `unit`; expressions call it by its id or by its Chinese title."""
+
+    id: str
+    expression: Expression
+    unit: str
+    type: Type
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
 class Schema:
-    """What can be named: canonical tables, and the tags by id with the definition each stands for."""
+    """What can be named: canonical tables, and tags by id."""
 
     tables: Mapping[str, Table]
-    tags: Mapping[str, object] = field(default_factory=dict)
+    tags: Mapping[str, Tag] = field(default_factory=dict)

@@ -1,0 +1,271 @@
+"""The frozen tree of an expression. Nodes hold; `build` makes and checks them; they print as themselves.
+
+Every node knows the type of its value, its unit, and `many`: the table over whose rows it varies, or None where it is
+one per unit. A node that may stand in any question (a literal) has no unit.
+"""
+
+from __future__ import annotations
+
+from abc import ABC
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from kequn.facts.schema import Type
+
+CUSTOMER, HOUSEHOLD = "customer", "household"
+UNITS = {CUSTOMER: "customers", HOUSEHOLD: "households"}  # each unit, and the table with one row for each
+
+Value = bool | int | Decimal | str | date | None
+
+
+class Expression(ABC):  # noqa: B024  # nothing is abstract but `type`, which each node holds
+    """A node with all below it. `type` is that of its value, None only for the literal `None` and what is made of it."""
+
+    type: Type | None
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """The nodes directly below."""
+        return ()
+
+    @cached_property
+    def many(self) -> str | None:
+        """The table over whose rows the value varies; None where it is one per unit."""
+        return next((part.many for part in self.parts if part.many), None)
+
+    @cached_property
+    def unit(self) -> str | None:
+        """The narrowest unit among the parts: a household's value may stand beside a customer's, not the reverse."""
+        units = {part.unit for part in self.parts}
+        return next((unit for unit in UNITS if unit in units), None)
+
+    @cached_property
+    def depth(self) -> int:
+        """How many levels the tree has."""
+        return 1 + max((part.depth for part in self.parts), default=0)
+
+    @property
+    def tree(self) -> Expression:
+        """The node itself: what is asked for an expression also takes the Python face, which has a tree too."""
+        return self
+
+    def __repr__(self) -> str:
+        from kequn.facts.printing import to_text  # printing rests on these nodes
+
+        return to_text(self)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name with its Chinese form; two are equal where the names are."""
+
+    name: str
+    zh: str = field(compare=False)
+
+
+@dataclass(frozen=True, repr=False)
+class Literal(Expression):
+    """A constant. Decimals of at most two places are MONEY, finer ones FLOAT; both compare exactly with money."""
+
+    value: Value
+    type: Type | None
+
+
+@dataclass(frozen=True, repr=False)
+class Column(Expression):
+    """A column of a table: one per unit where the table is (`customers`, `households`), else many."""
+
+    table: Named
+    column: Named
+    type: Type
+
+    @cached_property
+    def many(self) -> str | None:
+        return None if self.table.name in UNITS.values() else self.table.name
+
+    @cached_property
+    def unit(self) -> str | None:
+        return HOUSEHOLD if self.table.name == UNITS[HOUSEHOLD] else CUSTOMER
+
+
+@dataclass(frozen=True, repr=False)
+class TagRef(Expression):
+    """A tag called by its id; engines put its expression in its place, or read it ready-made."""
+
+    tag: Named
+    per: str
+    type: Type
+
+    @cached_property
+    def unit(self) -> str | None:
+        return self.per
+
+
+@dataclass(frozen=True, repr=False)
+class Logic(Expression):
+    """`a and b and …` or `a or b or …`; one of a kind never stands directly within another of it."""
+
+    op: str
+    of: tuple[Expression, ...]
+    type = Type.BOOLEAN
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return self.of
+
+
+@dataclass(frozen=True, repr=False)
+class Not(Expression):
+    """`not a`; over `is` and `in` it prints as `is not` and `not in`."""
+
+    of: Expression
+    type = Type.BOOLEAN
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return (self.of,)
+
+
+@dataclass(frozen=True, repr=False)
+class Compare(Expression):
+    """`==  !=  <  <=  >  >=`, and `is`, which takes null for a value and so is never null itself."""
+
+    op: str
+    left: Expression
+    right: Expression
+    type = Type.BOOLEAN
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return (self.left, self.right)
+
+
+@dataclass(frozen=True, repr=False)
+class In(Expression):
+    """Whether a value is one of some literals; null where the value is."""
+
+    value: Expression
+    options: tuple[Literal, ...]
+    type = Type.BOOLEAN
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return (self.value,)
+
+
+@dataclass(frozen=True, repr=False)
+class Arithmetic(Expression):
+    """`+` and `-` keep integers and money exact; `*` and `/` give FLOAT, and `x / 0` null."""
+
+    op: str
+    left: Expression
+    right: Expression
+    type: Type
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return (self.left, self.right)
+
+
+@dataclass(frozen=True, repr=False)
+class Negative(Expression):
+    """`-a`."""
+
+    of: Expression
+    type: Type
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return (self.of,)
+
+
+@dataclass(frozen=True, repr=False)
+class If(Expression):
+    """`then if condition else otherwise`; a condition that is null counts as false."""
+
+    then: Expression
+    condition: Expression
+    otherwise: Expression
+    type: Type | None
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return (self.then, self.condition, self.otherwise)
+
+
+@dataclass(frozen=True, repr=False)
+class Call(Expression):
+    """A scalar function of `functions.SCALARS`."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    type: Type | None
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return self.arguments
+
+
+@dataclass(frozen=True)
+class Window:
+    """The last days or months that end with `as_of`; one of the two is given."""
+
+    days: int | None = None
+    months: int | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Aggregate(Expression):
+    """A fold of `functions.FOLDS` over the rows that a customer has in one table: one value per customer."""
+
+    function: str
+    table: Named
+    value: Expression | None
+    where: Expression | None
+    window: Window | None
+    by: Named | None
+    type: Type
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return tuple(part for part in (self.value, self.where) if part is not None)
+
+    @cached_property
+    def many(self) -> str | None:
+        return None
+
+    @cached_property
+    def unit(self) -> str | None:
+        return CUSTOMER
+
+
+@dataclass(frozen=True, repr=False)
+class Holds(Expression):
+    """Whether the customer has a holding or an account of one of the categories."""
+
+    categories: tuple[str, ...]
+    type = Type.BOOLEAN
+
+    @cached_property
+    def unit(self) -> str | None:
+        return CUSTOMER
+
+
+@dataclass(frozen=True, repr=False)
+class Gather(Expression):
+    """A fold over the customers of a household: one value per household, and so one for each of its members."""
+
+    function: str
+    value: Expression | None
+    where: Expression | None
+    type: Type
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return tuple(part for part in (self.value, self.where) if part is not None)
+
+    @cached_property
+    def unit(self) -> str | None:
+        return HOUSEHOLD
