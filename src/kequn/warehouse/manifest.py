@@ -30,6 +30,7 @@ class DataFile:
     first_day: date | None = None
     last_day: date | None = None
     part: str | None = None  # of a compacted table: its customer bucket and year
+    erased: int = 0  # tombstones that had left it when compaction wrote it
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from kequn.kernel.errors import HomeError
-from kequn.warehouse import journal, tombstones
+from kequn.warehouse import journal, manifest
 from kequn.warehouse.home import Paths
 
 
@@ -23,19 +23,20 @@ def resolved(merges: Mapping[int, int]) -> dict[int, int]:
     """Return merged number to surviving number, chains followed to their end."""
     ends: dict[int, int] = {}
     for number in merges:
-        path = [number]
-        while path[-1] in merges and path[-1] not in ends:
-            path.append(merges[path[-1]])
-        end = ends.get(path[-1], path[-1])
-        ends.update({passed: end for passed in path if passed in merges})
+        passed, end = [], number
+        while end in merges and end not in ends:
+            passed.append(end)
+            end = merges[end]
+        ends.update(dict.fromkeys(passed, ends.get(end, end)))
     return ends
 
 
 def merge(paths: Paths, from_no: int, to_no: int, *, at: datetime, reason: str) -> None:
     """Let `to_no` stand for `from_no` from now on.
 
-    HomeError where the two are one already, `from_no` was merged before, or one of them was erased.
+    HomeError where there is no such number, the two are one already, `from_no` was merged before, or one of them was erased.
     """
+    must_exist(paths, from_no, to_no)
 
     def line(known: list[journal.Line]) -> list[journal.Line]:
         merges = _standing(known)
@@ -43,8 +44,8 @@ def merge(paths: Paths, from_no: int, to_no: int, *, at: datetime, reason: str) 
             raise HomeError(f"customer {from_no} was merged into {merges[from_no]} already; undo that merge first")
         if resolved(merges).get(to_no, to_no) == from_no:
             raise HomeError(f"customers {from_no} and {to_no} are one already; a merge cannot form a circle")
-        if erased := sorted({from_no, to_no} & tombstones.read(paths)):
-            raise HomeError(f"customer {erased[0]} was erased and cannot be merged")
+        if erased := {line["customer_no"] for line in journal.read(paths.tombstones)} & {from_no, to_no}:
+            raise HomeError(f"customer {min(erased)} was erased and cannot be merged")
         return [{"from_no": from_no, "to_no": to_no, "at": at.isoformat(), "reason": reason}]
 
     journal.append(paths.redirects, line)
@@ -59,6 +60,13 @@ def undo_merge(paths: Paths, from_no: int, *, at: datetime, reason: str) -> None
         return [{"from_no": from_no, "to_no": None, "at": at.isoformat(), "reason": reason}]
 
     journal.append(paths.redirects, line)
+
+
+def must_exist(paths: Paths, *numbers: int) -> None:
+    """Refuse a number that was never given out, with a HomeError."""
+    given = manifest.read(paths.manifest).next_customer_no
+    if unknown := [number for number in numbers if not 0 < number < given]:
+        raise HomeError(f"{paths.home}: there is no customer {unknown[0]}; numbers go up to {given - 1}")
 
 
 def _standing(lines: Iterable[journal.Line]) -> dict[int, int]:

@@ -92,26 +92,33 @@ class Warehouse:
             raise HomeError(f"{self.home}: the time zone is not known yet; load data with a mapping that states it")
         return visible_sql(table, as_of=as_of, time_zone=self.settings.time_zone, files=self.manifest.tables[table])
 
-    def stage(self, table: str, relation_sql: str, connection: DuckDBPyConnection) -> StagedFile:
+    def stage(self, table: str, relation_sql: str, connection: DuckDBPyConnection, *, form: str = parquet.FAST) -> StagedFile:
         """Write the relation's rows as a new file of the table, durable but not yet part of the home.
 
-        Columns are matched by name and cast to the table's types; absent ones become null.
+        Columns are matched by name and cast to the table's types; absent ones become null. `form` is how Parquet packs them.
         """
-        path = self.new_path(table, "rows")
-        return self._stage(path, relation_sql, connection, columns=sql.stored_columns(STORED[table]), day=STORED[table].day)
+        columns, day = sql.stored_columns(STORED[table]), STORED[table].day
+        return self._stage(self.new_path(table, "rows"), relation_sql, connection, columns=columns, day=day, form=form)
 
     def stage_closings(self, table: str, relation_sql: str, connection: DuckDBPyConnection) -> StagedFile:
         """Write ends of row versions (source, source_key, row_hash, known_at, known_to) as a new file of the table."""
         return self._stage(self.new_path(table, "closings"), relation_sql, connection, columns=sql.CLOSING, day=None)
 
     def _stage(
-        self, path: Path, relation: str, connection: DuckDBPyConnection, *, columns: sql.Columns, day: str | None
+        self,
+        path: Path,
+        relation: str,
+        connection: DuckDBPyConnection,
+        *,
+        columns: sql.Columns,
+        day: str | None,
+        form: str = parquet.FAST,
     ) -> StagedFile:
         self._must_write()
         path.parent.mkdir(parents=True, exist_ok=True)
         written = durable.temporary(path)
         try:
-            file = parquet.write(connection, relation, written, columns, day=day)
+            file = parquet.write(connection, relation, written, columns, day=day, form=form)
             if file.rows:
                 durable.settle(written, path)
                 self.staged.add(path)
@@ -140,7 +147,7 @@ class Warehouse:
         """
         self._must_write()
         held = settled(settings or self.settings, self.manifest, str(self.home))
-        self.manifest = Manifest(
+        changed = Manifest(
             commit=self.manifest.commit + 1,
             tables=_changed(self.manifest.tables, rows, closings, replace or {}),
             loads=(*self.manifest.loads, *loads),
@@ -149,7 +156,9 @@ class Warehouse:
             time_zone=held.time_zone,
             currency=held.currency,
         )
-        manifest.write(self.paths.manifest, self.manifest)
+        manifest.write(self.paths.manifest, changed)
+        self.manifest = changed
+        self.staged -= {self.paths.table(name) / file.name for name, of in changed.tables.items() for file in (*of.rows, *of.closings)}
         self.settings = Settings(self.settings.name, self.settings.language, held.time_zone, held.currency)
         return self.manifest
 

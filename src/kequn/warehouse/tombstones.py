@@ -17,7 +17,9 @@ def erase(paths: Paths, customer_no: int, *, at: datetime, reason: str) -> None:
     """Erase one person: the number, the one that survives for it, and every number merged into that. Repeating is harmless.
 
     All are written down, so that undoing a merge later brings nobody back. It needs no writer's lock: it counts during a run.
+    HomeError where there is no such number.
     """
+    redirects.must_exist(paths, customer_no)
     pairs = redirects.resolved(redirects.read(paths))
     survivor = pairs.get(customer_no, customer_no)
     numbers = sorted({customer_no, survivor, *(merged for merged, to in pairs.items() if to == survivor)})

@@ -7,7 +7,7 @@ row per customer the survivor's row stands. Work that nobody needs (no closings,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from duckdb import DuckDBPyConnection
 
@@ -18,8 +18,6 @@ from kequn.warehouse.manifest import DataFile, Manifest, TableFiles
 from kequn.warehouse.overlays import Overlays
 from kequn.warehouse.sql import KEY
 from kequn.warehouse.tables import STORED, TABLES
-
-CUSTOMER_COLUMNS = ("customer_no", "other_customer_no")
 
 
 def define_stored(connection: DuckDBPyConnection, paths: Paths, manifest: Manifest) -> None:
@@ -56,21 +54,32 @@ def stored_sql(connection: DuckDBPyConnection, paths: Paths, table: Table, files
     columns = sql.stored_columns(table)
     if not files.rows:
         return f"SELECT {', '.join(f'NULL::{kind} AS {sql.name(column)}' for column, kind in columns)} WHERE false"
-    rows = _scan(paths, table, files.rows, sql.layout(columns))
+    rows = scan(paths, table, files.rows, sql.layout(columns))
     present = _columns_of(connection, rows) if "union_by_name" in rows else {column for column, _ in columns}
     closed = bool(files.closings)
     listed = ", ".join(_expression(column, kind, present=column in present, closed=closed) for column, kind in columns)
     if not files.closings:
         return f"SELECT {listed} FROM {rows} AS r"
-    key, closings = sql.names(KEY), _scan(paths, table, files.closings, sql.layout(sql.CLOSING))
+    key, closings = sql.names(KEY), scan(paths, table, files.closings, sql.layout(sql.CLOSING))
     ends = f"SELECT {key}, min(known_to) AS known_to FROM {closings} GROUP BY {key}"
     return f"SELECT {listed} FROM {rows} AS r LEFT JOIN ({ends}) AS c USING ({key})"
 
 
-def _scan(paths: Paths, table: Table, files: tuple[DataFile, ...], layout: str) -> str:
+def customer_columns(table: Table) -> list[str]:
+    """Return the columns that hold a customer's number."""
+    return ["customer_no", *(column.name for column in table.columns if column.name == "other_customer_no")]
+
+
+def scan(paths: Paths, table: Table, files: Sequence[DataFile], layout: str, *, options: str = "") -> str:
+    """Return the table function that reads these files, by name where one of them was written with other columns."""
     listed = ", ".join(sql.text(paths.table(table.name) / file.name) for file in files)
     union = "" if all(file.layout == layout for file in files) else ", union_by_name = true"
-    return f"read_parquet([{listed}], hive_partitioning = false{union})"
+    return f"read_parquet([{listed}], hive_partitioning = false{union}{options})"
+
+
+def without_erased(relation: str, column: str) -> str:
+    """Return the relation less the rows whose customer was erased; rows of nobody stay."""
+    return f"SELECT * FROM ({relation}) AS r ANTI JOIN stored.erased AS e ON r.{column} = e.customer_no"
 
 
 def _columns_of(connection: DuckDBPyConnection, scan: str) -> set[str]:
@@ -87,23 +96,18 @@ def _expression(column: str, kind: str, *, present: bool, closed: bool) -> str:
 
 
 def _question_sql(table: Table, overlays: Overlays) -> str:
-    own = [column.name for column in table.columns]
     relation = f"SELECT * FROM stored.{sql.name(table.name)}"
-    for column in (column for column in CUSTOMER_COLUMNS if column == "customer_no" or column in own):
+    for column in customer_columns(table):
         if overlays.redirects:
             relation = _resolved(relation, column, one=table.one)
         if overlays.erased:
-            relation = _without_erased(relation, column)
+            relation = without_erased(relation, column)
     return relation
 
 
 def _result_sql(name: str, columns: set[str], overlays: Overlays) -> str:
     relation = f"SELECT * FROM snapshot.main.{sql.name(name)}"
-    return _without_erased(relation, "customer_no") if overlays.erased and "customer_no" in columns else relation
-
-
-def _without_erased(relation: str, column: str) -> str:
-    return f"SELECT * FROM ({relation}) AS r ANTI JOIN stored.erased AS e ON r.{column} = e.customer_no"
+    return without_erased(relation, "customer_no") if overlays.erased and "customer_no" in columns else relation
 
 
 def _resolved(relation: str, column: str, *, one: bool) -> str:
