@@ -1,0 +1,91 @@
+"""The DuckDB engine: compiles a question once, keeps the SQL, and runs it on a cursor of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+
+import duckdb
+import ibis
+import pyarrow as pa
+
+from kequn.engines.arrow import ARROW, UNIT_NO
+from kequn.engines.duckdb.demand import Ready
+from kequn.engines.duckdb.frames import Frames
+from kequn.engines.duckdb.sources import Sources
+from kequn.engines.question import Tree, asked, asked_condition
+from kequn.facts.nodes import CUSTOMER, Expression
+from kequn.facts.schema import Schema
+from kequn.kernel.errors import LanguageError
+
+KEPT = 512  # questions whose SQL is kept
+
+
+class Engine:
+    """Answers from the relations of a DuckDB connection.
+
+    `tables` maps a table's name to the view or table that holds all versions of its rows with the system columns (by default
+    each has its own name); they must be seen by a cursor of the connection, so no TEMP views. `ready` holds values made before.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        schema: Schema,
+        time_zone: str,
+        tables: Mapping[str, str] | None = None,
+        ready: Ready | None = None,
+    ) -> None:
+        self.connection = connection
+        self.schema = schema
+        self.ready = ready
+        relations = {name: name for name in schema.tables} if tables is None else tables
+        self.sources = Sources(schema, time_zone, relations, lru_cache(self._columns_of))
+        self._values_sql = lru_cache(KEPT)(self._compile_values)
+        self._count_sql = lru_cache(KEPT)(self._compile_count)
+
+    def values(self, expressions: Mapping[str, Tree], *, unit: str = CUSTOMER, as_of: date) -> pa.Table:
+        """Return one row per unit, sorted by `unit_no`, with a column for each expression."""
+        trees = asked(expressions, unit, as_of, self.schema)
+        found = self._run(self._values_sql(tuple(trees.items()), unit, as_of))
+        kinds = [ARROW[tree.type] for tree in trees.values() if tree.type is not None]
+        return found.cast(pa.schema(list(zip([UNIT_NO, *trees], [pa.int64(), *kinds], strict=True))))
+
+    def count(self, expression: Tree, *, unit: str = CUSTOMER, as_of: date) -> int:
+        """Return how many units fulfil the condition; null does not count."""
+        sql = self.count_sql(expression, unit=unit, as_of=as_of)
+        return int(self._run(sql).column(0)[0].as_py())
+
+    def values_sql(self, expressions: Mapping[str, Tree], *, unit: str = CUSTOMER, as_of: date) -> str:
+        """Return the SQL that `values` runs."""
+        return self._values_sql(tuple(asked(expressions, unit, as_of, self.schema).items()), unit, as_of)
+
+    def count_sql(self, expression: Tree, *, unit: str = CUSTOMER, as_of: date) -> str:
+        """Return the SQL that `count` runs."""
+        return self._count_sql(asked_condition(expression, unit, as_of, self.schema), unit, as_of)
+
+    def _compile_values(self, trees: tuple[tuple[str, Expression], ...], unit: str, as_of: date) -> str:
+        return _sql(Frames(self.sources, self.ready, as_of).values(dict(trees), unit))
+
+    def _compile_count(self, tree: Expression, unit: str, as_of: date) -> str:
+        return _sql(Frames(self.sources, self.ready, as_of).count(tree, unit))
+
+    def _run(self, sql: str) -> pa.Table:
+        with self.connection.cursor() as cursor:
+            try:
+                return cursor.sql(sql).to_arrow_table()
+            except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+                raise LanguageError("a value grows beyond what can be computed exactly") from error
+
+    def _columns_of(self, relation: str) -> frozenset[str]:
+        with self.connection.cursor() as cursor:
+            return frozenset(cursor.sql(f"SELECT * FROM {_quoted(relation)} LIMIT 0").columns)
+
+
+def _sql(relation: object) -> str:
+    return str(ibis.to_sql(relation, dialect="duckdb"))
+
+
+def _quoted(relation: str) -> str:
+    return ".".join('"' + part.replace('"', '""') + '"' for part in relation.split("."))

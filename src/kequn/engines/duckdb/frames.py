@@ -1,0 +1,149 @@
+"""One row per unit with all that the trees need, and the trees over it.
+
+The frame of customers is `customers` joined with one relation per source table (see `groups`). Each level of `household.…`
+groups that frame by household and is joined back to it. Where all is ready, only the ready relation is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+from kequn.engines.arrow import UNIT_NO
+from kequn.engines.duckdb.demand import Demand, Ready, written_out
+from kequn.engines.duckdb.groups import groups, of_values
+from kequn.engines.duckdb.lower import constant, lower
+from kequn.engines.duckdb.sources import Sources
+from kequn.facts.functions import FOLDS
+from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS, Aggregate, Column, Expression, Gather, Holds, Literal, TagRef
+from kequn.facts.schema import Type
+
+KEYS = {CUSTOMER: "customer_no", HOUSEHOLD: "household_no"}
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The relations that answer one question at one date."""
+
+    sources: Sources
+    ready: Ready | None
+    as_of: date
+
+    def values(self, trees: Mapping[str, Expression], unit: str) -> Any:
+        """Return `unit_no` and a column for each tree, sorted by `unit_no`."""
+        frame, names = self._frame(trees.values(), unit)
+        columns = {name: self._lower(tree, frame, names) for name, tree in trees.items()}
+        return frame.select(**{UNIT_NO: frame[KEYS[unit]], **columns}).order_by(UNIT_NO)
+
+    def count(self, tree: Expression, unit: str) -> Any:
+        """Return how many units fulfil the condition, as a relation of one value."""
+        frame, names = self._frame([tree], unit)
+        return frame.filter(self._lower(tree, frame, names)).count().as_table()
+
+    def _frame(self, trees: Iterable[Expression], unit: str) -> tuple[Any, dict[Expression, str]]:
+        demand = self._demand(trees)
+        inner = self._demand(part for gather in demand.gathers for part in gather.parts)
+        needs = (*demand.columns, *demand.tags, *demand.aggregates, *demand.gathers)
+        names: dict[Expression, str] = {node: f"v{index}" for index, node in enumerate(needs)}
+        levels = [[node for node, at in demand.gathers.items() if at == level] for level in sorted({*demand.gathers.values()})]
+        if unit == HOUSEHOLD:
+            base = self._units(HOUSEHOLD, demand, names)
+            gathered = self._levels(self._customers(inner, names, home=True), levels, names)[1] if levels else []
+            return _joined(base, KEYS[HOUSEHOLD], gathered), names
+        frame = self._customers(demand, names, home=demand.of_households)
+        return self._levels(frame, levels, names)[0], names
+
+    def _demand(self, trees: Iterable[Expression]) -> Demand:
+        ready: dict[str, frozenset[str]] = {}
+        if self.ready is not None and self.ready.as_of == self.as_of:
+            ready = {unit: self.sources.columns_of(relation) for unit, relation in self.ready.relations.items()}
+        demand = Demand(self.sources.schema, ready)
+        demand.add(trees)
+        return demand
+
+    def _customers(self, demand: Demand, names: Mapping[Expression, str], *, home: bool) -> Any:
+        """Return the frame of customers without what is gathered; with `home`, the household of each and its values."""
+        found = groups({node: names[node] for node in demand.aggregates}, self.sources, self.as_of)
+        frame = _joined(self._units(CUSTOMER, demand, names), KEYS[CUSTOMER], found)
+        if not home:
+            return frame
+        members = self.sources.visible("members", self.as_of)
+        frame = _joined(frame, KEYS[CUSTOMER], [members.filter(members.primary).select("customer_no", "household_no")])
+        if any(demand.of(HOUSEHOLD)):
+            frame = _joined(frame, KEYS[HOUSEHOLD], [self._units(HOUSEHOLD, demand, names)])
+        return frame
+
+    def _units(self, unit: str, demand: Demand, names: Mapping[Expression, str]) -> Any:
+        """Return the unit's key, columns and ready tags: from the ready relation alone where it has all of them."""
+        columns, tags = demand.of(unit)
+        key, have = KEYS[unit], demand.ready.get(unit, frozenset())
+        enough = bool(have) and {node.column.name for node in columns} <= have and not (unit == CUSTOMER and demand.aggregates)
+        wanted = {node: node.column.name for node in columns} if enough else {}
+        made = None
+        if enough or tags:
+            made = self._made(unit, {**wanted, **{node: node.tag.name for node in tags}}, names)
+        if enough:
+            return made
+        table = self.sources.visible(UNITS[unit], self.as_of)
+        base = table.select(**{key: table[key], **{names[node]: table[node.column.name] for node in columns}})
+        return base if made is None else _joined(base, key, [made])
+
+    def _made(self, unit: str, wanted: Mapping[Column | TagRef, str], names: Mapping[Expression, str]) -> Any:
+        assert self.ready is not None
+        kinds = {UNIT_NO: Type.INTEGER, **{name: node.type for node, name in wanted.items()}}
+        relation = self.sources.relation(self.ready.relations[unit], kinds)
+        return relation.select(**{KEYS[unit]: relation[UNIT_NO], **{names[node]: relation[name] for node, name in wanted.items()}})
+
+    def _levels(self, frame: Any, levels: Sequence[Sequence[Gather]], names: Mapping[Expression, str]) -> tuple[Any, list[Any]]:
+        """Return the frame with each level's values for each member, and the levels' relations by household."""
+        gathered = []
+        for level in levels:
+            homes = frame.filter(frame.household_no.notnull())
+            columns = {names[node]: self._gather(node, homes, names) for node in level}
+            gathered.append(homes.group_by("household_no").aggregate(**columns))
+            frame = _joined(frame, KEYS[HOUSEHOLD], gathered[-1:])
+        return frame, gathered
+
+    def _gather(self, node: Gather, frame: Any, names: Mapping[Expression, str]) -> Any:
+        where = None if node.where is None else self._lower(node.where, frame, names)
+        if node.value is None:
+            return frame.count(where=where)
+        value = self._lower(node.value, frame, names)
+        if node.function == "exists":
+            return frame.count(where=value if where is None else value & where)
+        return of_values(node.function, node.type, value, where)
+
+    def _lower(self, tree: Expression, frame: Any, names: Mapping[Expression, str]) -> Any:
+        def leaf(node: Expression) -> Any:
+            if node in names:
+                return _or_empty(node, frame[names[node]])
+            assert isinstance(node, (TagRef, Holds))
+            return lower(written_out(node, self.sources.schema), leaf, self.as_of)
+
+        return lower(tree, leaf, self.as_of)
+
+
+def _or_empty(node: Expression, value: Any) -> Any:
+    """Return the column of an aggregate with what stands for no row at all."""
+    if not isinstance(node, (Aggregate, Gather)):
+        return value
+    if node.function == "exists":
+        return value.fill_null(0) > 0
+    empty = FOLDS[node.function].empty
+    return value if empty is None else value.fill_null(constant(Literal(empty, Type.INTEGER), node.type))
+
+
+def _joined(base: Any, key: str, others: Sequence[Any]) -> Any:
+    """Return the base with the columns of each other relation that has its key, where there is one."""
+    if not others:
+        return base
+    joined, columns = base, {name: base[name] for name in base.columns}
+    for other in others:
+        joined = joined.left_join(other, base[key] == other[key])
+        columns.update({name: other[name] for name in other.columns if name != key})
+    return joined.select(**columns)
+
+

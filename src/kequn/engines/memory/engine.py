@@ -1,0 +1,78 @@
+"""The memory engine's two questions: values for every unit, and how many units fulfil a condition."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import localcontext
+from typing import Any
+
+import pyarrow as pa
+
+from kequn.engines.arrow import ARROW, UNIT_NO
+from kequn.engines.memory.evaluate import Case, World
+from kequn.engines.memory.visible import Row, by_customer, visible
+from kequn.engines.question import Tree, asked, asked_condition
+from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS, Expression
+from kequn.facts.schema import Schema
+
+EXACT_DIGITS = 60  # of decimal arithmetic: sums of money never round
+
+
+class Engine:
+    """Answers from plain lists of rows: `tables` maps a table's name to dicts with its columns and the system columns."""
+
+    def __init__(self, tables: Mapping[str, Iterable[Row]], schema: Schema, time_zone: str) -> None:
+        self.tables = {name: list(rows) for name, rows in tables.items()}
+        self.schema = schema
+        self.time_zone = time_zone
+
+    def values(self, expressions: Mapping[str, Tree], *, unit: str = CUSTOMER, as_of: date) -> pa.Table:
+        """Return one row per unit, sorted by `unit_no`, with a column for each expression."""
+        trees = asked(expressions, unit, as_of, self.schema)
+        answers = self._answers(trees, unit, as_of)
+        numbers = sorted(answers)
+        columns = {name: pa.array([answers[no][name] for no in numbers], ARROW[_known(tree)]) for name, tree in trees.items()}
+        return pa.table({UNIT_NO: pa.array(numbers, pa.int64()), **columns})
+
+    def count(self, expression: Tree, *, unit: str = CUSTOMER, as_of: date) -> int:
+        """Return how many units fulfil the condition; null does not count."""
+        tree = asked_condition(expression, unit, as_of, self.schema)
+        return sum(answer["it"] is True for answer in self._answers({"it": tree}, unit, as_of).values())
+
+    def _answers(self, trees: Mapping[str, Expression], unit: str, as_of: date) -> dict[int, dict[str, Any]]:
+        world, home = self._world(as_of)
+        with localcontext() as context:
+            context.prec = EXACT_DIGITS
+            return {
+                number: {name: world.value(tree, _case(unit, number, home)) for name, tree in trees.items()}
+                for number in world.units[UNITS[unit]]
+            }
+
+    def _world(self, as_of: date) -> tuple[World, dict[int, int]]:
+        """Return what is seen at the date, and the household of each customer who has one."""
+        seen = {
+            name: visible(self.schema.tables[name], rows, as_of, self.time_zone)
+            for name, rows in self.tables.items()
+            if name in self.schema.tables
+        }
+        customers = {row["customer_no"]: row for row in seen.get(UNITS[CUSTOMER], ())}
+        households = {row["household_no"]: row for row in seen.get(UNITS[HOUSEHOLD], ())}
+        home = {row["customer_no"]: row["household_no"] for row in seen.get("members", ()) if row["primary"]}
+        members: dict[int, list[int]] = defaultdict(list)
+        for customer in customers:
+            if customer in home:
+                members[home[customer]].append(customer)
+        rows = {name: by_customer(found) for name, found in seen.items() if not self.schema.tables[name].one}
+        units = {UNITS[CUSTOMER]: customers, UNITS[HOUSEHOLD]: households}
+        return World(self.schema, as_of, units, members, rows), home
+
+
+def _case(unit: str, number: int, home: Mapping[int, int]) -> Case:
+    return Case(customer=number, household=home.get(number)) if unit == CUSTOMER else Case(household=number)
+
+
+def _known(tree: Expression) -> Any:
+    assert tree.type is not None
+    return tree.type
