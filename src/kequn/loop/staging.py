@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kequn.warehouse import durable
+from kequn.kernel import durable
 
 
 def fingerprint(*parts: object) -> str:

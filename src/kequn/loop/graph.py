@@ -1,0 +1,118 @@
+"""What a step of the run is, what the steps of one run share, and the order in which they come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from kequn import __version__
+from kequn.kernel.errors import KequnError
+from kequn.kernel.nearest import hint
+from kequn.loop.staging import Staging, fingerprint
+from kequn.warehouse import sql
+from kequn.warehouse.overlays import Overlays
+from kequn.warehouse.store import Warehouse
+from kequn.warehouse.tables import TABLES
+
+Rows = Mapping[str, int]
+
+
+MADE = "made"  # the schema of the run's connection in which the tables stand that steps made
+
+
+@dataclass
+class Work:
+    """What the steps of one run share: the warehouse, the day, the run's number, and the marks of the steps done.
+
+    `snapshot` is the number of what was published, once it is.
+    """
+
+    warehouse: Warehouse
+    connection: DuckDBPyConnection
+    staging: Staging
+    as_of: date
+    number: int
+    snapshot: int | None = None
+    marks: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def time_zone(self) -> str:
+        """The zone of the business days."""
+        zone = self.warehouse.settings.time_zone
+        assert zone is not None, "a run begins with a day, and a day with a time zone"
+        return zone
+
+    def visible(self, *tables: str) -> dict[str, str]:
+        """Return name → SELECT over the rows of a canonical table that are visible at the date."""
+        return {name: self.warehouse.visible_sql(name, as_of=self.as_of) for name in tables}
+
+    def engine(self) -> Engine:
+        """Return an engine over the canonical tables and the households made."""
+        tables = {name: name for name in TABLES} | {name: f"{MADE}.{name}" for name in ("households", "members")}
+        return Engine(self.connection, self.catalogue.schema, self.time_zone, tables)
+
+    def data(self) -> str:
+        """Return what changes whenever a loaded row, an erasure or a merge does."""
+        files = {name: [file.name for file in (*table.rows, *table.closings)] for name, table in self.warehouse.manifest.tables.items()}
+        overlays = Overlays.read(self.warehouse.paths)
+        return fingerprint(files, sorted(overlays.erased), sorted(overlays.redirects.items()), self.time_zone)
+
+
+def _nothing(_: Work) -> object:
+    return None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what it needs and makes, and the function that does it.
+
+    `version` is raised whenever the same input would give another result. `inputs` is what it reads beside the tables
+    that other steps make, as plain values; with the same inputs, date and version its outputs are reused.
+    """
+
+    name: str
+    version: int
+    needs: tuple[str, ...]
+    makes: tuple[str, ...]
+    make: Callable[[Work], Mapping[str, pa.Table]]
+    inputs: Callable[[Work], object] = _nothing
+
+    def mark(self, work: Work) -> str:
+        """Return the fingerprint of everything that the step's outputs follow from."""
+        needed = [work.marks[name] for name in self.needs]
+        return fingerprint(self.name, self.version, __version__, work.as_of.isoformat(), self.inputs(work), needed)
+
+    def done(self, work: Work, mark: str) -> Rows | None:
+        """Return the rows of each output where the step was done before, else None."""
+        return work.staging.rows(self.name, mark)
+
+    def do(self, work: Work, mark: str) -> Rows:
+        """Do the step and keep its outputs under the mark; return the rows of each."""
+        made = self.make(work)
+        work.staging.keep(self.name, mark, made)
+        return {name: table.num_rows for name, table in made.items()}
+
+    def hand_over(self, work: Work, mark: str) -> None:
+        """Let later steps read the outputs, as views of the schema `made`."""
+        work.marks[self.name] = mark
+        work.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {MADE}")
+        for name in self.makes:
+            file = work.staging.path(self.name, mark) / f"{name}.parquet"
+            work.connection.execute(f"CREATE OR REPLACE VIEW {MADE}.{name} AS SELECT * FROM read_parquet({sql.text(file)})")
+
+
+def up_to(steps: Mapping[str, Step], only: str | None) -> list[Step]:
+    """Return the steps to do: all, or the one named with all it needs. KequnError where there is no such step."""
+    if only is None:
+        return list(steps.values())
+    if only not in steps:
+        raise KequnError(f"there is no step {only!r}{hint(only, steps)}; the steps are {', '.join(steps)}")
+    needed = {only}
+    for step in reversed(steps.values()):
+        if step.name in needed:
+            needed.update(step.needs)
+    return [step for step in steps.values() if step.name in needed]

@@ -1,0 +1,71 @@
+"""The record of a run: which steps, what they made, how long, under which fingerprints. One JSON file per run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kequn.kernel import durable
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """One step of one run: `rows` of each table it made; `reused` where an earlier run had done the same already."""
+
+    name: str
+    version: int
+    mark: str
+    rows: Mapping[str, int]
+    seconds: float
+    reused: bool
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One run. `ended` is empty while it works, and for ever where it was killed."""
+
+    number: int
+    as_of: str
+    as_of_from: str
+    only: str | None
+    began: str
+    ended: str | None = None
+    seconds: float = 0
+    snapshot: int | None = None
+    steps: tuple[StepRecord, ...] = ()
+
+    def with_step(self, step: StepRecord) -> RunRecord:
+        """Return the record with one more step."""
+        return replace(self, steps=(*self.steps, step))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record as plain values."""
+        return asdict(self)
+
+
+class Records:
+    """The run records of a home: `runs/<number>.json`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of all runs, ascending."""
+        return sorted(int(path.stem) for path in self.folder.glob("*.json") if path.stem.isdecimal())
+
+    def next_number(self) -> int:
+        """Return a number that no run has."""
+        return max(self.numbers(), default=0) + 1
+
+    def write(self, record: RunRecord) -> None:
+        """Write the record, whole or not at all."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        durable.write(self.folder / f"{record.number}.json", json.dumps(record.to_json(), ensure_ascii=False, indent=1))
+
+    def read(self, number: int) -> dict[str, Any]:
+        """Return the record of one run as plain values."""
+        record: dict[str, Any] = json.loads((self.folder / f"{number}.json").read_text(encoding="utf-8"))
+        return record

@@ -1,0 +1,83 @@
+"""The shipped tags: complete, readable, and the same in both languages; and how a home's own tags are read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from kequn.engines.memory.engine import Engine
+from kequn.facts.names import alias
+from kequn.facts.nodes import UNITS
+from kequn.facts.parse import parse
+from kequn.facts.printing import to_text
+from kequn.kernel.errors import DefinitionError
+from kequn.tags.catalogue import Catalogue, shipped
+from kequn.tags.model import TagDefinition
+
+CATALOGUE = Catalogue(shipped())
+SHIPPED = pytest.mark.parametrize("tag", shipped(), ids=lambda tag: tag.id)
+
+
+def test_there_are_at_least_45_and_no_id_or_title_twice() -> None:
+    assert len(CATALOGUE) == len(shipped()) >= 45
+    for language in ("zh", "en"):
+        titles = [tag.title[language] for tag in shipped()]
+        assert sorted(titles) == sorted(set(titles))
+
+
+@SHIPPED
+def test_every_text_is_there_and_the_chinese_title_is_a_name(tag: TagDefinition) -> None:
+    assert all((tag.measure, tag.owner, tag.expression, *tag.title.values(), *tag.description.values(), *tag.theme.values()))
+    assert alias(tag.title["zh"]) == tag.title["zh"]
+    assert all(any("一" <= letter <= "鿿" for letter in text["zh"]) for text in (tag.title, tag.description, tag.theme))
+    assert tag.description["zh"].endswith("。")
+    assert tag.description["en"].endswith(".")
+
+
+@SHIPPED
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_expression_prints_back(tag: TagDefinition, language: str) -> None:
+    tree = CATALOGUE.schema.tags[tag.id].expression
+    assert parse(to_text(tree, language), CATALOGUE.schema, tag.unit) == tree
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_tag_computes_where_nothing_is_loaded(unit: str) -> None:
+    engine = Engine({name: [] for name in CATALOGUE.schema.tables}, CATALOGUE.schema, "Asia/Shanghai")
+    expressions = CATALOGUE.expressions(unit)
+    values = engine.values(expressions, unit=unit, as_of=date(2026, 6, 30))
+    assert (values.num_rows, values.column_names) == (0, ["unit_no", *expressions])
+
+
+def test_an_unknown_tag_names_the_nearest() -> None:
+    with pytest.raises(DefinitionError, match="there is no tag 'balanse'; did you mean 'balance'"):
+        CATALOGUE["balanse"]
+
+
+def own(tag_id: str, expression: str, zh: str) -> TagDefinition:
+    return replace(CATALOGUE["age"], id=tag_id, version=1, expression=expression, title={"zh": zh, "en": tag_id})
+
+
+def test_tags_may_call_one_another_in_any_order() -> None:
+    catalogue = Catalogue([own("rich_senior", "rich and senior", "富裕长者"), own("rich", "总资产 > 500_000", "富裕"), *shipped()])
+    assert to_text(catalogue.schema.tags["rich_senior"].expression, "zh") == "富裕 且 老年客户"
+    assert next(iter(catalogue)) == "rich_senior"
+
+
+@pytest.mark.parametrize(("expressions", "message"), [
+    (["nonsense > 1"], "tag 'a0': there is no 'nonsense'"),
+    (["a1 > 1", "a0 > 1"], "tag 'a0': there is no 'a1'"),
+    (["sum(transactions)"], "tag 'a0': sum takes a value"),
+])
+def test_a_tag_that_cannot_be_read_is_named(expressions: list[str], message: str) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        Catalogue([own(f"a{index}", text, f"自定{index}") for index, text in enumerate(expressions)])
+    assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize("change", [{"kind": "magic"}, {"refresh": "hourly"}, {"title": {"zh": "年龄"}}, {"extra": 1}])
+def test_a_document_that_is_no_tag_is_one_line(change: dict[str, object]) -> None:
+    with pytest.raises(DefinitionError, match="^tag 'age': "):
+        TagDefinition.of(CATALOGUE["age"].to_json() | change)
