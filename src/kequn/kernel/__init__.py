@@ -1,1 +1,1 @@
-"""What every other folder may rest on: errors that are one clear line, the calendar of a business day, and the nearest name."""
+"""What every other folder may rest on: errors that are one clear line, a business day, the nearest name, files written whole."""

@@ -14,7 +14,8 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from kequn.facts.schema import Table
-from kequn.warehouse import durable, parquet, sql, views
+from kequn.kernel import durable
+from kequn.warehouse import parquet, sql, views
 from kequn.warehouse.layout import Layout, is_due, wanted
 from kequn.warehouse.manifest import DataFile, TableFiles
 from kequn.warehouse.overlays import Overlays

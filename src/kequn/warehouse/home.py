@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from kequn.kernel import durable
 from kequn.kernel.errors import HomeError
 from kequn.kernel.nearest import hint
-from kequn.warehouse import durable, manifest
+from kequn.warehouse import manifest
 from kequn.warehouse.manifest import Manifest
 
 LANGUAGES = ("zh", "en")

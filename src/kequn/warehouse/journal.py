@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from kequn.kernel import durable
 from kequn.kernel.errors import HomeError
-from kequn.warehouse import durable
 
 Line = Mapping[str, Any]
 

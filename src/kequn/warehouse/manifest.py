@@ -9,8 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from kequn.kernel import durable
 from kequn.kernel.errors import HomeError
-from kequn.warehouse import durable
 from kequn.warehouse.tables import STORED
 
 SCHEMA = 1
@@ -58,6 +58,10 @@ class Manifest:
     time_zone: str | None = None
     currency: str | None = None
     schema: int = SCHEMA
+
+    def paths(self, data: Path) -> set[Path]:
+        """Return where all the files lie, below the home's folder `data`."""
+        return {data / name / file.name for name, of in self.tables.items() for file in (*of.rows, *of.closings)}
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads; a table without files is left out."""

@@ -14,7 +14,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from kequn.warehouse import durable, sql
+from kequn.kernel import durable
+from kequn.warehouse import sql
 from kequn.warehouse.snapshot import Snapshot
 from kequn.warehouse.store import Warehouse
 from kequn.warehouse.sweep import KEEP

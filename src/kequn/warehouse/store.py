@@ -14,8 +14,9 @@ from typing import Any, Self
 
 from duckdb import DuckDBPyConnection
 
+from kequn.kernel import durable
 from kequn.kernel.errors import HomeError
-from kequn.warehouse import durable, manifest, parquet, sql, views
+from kequn.warehouse import manifest, parquet, sql, views
 from kequn.warehouse.connections import connect
 from kequn.warehouse.home import Paths, Settings, read_settings, settled
 from kequn.warehouse.lock import Lock, writer_lock
@@ -158,7 +159,7 @@ class Warehouse:
         )
         manifest.write(self.paths.manifest, changed)
         self.manifest = changed
-        self.staged -= {self.paths.table(name) / file.name for name, of in changed.tables.items() for file in (*of.rows, *of.closings)}
+        self.staged -= changed.paths(self.paths.data)
         self.settings = Settings(self.settings.name, self.settings.language, held.time_zone, held.currency)
         return self.manifest
 

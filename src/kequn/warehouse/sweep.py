@@ -21,10 +21,10 @@ def sweep(paths: Paths, manifest: Manifest, *, staged: Iterable[Path], keep: int
     some manifest, we cannot know which; as long as anybody has, unnamed Parquet files stay for the next sweep.
     """
     removed = _retire(paths, keep)
-    needed = {*staged, *_files(paths, manifest)}
+    needed = {*staged, *manifest.paths(paths.data)}
     for record in paths.published.glob("snapshot-*.json"):
         needed |= {record, record.with_suffix(".duckdb")}
-        needed.update(_files(paths, Manifest.from_json(read_record(record)["manifest"], str(record))))
+        needed.update(Manifest.from_json(read_record(record)["manifest"], str(record)).paths(paths.data))
     old = [path for path in paths.published.iterdir() if path not in needed and path != paths.current]
     data = [path for path in paths.data.glob("*/*") if path not in needed]
     if not _no_reader(paths):
@@ -54,9 +54,3 @@ def _no_reader(paths: Paths) -> bool:
     if lock:
         lock.release()
     return lock is not None
-
-
-def _files(paths: Paths, manifest: Manifest) -> set[Path]:
-    return {
-        paths.table(name) / file.name for name, table in manifest.tables.items() for file in (*table.rows, *table.closings)
-    }
