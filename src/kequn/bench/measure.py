@@ -1,0 +1,66 @@
+"""Two ways of the same work measured in turns, so that whatever else the machine does falls on both alike."""
+
+from __future__ import annotations
+
+import gc
+import os
+import platform
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Any
+
+import duckdb
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The seconds that Kequn and the hand-written reference took for one piece of work, turn by turn."""
+
+    name: str
+    kequn: tuple[float, ...]
+    reference: tuple[float, ...]
+    aim: float
+
+    @property
+    def ratio(self) -> float:
+        """Kequn's median over the reference's."""
+        return median(self.kequn) / median(self.reference)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures in milliseconds: median and 95th percentile of both, their ratio and what is aimed at."""
+        return {
+            "name": self.name, "turns": len(self.kequn),
+            "kequn_ms": _milliseconds(self.kequn), "reference_ms": _milliseconds(self.reference),
+            "ratio_p50": round(self.ratio, 3), "aim": self.aim, "reached": self.ratio <= self.aim,
+        }
+
+
+def paired(name: str, kequn: Callable[[], object], reference: Callable[[], object], *, turns: int, aim: float) -> Pair:
+    """Do both once unmeasured, then in turns A B A B …; what they return is dropped between the turns."""
+    kequn()
+    reference()
+    taken: tuple[list[float], list[float]] = ([], [])
+    for _ in range(turns):
+        for seconds, work in zip(taken, (kequn, reference), strict=True):
+            gc.collect()
+            begin = perf_counter()
+            work()
+            seconds.append(perf_counter() - begin)
+    return Pair(name, tuple(taken[0]), tuple(taken[1]), aim)
+
+
+def machine() -> dict[str, Any]:
+    """Say on what the figures were taken."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30 if hasattr(os, "sysconf") else None
+    return {
+        "system": f"{platform.system()} {platform.machine()}", "cores": os.cpu_count(), "memory_gib": memory and round(memory, 1),
+        "python": ".".join(map(str, sys.version_info[:3])), "duckdb": duckdb.__version__,
+    }
+
+
+def _milliseconds(seconds: tuple[float, ...]) -> dict[str, float]:
+    p95 = quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]
+    return {"p50": round(median(seconds) * 1000, 2), "p95": round(p95 * 1000, 2)}
