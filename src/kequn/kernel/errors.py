@@ -23,3 +23,7 @@ class SourceError(KequnError):
 
 class DefinitionError(KequnError):
     """A tag or segment definition is missing, not valid, or already there."""
+
+
+class SimulationError(KequnError):
+    """A simulated bank cannot be made: a number of customers, a seed, a date or a folder that will not do."""

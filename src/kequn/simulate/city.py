@@ -1,0 +1,90 @@
+"""The whole simulated city at one glance: its people, the bank's customers, what they have, and whom they pay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from kequn.simulate import parameters as p
+from kequn.simulate.accounts import Accounts, accounts
+from kequn.simulate.clients import Clients, clients
+from kequn.simulate.draws import Draws, Ints
+from kequn.simulate.festivals import Month, months
+from kequn.simulate.holdings import Holdings, holdings
+from kequn.simulate.names import mobile_numbers, national_ids, people_names
+from kequn.simulate.people import Population, choose, populate
+from kequn.simulate.places import Employers, Outlets, addresses, districts, employers, nearest, outlets
+
+
+@dataclass(frozen=True)
+class Parties:
+    """The names of all who stand on the other side of a payment, and where each group begins."""
+
+    names: pa.Array
+    employers: int
+    merchants: Ints  # for each merchant category
+    utilities: int
+    pension_office: int
+    insurer: int
+    customers: int
+
+
+@dataclass(frozen=True)
+class City:
+    """All that does not change by month."""
+
+    seed: int
+    months: list[Month]
+    people: Population
+    names: pa.Array  # of the people, as the next four
+    national_ids: pa.Array
+    phones: pa.Array
+    district: Ints
+    address: pa.Array
+    outlets: Outlets
+    firms: Employers
+    clients: Clients
+    accounts: Accounts
+    holdings: Holdings
+    parties: Parties
+
+
+def build(customers: int, seed: int, until: date) -> City:
+    """Draw the city and the bank in it."""
+
+    def draws(purpose: str) -> Draws:
+        return Draws(seed, purpose)
+
+    window = months(until, p.MONTHS)
+    everybody = populate(customers * 17 // 10 + 300, window[-1].last, draws("people"))
+    chosen = choose(everybody, customers, draws("chosen"))
+    known = np.flatnonzero(np.isin(everybody.household, everybody.household[chosen]))
+    people = everybody.take(known)
+    house_district = districts(int(people.household.max()) + 1, draws("districts"))
+    district = house_district[people.household]
+    names = people_names(people, draws("names"))
+    firms = employers(customers, draws("employers"))
+    who = clients(people, np.searchsorted(known, chosen), firms, window, draws("clients"))
+    held, kept = holdings(who, window, draws)
+    tree = outlets(customers)
+    outlet = nearest(tree, house_district, draws("outlets"))[people.household[who.person]]
+    made = accounts(who, outlet, kept, held.busy_until(who.count), window, draws("accounts"))
+    return City(
+        seed, window, people, names, national_ids(people, district), mobile_numbers(people, draws("phones")), district,
+        addresses(house_district, draws("addresses")).take(pa.array(people.household)), tree, firms, who, made,
+        held.closed_by(made.closed[: who.count]), _parties(firms, names.take(pa.array(who.person))))
+
+
+def _parties(firms: Employers, customers: pa.Array) -> Parties:
+    sellers = [name for _, _, names, _ in p.MERCHANTS for name in names]
+    utilities = [name for name, _ in p.UTILITIES]
+    offices = [f"{p.CITY}社会保险基金管理中心", "云澜人寿保险"]
+    n = len(firms.name)
+    first = n + np.cumsum([0, *(len(names) for _, _, names, _ in p.MERCHANTS)])
+    fixed = int(first[-1])
+    names = pa.concat_arrays([firms.name, pa.array([*sellers, *utilities, *offices]), customers])
+    office = fixed + len(utilities)
+    return Parties(names, 0, first, fixed, office, office + 1, office + 2)

@@ -1,0 +1,161 @@
+"""The core system's files about states: customers, accounts, holdings, relations, products."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kequn.simulate import files
+from kequn.simulate import parameters as p
+from kequn.simulate.accounts import NEVER
+from kequn.simulate.city import City
+from kequn.simulate.dirty import Fault, Planted
+from kequn.simulate.draws import Draws, Flags, Ints
+from kequn.simulate.holdings import CATEGORIES, KINDS
+from kequn.simulate.names import digits, join
+from kequn.simulate.people import NOBODY
+
+ACCOUNT_TYPES = ("CARD", "SAV", "CUR")  # in the order of accounts.CARD, SAVINGS, CURRENT
+SINGLE, MARRIED, DIVORCED, WIDOWED = range(4)
+MARITAL = ("未婚", "已婚", "离异", "丧偶")
+
+
+def write(out: Path, city: City, planted: Planted) -> int:
+    """Write all of them into `out`/core; return the number of rows."""
+    (out / "core").mkdir(parents=True)
+    stamp = files.dates(np.array([city.months[-1].last]), "%Y%m%d")[0].as_py()
+    return sum((
+        _customers(out, city, planted, stamp), _accounts(out, city), _holdings(out, city, planted),
+        _relations(out, city, planted, stamp), _products(out, city)))
+
+
+def _put(out: Path, file: str, columns: Mapping[str, pa.Array], *, encoding: str = "utf-8") -> int:
+    files.csv(out / file, columns, encoding=encoding)
+    return len(next(iter(columns.values())))
+
+
+def _customers(out: Path, city: City, planted: Planted, stamp: str) -> int:
+    who, draws = city.clients, Draws(city.seed, "customer file")
+    person, n = who.person, who.count
+    rows = pa.array(person)
+    income = (who.income * 12 / 100_000 * draws.factor(0.18, n)).astype(np.int64)  # in thousands, as people say it
+    told = (who.income > 0) & draws.chance(72, n)
+    columns = {
+        "客户号": who.id, "姓名": city.names.take(rows),
+        "性别": files.text(("女", "男"), np.where(draws.chance(1, n), NOBODY, np.where(who.female, 0, 1))),
+        "出生日期": files.dates(city.people.birth[person]), "证件号码": city.national_ids.take(rows),
+        "手机号码": pc.if_else(pa.array(draws.chance(2, n)), pa.scalar(None, pa.string()), city.phones.take(rows)),
+        "婚姻状况": files.text(MARITAL, np.where(draws.chance(8, n), NOBODY, _marital(city, draws))), "职业": who.occupation,
+        "单位编号": files.text(city.firms.id, who.employer), "工作单位": files.text(city.firms.name, who.employer),
+        "年收入": pc.if_else(pa.array(told), _thousands(income), pa.scalar(None, pa.string())),
+        "联系地址": city.address.take(rows), "区县": files.text([name for name, *_ in p.DISTRICTS], city.district[person]),
+        "所属机构": files.text(city.outlets.id, city.accounts.outlet[:n]),
+        "开户日期": pc.if_else(  # rows taken over from the old system keep its way of writing a date
+            pa.array(who.opened < city.months[0].first - 15 * 365), files.dates(who.opened, "%Y/%m/%d"), files.dates(who.opened)),
+    }
+    file = f"core/customers_{stamp}.csv"
+    faults: list[Fault] = [({}, "the same row twice"), ({"客户号": "C90000001", "出生日期": "1987-02-30"}, "impossible date of birth")]
+    return _put(out, file, planted.plant(file, columns, faults), encoding="gb18030")
+
+
+def _thousands(values: Ints) -> pa.Array:
+    """Return thousands of yuan written with separators, as 86,000.00."""
+    distinct, place = np.unique(values, return_inverse=True)
+    return pa.array([f"{value * 1000:,}.00" for value in distinct.tolist()], pa.string()).take(pa.array(place))
+
+
+def _marital(city: City, draws: Draws) -> Ints:
+    who = city.clients
+    apart = np.where((who.age >= 62) & draws.chance(75, who.count), WIDOWED, DIVORCED)
+    alone = np.where((who.age >= 34) & draws.chance(70, who.count), apart, SINGLE)
+    return np.where(city.people.spouse[who.person] != NOBODY, MARRIED, alone)
+
+
+def _drops(city: City, opened: Ints, ended: Ints) -> Iterator[tuple[str, Ints, Flags]]:
+    """Yield each drop's date, the rows that are new or changed since the one before, and whether the row has ended by then."""
+    before = -NEVER
+    for last in [city.months[0].first - 1, *(month.last for month in city.months)]:
+        end = (ended > before) & (ended <= last)
+        new = (opened > before) & (opened <= last)
+        rows = np.flatnonzero(new | end)
+        yield files.dates(np.array([last]), "%Y%m%d")[0].as_py(), rows, end[rows]
+        before = last
+
+
+def _accounts(out: Path, city: City) -> int:
+    made, total = city.accounts, 0
+    for stamp, rows, closed in _drops(city, made.opened, made.closed):
+        taken = pa.array(rows)
+        files.drop(out / f"core/accounts_{stamp}.dat", {
+            "ACCT_NO": made.id.take(taken), "CUST_NO": city.clients.id.take(pa.array(made.client[rows])),
+            "ACCT_TYPE": files.text(ACCOUNT_TYPES, made.category[rows]), "OPEN_ORG": files.text(city.outlets.id, made.outlet[rows]),
+            "OPEN_DATE": files.dates(made.opened[rows], "%Y%m%d"), "CLOSE_DATE": files.dates(made.closed[rows], "%Y%m%d", known=closed),
+            "LAST_CHG": files.dates(np.where(closed, made.closed[rows], made.opened[rows]), "%Y%m%d")})
+        total += len(rows)
+    return total
+
+
+def _holdings(out: Path, city: City, planted: Planted) -> int:
+    held, total = city.holdings, 0
+    number = join("H", digits(np.arange(len(held.client)) + 1, 9))
+    ids = [id_ for id_, *_ in p.PRODUCTS]
+    for stamp, rows, ended in _drops(city, held.started, held.ended):
+        client = held.client[rows]
+        columns = {
+            "持有编号": number.take(pa.array(rows)), "客户号": city.clients.id.take(pa.array(client)),
+            "账号": city.accounts.id.take(pa.array(client)), "品类": files.text(CATEGORIES, held.category[rows]),
+            "种类": files.text(KINDS, held.kind[rows]), "产品号": files.text(ids, held.product[rows]),
+            "金额": files.money(held.amount[rows], known=held.amount[rows] > 0),
+            "每期金额": files.money(held.payment[rows], known=held.payment[rows] > 0),
+            "期限月": files.text([str(months) for months in range(361)], np.where(held.term[rows] > 0, held.term[rows], NOBODY)),
+            "起始日": files.dates(held.started[rows]), "到期日": files.dates(held.matures[rows], known=held.matures[rows] < NEVER),
+            "结束日": files.dates(held.ended[rows], known=ended), "状态": files.text(("持有", "结清"), ended.astype(np.int64)),
+            "变动日": files.dates(np.where(ended, held.ended[rows], held.started[rows])),
+        }
+        file = f"core/holdings_{stamp}.csv"
+        if total == 0:
+            columns = planted.plant(file, columns, [({"持有编号": "H900000001", "金额": "伍万元整"}, "words in an amount")])
+        total += _put(out, file, columns)
+    return total
+
+
+def _relations(out: Path, city: City, planted: Planted, stamp: str) -> int:
+    """Write who shares an account, who is married to whom, whose child is whose, as far as the bank was told."""
+    who, draws, people = city.clients, Draws(city.seed, "relations"), city.people
+    customer = np.full(people.count + 1, NOBODY, np.int64)
+    customer[who.person] = np.arange(who.count)
+    spouse, mother = customer[people.spouse[who.person]], customer[people.mother[who.person]]
+    wives = np.flatnonzero((spouse != NOBODY) & who.female)
+    told = wives[draws.chance(45, len(wives))]
+    shared = wives[draws.chance(12, len(wives))]
+    carded = np.unique(city.holdings.where("credit_card").client)
+    extra = carded[(spouse[carded] != NOBODY) & draws.chance(22, len(carded))]
+    child = np.flatnonzero((mother != NOBODY) & ((who.age < 18) | draws.chance(18, who.count)))
+    nobody = np.full(len(shared), NOBODY)
+    parts = (  # customer, relation, account, other customer
+        (told, "配偶", np.full(len(told), NOBODY), spouse[told]), (spouse[told], "配偶", np.full(len(told), NOBODY), told),
+        (shared, "户主", shared, nobody), (spouse[shared], "共用人", shared, nobody),
+        (spouse[extra], "附属卡持有人", extra, extra), (mother[child], "父母", np.full(len(child), NOBODY), child),
+        (child, "子女", np.full(len(child), NOBODY), mother[child]))
+    one, account, other = (np.concatenate([part[place] for part in parts]).astype(np.int64) for place in (0, 2, 3))
+    tie = np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts])
+    partner = np.where(other != NOBODY, other, np.where(account == one, one, account))
+    since = np.maximum(who.opened[one], who.opened[partner])
+    columns = {
+        "关系编号": join("R", digits(np.arange(len(one)) + 1, 8)), "客户号": files.text(who.id, one),
+        "关系": files.text([part[1] for part in parts], tie), "账号": files.text(city.accounts.id, account),
+        "对方客户号": files.text(who.id, other), "登记日期": files.dates(since)}
+    file = f"core/relations_{stamp}.csv"
+    return _put(out, file, planted.plant(file, columns, [({"关系编号": "R90000001", "客户号": "C99999999"}, "unknown customer")]))
+
+
+def _products(out: Path, city: City) -> int:
+    id_, name, category, _, risk, *_ = zip(*p.PRODUCTS, strict=True)
+    day = files.dates(np.full(len(id_), city.months[0].first - 3650))
+    return _put(out, "core/products.csv", {
+        "产品号": pa.array(id_), "名称": pa.array(name), "品类": pa.array(category), "风险等级": pa.array([f"R{level}" for level in risk]),
+        "上架日": day})

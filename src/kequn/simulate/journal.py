@@ -1,0 +1,83 @@
+"""The core's journal of a month: every movement with the balance after it, and the balances at the month's end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kequn.simulate import files
+from kequn.simulate import parameters as p
+from kequn.simulate.city import City
+from kequn.simulate.dirty import Planted
+from kequn.simulate.draws import Ints
+from kequn.simulate.festivals import Month
+from kequn.simulate.ledger import CHANNELS, KINDS, NOBODY, Settled
+from kequn.simulate.names import digits, join
+
+# The core's own codes, in the order of ledger.KINDS and ledger.CHANNELS; the mapping tells what they mean.
+KIND_CODES = tuple(str(1001 + 10 * place) for place in range(len(KINDS)))
+MEMOS = ("代发工资", "养老金", "结息", "短信服务费", "生活缴费", "保费", "还款", "申购", "赎回到账", "现金存入", "现金支取", "转入", "转出", "消费",
+         "扫码收款", "贷款发放")
+CHANNEL_CODES = ("ATM", "POS", "CNAPS", "MB", "CNT", "WEB", "QPAY", "SYS")
+# Month of the window: what is planted in its file (nothing changed: a repeat), and what that is.
+PLANTED = {
+    2: ({"TRAN_DATE": "{year}0230"}, "impossible date"), 5: ({"AMT": "壹仟元整"}, "words in an amount"), 8: ({}, "the same row twice"),
+    11: ({"CUST_NO": "C99999999"}, "unknown customer"), 14: ({"AMT": "12,3O.00"}, "a letter in an amount"), 19: ({}, "the same row twice"),
+    22: ({"TRAN_DATE": "{year}1301"}, "impossible date"),
+}
+
+
+def transactions(out: Path, city: City, month: Month, settled: Settled, planted: Planted) -> int:
+    """Write a month's movements by time; return their number."""
+    flows, made, stamp = settled.flows, city.accounts, f"{month.year}{month.number:02d}"
+    n = len(flows.day)
+    seconds = flows.second
+    clock = seconds // 3600 * 10_000 + seconds // 60 % 60 * 100 + seconds % 60
+    columns = {
+        "TRAN_NO": join(stamp, digits(np.arange(n) + 1, 9)), "ACCT_NO": made.id.take(pa.array(flows.account)),
+        "CUST_NO": city.clients.id.take(pa.array(made.client[flows.account])), "TRAN_DATE": files.dates(flows.day, "%Y%m%d"),
+        "TRAN_TIME": digits(clock, 6), "SEQ": pa.array(settled.sequence).cast(pa.string()),
+        "DC_FLAG": files.text(("D", "C"), (flows.cents > 0).astype(np.int64)), "AMT": files.money(np.abs(flows.cents)),
+        "BAL": files.money(settled.after), "CCY": files.text(("CNY",), np.zeros(n, np.int64)),
+        "TRAN_CODE": files.text(KIND_CODES, flows.kind), "CHNL": files.text(CHANNEL_CODES, flows.channel),
+        "OWN_FLAG": files.text(("N", "Y"), flows.own), "OPP_NAME": files.text(city.parties.names, flows.party),
+        "OPP_ACCT": _opposite(city, flows.party, flows.bank), "OPP_BANK": files.text(p.OTHER_BANKS, flows.bank),
+        "MCC": files.text([str(code) for code, *_ in p.MERCHANTS], _category(flows.merchant)), "MEMO": files.text(MEMOS, flows.kind),
+    }
+    file = f"transactions/transactions_{stamp}.csv.gz"
+    if month.index in PLANTED:
+        changes, what = PLANTED[month.index]
+        changes = {name: value.format(year=month.year) for name, value in changes.items()}
+        columns = planted.plant(file, columns, [({"TRAN_NO": f"{stamp}900000001", **changes} if changes else {}, what)])
+    files.csv_gz(out / file, columns)
+    return len(columns["AMT"])
+
+
+def _category(merchant: Ints) -> Ints:
+    codes = np.array([code for code, *_ in p.MERCHANTS])
+    order = np.argsort(codes)
+    found = order[np.minimum(np.searchsorted(codes[order], merchant), len(codes) - 1)]
+    return np.where(codes[found] == merchant, found, NOBODY)
+
+
+def _opposite(city: City, party: Ints, bank: Ints) -> pa.Array:
+    """Return the account of the other side where that is a person or another bank is named: a number of no real bank."""
+    person = np.maximum(party - city.parties.customers, 0)
+    number = join("99", digits(bank + 1, 2), digits(person * 7919 % 1_000_000_000, 12))
+    named = (party >= city.parties.customers) | (bank != NOBODY)
+    return pc.if_else(pa.array(named), number, pa.scalar(None, pa.string()))
+
+
+def balances(out: Path, city: City, first: int, last: int, balance: Ints) -> int:
+    """Write the balances at the end of the day `last` of all accounts open on a day since `first`; return their number."""
+    made = city.accounts
+    rows = np.flatnonzero((made.opened <= last) & (made.closed >= first))
+    stamp = files.dates(np.array([last]), "%Y%m")[0].as_py()
+    day = pa.array(np.full(len(rows), last).astype("datetime64[D]"))
+    files.parquet(out / f"balances/balances_{stamp}.parquet", {
+        "ACCT_NO": made.id.take(pa.array(rows)), "CUST_NO": city.clients.id.take(pa.array(made.client[rows])), "BAL_DATE": day,
+        "BAL": files.decimals(balance[rows]), "CCY": pa.array(["CNY"] * len(rows), pa.string())})
+    return len(rows)

@@ -1,0 +1,124 @@
+"""The ledger of a month: what the parts of life write into it, settled so that no account is overdrawn and every balance is exact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+
+import numpy as np
+
+from kequn.simulate import parameters as p
+from kequn.simulate.accounts import Accounts
+from kequn.simulate.draws import Draws, Ints
+from kequn.simulate.festivals import Month
+
+KINDS = (
+    "salary", "pension", "interest", "fee", "household", "insurance", "loan", "investment", "redemption", "deposit", "withdrawal", "transfer_in",
+    "transfer_out", "purchase", "business", "other")
+CHANNELS = ("cash", "card", "transfer", "app", "counter", "online", "quick_pay", "system")
+NOBODY = -1
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Arrays over money movements; `cents` is signed as the customer sees it, `party` and `bank` may be NOBODY."""
+
+    account: Ints
+    day: Ints
+    second: Ints
+    cents: Ints
+    kind: Ints
+    channel: Ints
+    own: Ints  # 1 between the customer's own accounts
+    party: Ints
+    bank: Ints  # position among the other banks
+    merchant: Ints  # merchant category code, 0 for none
+
+    def take(self, rows: Ints) -> Flows:
+        """Return these rows in this order."""
+        return Flows(*(getattr(self, column.name)[rows] for column in fields(self)))
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A month's movements by time, with the balance after each and its number within the account's day."""
+
+    flows: Flows
+    after: Ints
+    sequence: Ints
+
+
+@dataclass
+class Book:
+    """Collects the movements of one month; those outside an account's life or the simulated days are not written."""
+
+    accounts: Accounts
+    month: Month
+    draws: Draws
+    parts: list[Flows] = field(default_factory=list)
+
+    def add(self, account: Ints, day: Ints, cents: Ints, *, kind: str, channel: str | Ints, own: int = 0, party: Ints | int = NOBODY,
+            bank: Ints | int = NOBODY, merchant: Ints | int = 0, closing: bool = False) -> None:
+        """Write one movement on each account; 0 cents is none. In the month an account is closed only the closing one is written."""
+        n = len(account)
+
+        def full(value: Ints | int) -> Ints:
+            return np.broadcast_to(np.asarray(value, np.int64), (n,))
+
+        ways = full(CHANNELS.index(channel) if isinstance(channel, str) else channel)
+        flows = Flows(account, day, self._second(ways), cents, full(KINDS.index(kind)), ways, full(own), full(party), full(bank), full(merchant))
+        lives = (self.accounts.opened[account] <= day) & (closing | (self.accounts.closed[account] > self.month.last))
+        self.parts.append(flows.take(np.flatnonzero(lives & (day >= self.month.first) & (day <= self.month.last) & (cents != 0))))
+
+    def _second(self, channel: Ints) -> Ints:
+        hours = np.array([p.HOURS, p.OFFICE_HOURS, p.NIGHT_HOURS], np.int64)
+        row = np.select([channel == CHANNELS.index("system"), channel == CHANNELS.index("counter")], [2, 1], 0)
+        return self.draws.pick_by(hours, row) * 3600 + self.draws.between(0, 3599, len(channel))
+
+    def flows(self) -> Flows:
+        """Return all that was written."""
+        return Flows(*(np.concatenate([getattr(part, column.name) for part in self.parts]) for column in fields(Flows)))
+
+
+def settle(book: Book, balance: Ints, bring: Flows) -> Settled:
+    """Settle the month and move `balance` (cents by account) to its end.
+
+    Where an account would be overdrawn its owner brings money just before; `bring` holds for each account how (one row each,
+    its day, second and cents are not read).
+    """
+    flows = book.flows()
+    flows = flows.take(np.lexsort((flows.second, flows.day, flows.account)))
+    needs, when = _shortages(flows, _running(flows, balance))
+    if len(needs):
+        rescue = bring.take(flows.account[when])
+        rescue = Flows(
+            rescue.account, flows.day[when], flows.second[when], needs, rescue.kind, rescue.channel, rescue.own, rescue.party, rescue.bank,
+            rescue.merchant)
+        flows = Flows(*(np.concatenate([getattr(part, column.name) for part in (rescue, flows)]) for column in fields(Flows)))
+        flows = flows.take(np.lexsort((flows.second, flows.day, flows.account)))  # stable: the rescue stands before its cause
+    after = _running(flows, balance)
+    np.add.at(balance, flows.account, flows.cents)
+    sequence = _rank(flows.account * 1_000_000 + flows.day) + 1
+    by_time = np.lexsort((flows.account, flows.second, flows.day))
+    return Settled(flows.take(by_time), after[by_time], sequence[by_time])
+
+
+def _rank(keys: Ints) -> Ints:
+    """Return the position of each row within its run of equal keys."""
+    return np.arange(len(keys)) - np.searchsorted(keys, keys, side="left")
+
+
+def _running(flows: Flows, balance: Ints) -> Ints:
+    """Return the balance after each movement; rows are in the order of account and time."""
+    total = np.cumsum(flows.cents)
+    first = np.searchsorted(flows.account, flows.account, side="left")
+    running: Ints = total - (total - flows.cents)[first] + balance[flows.account]
+    return running
+
+
+def _shortages(flows: Flows, running: Ints) -> tuple[Ints, Ints]:
+    """Return what is lacking at worst, in whole hundreds of yuan, for each account that would be overdrawn, and the row where."""
+    below = np.flatnonzero(running < 0)
+    accounts, first = np.unique(flows.account[below], return_index=True)
+    worst = np.zeros(len(accounts), np.int64)
+    np.minimum.at(worst, np.searchsorted(accounts, flows.account[below]), running[below])
+    return -(worst // 10_000) * 10_000, below[first]

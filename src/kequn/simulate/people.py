@@ -1,0 +1,139 @@
+"""The people of the city: sex and age, couples, parents and children, and who lives with whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kequn.simulate import parameters as p
+from kequn.simulate.draws import Draws, Flags, Floats, Ints
+
+YEAR = 365.25
+NOBODY = -1
+
+
+@dataclass(frozen=True)
+class Population:
+    """Arrays over people. `spouse`, `mother` and `father` are positions or NOBODY."""
+
+    female: Flags
+    birth: Ints  # days since 1970
+    age: Ints  # whole years at the end of the window
+    spouse: Ints
+    mother: Ints
+    household: Ints
+
+    @property
+    def count(self) -> int:
+        """The number of people."""
+        return len(self.birth)
+
+    def father(self) -> Ints:
+        """Return the mother's husband."""
+        return np.where(self.mother == NOBODY, NOBODY, self.spouse[self.mother])
+
+    def take(self, rows: Ints) -> Population:
+        """Return these people alone; ties to others are cut."""
+        place = np.full(self.count + 1, NOBODY, np.int64)  # the last entry answers NOBODY
+        place[rows] = np.arange(len(rows))
+        houses = np.unique(self.household[rows], return_inverse=True)[1].astype(np.int64)
+        return Population(
+            self.female[rows], self.birth[rows], self.age[rows], place[self.spouse[rows]], place[self.mother[rows]], houses)
+
+
+def populate(count: int, until: int, draws: Draws) -> Population:
+    """Return at most `count` people alive on the day `until`, in families."""
+    group = draws.pick(p.AGE_GROUPS, count)
+    men = np.array(p.MEN_PER_100_WOMEN)[group]
+    female = draws.uniform(count) * (100 + men) >= men
+    days = np.floor((group * 5 + draws.uniform(count) * np.where(group == len(p.AGE_GROUPS) - 1, 12, 5)) * YEAR)
+    birth = until - days.astype(np.int64)
+    age = (days / YEAR).astype(np.int64)
+    year = np.floor(birth / YEAR).astype(np.int64)
+    spouse = _marry(female, group, year, draws)
+    mother = _mothers(female, age, year, spouse, draws)
+    household = _live_together(female, age, spouse, mother, draws)
+    people = Population(female, birth, age, spouse, mother, household)
+    return people.take(np.flatnonzero((age >= 18) | (mother != NOBODY)))  # a child whose mother was not drawn lives elsewhere
+
+
+def _ranked(bins: Ints, draws: Draws) -> tuple[Ints, Ints]:
+    """Return the positions in the order of `bins`, at random within one, and for each the key (bin, rank in it) as one number."""
+    order = np.lexsort((draws.uniform(len(bins)), bins))
+    ordered = bins[order]
+    rank = np.arange(len(bins)) - np.searchsorted(ordered, ordered, side="left")
+    return order.astype(np.int64), ordered * 10_000_000 + rank
+
+
+def match(left: Ints, right: Ints, draws: Draws) -> tuple[Ints, Ints]:
+    """Pair members of two groups whose bins are equal, at random within a bin; return the positions of the pairs."""
+    left_order, left_keys = _ranked(left, draws)
+    right_order, right_keys = _ranked(right, draws)
+    _, in_left, in_right = np.intersect1d(left_keys, right_keys, assume_unique=True, return_indices=True)
+    return left_order[in_left], right_order[in_right]
+
+
+def _marry(female: Flags, group: Ints, year: Ints, draws: Draws) -> Ints:
+    """Return the spouses: those who would marry meet within the year wanted, then within four, then ten years."""
+    percent = np.where(female, np.array(p.MARRIED_WOMEN)[group], np.array(p.MARRIED_MEN)[group])
+    willing = draws.chance(percent, len(group))
+    spouse = np.full(len(group), NOBODY, np.int64)
+    older = np.array([years for years, _ in p.HUSBAND_OLDER])[draws.pick([weight for _, weight in p.HUSBAND_OLDER], len(group))]
+    for width in (1, 4, 10):
+        men = np.flatnonzero(willing & ~female & (spouse == NOBODY))
+        women = np.flatnonzero(willing & female & (spouse == NOBODY))
+        husband, wife = match((year[men] + older[men]) // width, year[women] // width, draws)
+        spouse[men[husband]], spouse[women[wife]] = women[wife], men[husband]
+    return spouse
+
+
+def _mothers(female: Flags, age: Ints, year: Ints, spouse: Ints, draws: Draws) -> Ints:
+    """Return the mothers, NOBODY where she is no longer alive or not in the city; each woman has as many children as she can."""
+    women = np.flatnonzero(female & (age >= 20) & ((spouse != NOBODY) | (age >= 30)))
+    slots = np.repeat(women, draws.pick(p.CHILDREN, len(women)))
+    mother = np.full(len(age), NOBODY, np.int64)
+    at_birth = 20 + draws.pick(p.MOTHER_AT_BIRTH, len(age))
+    for width in (1, 4):
+        children = np.flatnonzero((age < 62) & (mother == NOBODY))
+        child, slot = match((year[children] - at_birth[children]) // width, year[slots] // width, draws)
+        mother[children[child]] = slots[slot]
+        slots = np.delete(slots, slot)
+    return mother
+
+
+def _live_together(female: Flags, age: Ints, spouse: Ints, mother: Ints, draws: Draws) -> Ints:
+    """Return the household of each: couples, their children at home, and old parents who moved in with a child."""
+    people = np.arange(len(age))
+    anchor = np.where((spouse != NOBODY) & ~female, spouse, people)  # whom one lives with; a wife stands for the couple
+    home = _home_with_parents(age, spouse, draws) & (mother != NOBODY)
+    anchor[home] = mother[home]
+    hosts = np.zeros(len(age), np.bool_)
+    hosts[mother[home]] = True
+    percent = np.where(spouse == NOBODY, *p.ELDER_LIVES_WITH_CHILD)
+    moved = (age >= 60) & (female | (spouse == NOBODY)) & ~hosts & draws.chance(percent, len(age))
+    grown = np.flatnonzero((mother != NOBODY) & ~home)
+    child_of = np.full(len(age), NOBODY, np.int64)
+    child_of[mother[grown]] = grown
+    moved &= child_of != NOBODY
+    anchor[moved] = child_of[moved]
+    for _ in range(4):  # child → mother → her own child → that child's wife
+        anchor = anchor[anchor]
+    return anchor
+
+
+def _home_with_parents(age: Ints, spouse: Ints, draws: Draws) -> Flags:
+    percent: Floats = np.zeros(len(age))
+    for below, share in reversed(p.LIVES_WITH_PARENTS):
+        percent[age < below] = share
+    return draws.chance(percent, len(age)) & (spouse == NOBODY)
+
+
+def choose(people: Population, customers: int, draws: Draws) -> Ints:
+    """Return the positions of those who bank with us, household by household, as many as asked."""
+    percent = np.array(p.BANKED)[np.minimum(people.age // 5, len(p.BANKED) - 1)]
+    candidate = draws.chance(percent, people.count)
+    turn = draws.uniform(people.count)[people.household]
+    order = np.lexsort((np.arange(people.count), turn))
+    chosen = order[candidate[order]][:customers].astype(np.int64)
+    return np.sort(chosen)
