@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from secrets import token_hex
 
+TEMPORARY = ".tmp-"  # how a name begins whose file is rubbish once its writer is gone
+
 
 def sync(path: Path) -> None:
     """Flush a file or a folder to the disk."""
@@ -17,8 +19,8 @@ def sync(path: Path) -> None:
 
 
 def temporary(path: Path) -> Path:
-    """Return an unused name beside `path`; names that begin with `.tmp-` are rubbish when their writer is gone."""
-    return path.with_name(f".tmp-{token_hex(6)}-{path.name}")
+    """Return an unused name beside `path`."""
+    return path.with_name(f"{TEMPORARY}{token_hex(6)}-{path.name}")
 
 
 def settle(written: Path, path: Path) -> None:
