@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from kequn.definitions.model import Definition
 from kequn.engines.memory.engine import Engine
 from kequn.facts.names import alias
 from kequn.facts.nodes import UNITS
@@ -16,14 +17,16 @@ from kequn.kernel.errors import DefinitionError
 from kequn.tags.catalogue import Catalogue, shipped
 from kequn.tags.model import TagDefinition
 
-CATALOGUE = Catalogue(shipped())
-SHIPPED = pytest.mark.parametrize("tag", shipped(), ids=lambda tag: tag.id)
+CATALOGUE = Catalogue(map(TagDefinition.of, shipped().values()))
+TAGS = [CATALOGUE[tag_id] for tag_id in CATALOGUE]
+SHIPPED = pytest.mark.parametrize("tag", TAGS, ids=lambda tag: tag.id)
 
 
 def test_there_are_at_least_45_and_no_id_or_title_twice() -> None:
     assert len(CATALOGUE) == len(shipped()) >= 45
+    assert {tag.version for tag in TAGS} == {0}
     for language in ("zh", "en"):
-        titles = [tag.title[language] for tag in shipped()]
+        titles = [tag.title[language] for tag in TAGS]
         assert sorted(titles) == sorted(set(titles))
 
 
@@ -56,28 +59,35 @@ def test_an_unknown_tag_names_the_nearest() -> None:
         CATALOGUE["balanse"]
 
 
-def own(tag_id: str, expression: str, zh: str) -> TagDefinition:
-    return replace(CATALOGUE["age"], id=tag_id, version=1, expression=expression, title={"zh": zh, "en": tag_id})
+def own(tag_id: str, expression: str, zh: str) -> Definition:
+    body = {**shipped()["senior"].body, "expression": expression}
+    return replace(shipped()["senior"], id=tag_id, version=1, title={"zh": zh, "en": tag_id}, body=body)
 
 
 def test_tags_may_call_one_another_in_any_order() -> None:
-    catalogue = Catalogue([own("rich_senior", "rich and senior", "富裕长者"), own("rich", "总资产 > 500_000", "富裕"), *shipped()])
+    given = [own("rich_senior", "rich and senior", "富裕长者"), own("rich", "总资产 > 500_000", "富裕"), *shipped().values()]
+    catalogue = Catalogue(map(TagDefinition.of, given))
     assert to_text(catalogue.schema.tags["rich_senior"].expression, "zh") == "富裕 且 老年客户"
-    assert next(iter(catalogue)) == "rich_senior"
+    assert list(catalogue) == [*shipped(), "rich_senior", "rich"]
 
 
 @pytest.mark.parametrize(("expressions", "message"), [
     (["nonsense > 1"], "tag 'a0': there is no 'nonsense'"),
-    (["a1 > 1", "a0 > 1"], "tag 'a0': there is no 'a1'"),
+    (["a1", "a0"], "tag 'a0': there is no 'a1'"),
     (["sum(transactions)"], "tag 'a0': sum takes a value"),
 ])
 def test_a_tag_that_cannot_be_read_is_named(expressions: list[str], message: str) -> None:
     with pytest.raises(DefinitionError) as caught:
-        Catalogue([own(f"a{index}", text, f"自定{index}") for index, text in enumerate(expressions)])
+        Catalogue(TagDefinition.of(own(f"a{index}", text, f"自定{index}")) for index, text in enumerate(expressions))
     assert str(caught.value).startswith(message)
 
 
-@pytest.mark.parametrize("change", [{"kind": "magic"}, {"refresh": "hourly"}, {"title": {"zh": "年龄"}}, {"extra": 1}])
-def test_a_document_that_is_no_tag_is_one_line(change: dict[str, object]) -> None:
-    with pytest.raises(DefinitionError, match="^tag 'age': "):
-        TagDefinition.of(CATALOGUE["age"].to_json() | change)
+@pytest.mark.parametrize("change", [{"kind": "magic"}, {"unit": "street"}, {"extra": 1}])
+def test_a_body_that_says_no_tag_is_one_line(change: dict[str, object]) -> None:
+    with pytest.raises(DefinitionError, match="^tag 'senior': "):
+        TagDefinition.of(replace(shipped()["senior"], body={**shipped()["senior"].body, **change}))
+
+
+def test_a_tag_is_refreshed_daily_or_monthly() -> None:
+    with pytest.raises(DefinitionError, match="refresh must be one of daily, monthly"):
+        TagDefinition.of(replace(shipped()["senior"], refresh="hourly"))

@@ -32,11 +32,10 @@ def last_day(connection: duckdb.DuckDBPyConnection, time_zone: str, *, now: date
     which something became known, for before it nothing can be seen.
     """
     today = now.astimezone(ZoneInfo(time_zone)).date()
-    days = [(day, name) for name, table in TABLES.items() if table.day
-            for day in [_largest_known(connection, name, time_zone, today)] if day]
+    found = {name: _largest_known(connection, name, time_zone, today) for name, table in TABLES.items() if table.day}
+    days = {day: name for name, day in found.items() if day is not None}
     if days:
-        day, name = max(days)
-        return day, f"the last complete day in {name}"
+        return max(days), f"the last complete day in {days[max(days)]}"
     union = " UNION ALL ".join(f'SELECT max(known_at) AS known_at FROM "{name}"' for name in TABLES)
     [(known,)] = connection.execute(f"SELECT max(known_at) FROM ({union})").fetchall()
     if known is None:

@@ -10,9 +10,14 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from kequn import __version__
+from kequn.engines.arrow import UNIT_NO
+from kequn.engines.duckdb.demand import Ready
+from kequn.engines.duckdb.engine import Engine
 from kequn.kernel.errors import KequnError
 from kequn.kernel.nearest import hint
 from kequn.loop.staging import Staging, fingerprint
+from kequn.segments.model import SegmentDefinition
+from kequn.tags.catalogue import Catalogue
 from kequn.warehouse import sql
 from kequn.warehouse.overlays import Overlays
 from kequn.warehouse.store import Warehouse
@@ -36,24 +41,28 @@ class Work:
     staging: Staging
     as_of: date
     number: int
+    catalogue: Catalogue
+    segments: Mapping[str, SegmentDefinition]
     snapshot: int | None = None
     marks: dict[str, str] = field(default_factory=dict)
 
     @property
     def time_zone(self) -> str:
         """The zone of the business days."""
-        zone = self.warehouse.settings.time_zone
-        assert zone is not None, "a run begins with a day, and a day with a time zone"
-        return zone
+        return self.warehouse.settings.time_zone or "UTC"  # a run begins with a day, and a day with a time zone
 
     def visible(self, *tables: str) -> dict[str, str]:
         """Return name → SELECT over the rows of a canonical table that are visible at the date."""
         return {name: self.warehouse.visible_sql(name, as_of=self.as_of) for name in tables}
 
-    def engine(self) -> Engine:
-        """Return an engine over the canonical tables and the households made."""
+    def engine(self, *, ready: tuple[str, ...] = ()) -> Engine:
+        """Return an engine over the canonical tables and the households made, and over the tags made of the `ready` units."""
+        for unit in ready:
+            relation = f"SELECT {unit}_no AS {UNIT_NO}, * FROM {MADE}.{unit}_tags"
+            self.connection.execute(f"CREATE OR REPLACE VIEW {MADE}.ready_{unit} AS {relation}")
         tables = {name: name for name in TABLES} | {name: f"{MADE}.{name}" for name in ("households", "members")}
-        return Engine(self.connection, self.catalogue.schema, self.time_zone, tables)
+        made = Ready(self.as_of, {unit: f"{MADE}.ready_{unit}" for unit in ready})
+        return Engine(self.connection, self.catalogue.schema, self.time_zone, tables, made)
 
     def data(self) -> str:
         """Return what changes whenever a loaded row, an erasure or a merge does."""
@@ -112,7 +121,7 @@ def up_to(steps: Mapping[str, Step], only: str | None) -> list[Step]:
     if only not in steps:
         raise KequnError(f"there is no step {only!r}{hint(only, steps)}; the steps are {', '.join(steps)}")
     needed = {only}
-    for step in reversed(steps.values()):
+    for step in reversed(list(steps.values())):
         if step.name in needed:
             needed.update(step.needs)
     return [step for step in steps.values() if step.name in needed]

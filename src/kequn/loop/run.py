@@ -14,6 +14,7 @@ from kequn.loop.graph import Step, Work, up_to
 from kequn.loop.record import Records, RunRecord, StepRecord
 from kequn.loop.staging import Staging
 from kequn.loop.steps import STEPS
+from kequn.segments.service import catalogue, definitions, segments
 from kequn.warehouse.store import Warehouse
 
 Progress = Callable[[str, StepRecord | None], None]
@@ -38,7 +39,8 @@ def run(home: str | Path, *, as_of: date | str | None = None, only: str | None =
         _time_zone(warehouse)
         records = Records(warehouse.paths.warehouse / "runs")
         staging = Staging(warehouse.paths.warehouse / "staged")
-        work = Work(warehouse, connection, staging, day, number=records.next_number())
+        known = definitions(warehouse.home)
+        work = Work(warehouse, connection, staging, day, records.next_number(), catalogue(known), segments(known))
         record = RunRecord(work.number, day.isoformat(), where_from, only, now.isoformat(timespec="seconds"))
         records.write(record)
         began = perf_counter()

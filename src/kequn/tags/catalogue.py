@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
+from typing import cast
 
+from kequn.definitions.model import Definition
 from kequn.facts.nodes import Expression
 from kequn.facts.parse import parse
-from kequn.facts.schema import Schema, Tag
+from kequn.facts.schema import Schema, Tag, Type
 from kequn.kernel.errors import DefinitionError, LanguageError
 from kequn.kernel.nearest import hint
-from kequn.tags.model import TagDefinition
+from kequn.tags.model import BODY, TAG, TagDefinition
 from kequn.warehouse.tables import SCHEMA
 
 
@@ -20,22 +23,26 @@ THEMES = ("who", "holdings", "balance", "income", "spending", "activity", "house
 
 
 @cache
-def shipped() -> tuple[TagDefinition, ...]:
-    """Return the tags that come with the package, as version 0, in the order of themes and of their files."""
+def shipped() -> Mapping[str, Definition]:
+    """Return the tags that come with the package by id, as version 0, in the order of the themes and of their files."""
     folder = files("kequn.tags") / "catalogue"
-    found: list[TagDefinition] = []
+    found: dict[str, Definition] = {}
     for name in THEMES:
         written = tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
-        common = {"version": 0, "theme": written["theme"], **written["defaults"]}
-        found.extend(TagDefinition.of({**common, "id": tag_id, **stated}) for tag_id, stated in written["tags"].items())
-    return tuple(found)
+        for tag_id, stated in written["tags"].items():
+            fields = {"theme": written["theme"], **written["defaults"], **stated}
+            body = {key: fields.pop(key) for key in sorted(BODY)}
+            found[tag_id] = Definition(kind=TAG, id=tag_id, body=body, **fields)
+    return MappingProxyType(found)
 
 
 class Catalogue:
-    """The newest version of each tag by id; `schema` is the language with all of them."""
+    """One version of each tag by id, those shipped first; `schema` is the language with all of them."""
 
     def __init__(self, definitions: Iterable[TagDefinition]) -> None:
-        self._definitions = {definition.id: definition for definition in definitions}
+        tags = {definition.id: definition for definition in definitions}
+        order = [tag_id for tag_id in shipped() if tag_id in tags] + [tag_id for tag_id in tags if tag_id not in shipped()]
+        self._definitions = {tag_id: tags[tag_id] for tag_id in order}
         self.schema = Schema(SCHEMA.tables, _read(self._definitions.values()))
 
     def __getitem__(self, tag_id: str) -> TagDefinition:
@@ -72,10 +79,10 @@ def _read(definitions: Iterable[TagDefinition]) -> dict[str, Tag]:
             except LanguageError as error:
                 errors[tag_id] = error
                 continue
-            assert tree.type is not None, "a complete expression has a type"
-            tags[tag_id] = Tag(tag_id, tree, definition.unit, tree.type, definition.title["zh"], definition.title["en"])
+            kind = cast("Type", tree.type)  # a complete expression has one
+            tags[tag_id] = Tag(tag_id, tree, definition.unit, kind, definition.title["zh"], definition.title["en"])
         if len(errors) == len(waiting):
-            tag_id, error = next(iter(errors.items()))
-            raise DefinitionError(f"tag {tag_id!r}: {error}")
+            tag_id, first = next(iter(errors.items()))
+            raise DefinitionError(f"tag {tag_id!r}: {first}")
         waiting = {tag_id: waiting[tag_id] for tag_id in errors}
     return {tag_id: tags[tag_id] for tag_id in order}

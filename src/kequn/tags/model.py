@@ -1,4 +1,4 @@
-"""What a tag's definition says."""
+"""What the body of a tag's definition says, as a typed value."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from kequn.definitions.model import Definition
+from kequn.facts.nodes import UNITS
 from kequn.kernel.errors import DefinitionError
 
-Titles = Mapping[str, str]  # {"zh": …, "en": …}
+TAG = "tag"
 KINDS = ("static", "dynamic", "score", "hand")
 REFRESHES = ("daily", "monthly")
+BODY = {"unit", "measure", "kind", "theme", "expression"}
 
 
 @dataclass(frozen=True)
@@ -18,14 +21,14 @@ class TagDefinition:
     """One version of one tag: `expression` gives one value per `unit` ("customer" or "household"), counted in `measure`.
 
     `kind` is static (what somebody is), dynamic (what they did), score (a judgement in figures) or hand (given by hand).
-    Version 0 is what the package ships.
+    Titles, descriptions and themes have a text in zh and en. Version 0 is what the package ships.
     """
 
     id: str
     version: int
-    title: Titles
-    description: Titles
-    theme: Titles
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    theme: Mapping[str, str]
     unit: str
     measure: str
     kind: str
@@ -34,20 +37,17 @@ class TagDefinition:
     expression: str
 
     @classmethod
-    def of(cls, document: Mapping[str, Any]) -> TagDefinition:
-        """Return the definition written in a document; DefinitionError where something is missing or unknown."""
-        try:
-            tag = cls(**document)
-        except TypeError:
-            wanted = set(cls.__dataclass_fields__)
-            wrong = sorted(wanted.symmetric_difference(document))
-            raise DefinitionError(f"tag {document.get('id')!r}: {', '.join(wrong)} is missing or unknown") from None
-        if tag.kind not in KINDS or tag.refresh not in REFRESHES:
-            raise DefinitionError(f"tag {tag.id!r}: kind must be one of {', '.join(KINDS)}, refresh one of {', '.join(REFRESHES)}")
-        for titles in (tag.title, tag.description, tag.theme):
-            if set(titles) != {"zh", "en"} or not all(titles.values()):
-                raise DefinitionError(f"tag {tag.id!r}: title, description and theme each need a zh and an en text")
-        return tag
+    def of(cls, definition: Definition) -> TagDefinition:
+        """Read a definition of the kind `tag`; DefinitionError where its body lacks something or says what is unknown."""
+        body = definition.body
+        if wrong := sorted(BODY.symmetric_difference(body)):
+            raise DefinitionError(f"tag {definition.id!r}: {', '.join(wrong)} is missing or unknown in its body")
+        choices = {"unit": (body["unit"], UNITS), "kind": (body["kind"], KINDS), "refresh": (definition.refresh, REFRESHES)}
+        for name, (value, known) in choices.items():
+            if value not in known:
+                raise DefinitionError(f"tag {definition.id!r}: {name} must be one of {', '.join(known)}")
+        return cls(id=definition.id, version=definition.version, title=definition.title, description=definition.description,
+                   owner=definition.owner, refresh=definition.refresh, **body)
 
     def to_json(self) -> dict[str, Any]:
         """Return the definition as plain values."""

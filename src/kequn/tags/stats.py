@@ -44,17 +44,18 @@ def stat_of(connection: duckdb.DuckDBPyConnection, relation: str, tag: Tag, *, f
     """Return what the column of that tag looks like in the relation (one row per unit)."""
     column = sql.name(tag.id)
     spread = f"min({column})::VARCHAR, max({column})::VARCHAR" if tag.type not in (Type.BOOLEAN, Type.TEXT) else "NULL, NULL"
-    query = f"SELECT count(*), count({column}), count(DISTINCT {column}), {spread}, {_typical(column, tag.type, relation)} FROM ({relation})"
-    [(units, known, distinct, least, most, typical)] = connection.execute(query).fetchall()
-    return Stat(tag.id, tag.unit, str(tag.type), units, known, known / units if units else None, distinct, least, typical, most, fresh_on)
+    counted = f"count(*), count({column}), count(DISTINCT {column}), {spread}, {_typical(column, tag.type, relation)}"
+    [(units, known, distinct, least, most, typical)] = connection.execute(f"SELECT {counted} FROM ({relation})").fetchall()
+    coverage = known / units if units else None
+    return Stat(tag.id, tag.unit, str(tag.type), units, known, coverage, distinct, least, typical, most, fresh_on)
 
 
 def _typical(column: str, kind: Type, relation: str) -> str:
     if kind is Type.BOOLEAN:
         return f"round(avg({column}::INTEGER), 4)::VARCHAR"
     if kind is Type.TEXT:  # of texts equally frequent the first, so that the same data gives the same answer
-        counted = f"SELECT {column} FROM ({relation}) WHERE {column} IS NOT NULL GROUP BY {column} ORDER BY count(*) DESC, {column} LIMIT 1"
-        return f"({counted})"
+        known = f"SELECT {column} FROM ({relation}) WHERE {column} IS NOT NULL"
+        return f"({known} GROUP BY {column} ORDER BY count(*) DESC, {column} LIMIT 1)"
     return f"quantile_disc({column}, 0.5)::VARCHAR"
 
 

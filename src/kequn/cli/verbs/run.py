@@ -1,0 +1,47 @@
+"""`kequn run`: the loop."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import TYPE_CHECKING
+
+from kequn.cli.parser import day
+from kequn.cli.tables import plain, table
+from kequn.cli.verb import Answer, Call, Verb
+
+if TYPE_CHECKING:
+    from kequn.loop.record import StepRecord
+
+ORDER = 30
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Declare what `run` takes."""
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="the business day (else the last complete day of the data)")
+    parser.add_argument("--only", metavar="STEP", help="that step and what it needs, nothing after it")
+
+
+def execute(call: Call) -> Answer:
+    """Run, and tell each step as it is done."""
+    from kequn.loop.run import run
+
+    def told(name: str, record: StepRecord | None) -> None:
+        if record is None:
+            call.progress.doing(f"{name} …")
+        else:
+            made = ", ".join(f"{plain(rows)} {made_table}" for made_table, rows in record.rows.items() if rows)
+            ending = "reused" if record.reused else f"{record.seconds:.1f} s"
+            call.progress.done(f"{name}: {made or 'nothing to do'} ({ending})")
+
+    return run(call.home, as_of=call.arguments.as_of, only=call.arguments.only, progress=told).to_json()
+
+
+def show(answer: Answer) -> None:
+    """Show the steps and the day."""
+    rows = [(step["name"], sum(step["rows"].values()), step["seconds"], "reused" if step["reused"] else "") for step in answer["steps"]]
+    table(("step", "rows", "seconds", ""), rows)
+    published = f"; snapshot {answer['snapshot']} is published" if answer["snapshot"] else ""
+    print(f"Run {answer['number']} as of {answer['as_of']} ({answer['as_of_from']}): {answer['seconds']:.1f} s{published}.")
+
+
+VERBS = [Verb(("run",), "compute and publish households, tags and segments", execute, show, arguments)]

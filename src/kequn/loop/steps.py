@@ -1,0 +1,104 @@
+"""The steps of the run, in their order: compact → households → tags → household_tags → tag_stats → segments → publish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from kequn.customers.steps import households
+from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS
+from kequn.kernel.errors import HomeError
+from kequn.loop.graph import MADE, Rows, Step, Work
+from kequn.segments.steps import counts
+from kequn.tags.stats import as_table
+from kequn.tags.steps import fresh_days, tag_stats, tag_values, wide
+from kequn.warehouse.compaction import compact
+from kequn.warehouse.publish import publish
+from kequn.warehouse.snapshot import Snapshot
+from kequn.warehouse.tables import TABLES
+
+RESULTS = ("customer_tags", "household_tags", "households", "members", "segments", "tag_stats")
+
+
+@dataclass(frozen=True)
+class Compact(Step):
+    """Puts the loaded rows in order. It changes no answer, so it has no outputs, and looks each time whether it is needed."""
+
+    def done(self, work: Work, mark: str) -> Rows | None:
+        return None
+
+    def do(self, work: Work, mark: str) -> Rows:
+        return {made.table: made.rows for made in compact(work.warehouse, work.connection)}
+
+
+@dataclass(frozen=True)
+class Publish(Step):
+    """Makes a snapshot of what was made, unless the current one is of the very same."""
+
+    def done(self, work: Work, mark: str) -> Rows | None:
+        try:
+            with Snapshot.current(work.warehouse.home) as current:
+                if current.facts.get("mark") != mark or not current.database.exists():
+                    return None
+                work.snapshot = current.number
+                return current.results
+        except HomeError:  # nothing is published yet, or it is damaged
+            return None
+
+    def do(self, work: Work, mark: str) -> Rows:
+        facts = {
+            "mark": mark, "run": work.number, "marks": work.marks,
+            "tags": [work.catalogue[tag_id].to_json() for tag_id in work.catalogue],
+            "segments": {segment.id: segment.version for segment in work.segments.values()},
+            "fresh": {name: day.isoformat() for name, day in fresh_days(work.connection, work.visible(*TABLES)).items()},
+        }
+        results = {name: f"SELECT * FROM {MADE}.{name}" for name in RESULTS}
+        with publish(work.warehouse, work.connection, as_of=work.as_of, results=results, facts=facts) as snapshot:
+            work.snapshot = snapshot.number
+            return snapshot.results
+
+
+def _households(work: Work) -> Mapping[str, pa.Table]:
+    made = households(work.connection, work.visible("customers", "relations"))
+    return {"households": made.households, "members": made.members}
+
+
+def _customer_tags(work: Work) -> Mapping[str, pa.Table]:
+    values = tag_values(work.engine(), work.catalogue, unit=CUSTOMER, as_of=work.as_of)
+    return {"customer_tags": wide(work.connection, values, CUSTOMER, work.visible("customers")["customers"])}
+
+
+def _household_tags(work: Work) -> Mapping[str, pa.Table]:
+    values = tag_values(work.engine(ready=(CUSTOMER,)), work.catalogue, unit=HOUSEHOLD, as_of=work.as_of)
+    return {"household_tags": wide(work.connection, values, HOUSEHOLD, f"SELECT * FROM {MADE}.households")}
+
+
+def _tag_stats(work: Work) -> Mapping[str, pa.Table]:
+    fresh = fresh_days(work.connection, work.visible(*TABLES))
+    values = {unit: f"SELECT * FROM {MADE}.{unit}_tags" for unit in UNITS}
+    return {"tag_stats": as_table(tag_stats(work.connection, work.catalogue, values, fresh))}
+
+
+def _segments(work: Work) -> Mapping[str, pa.Table]:
+    return {"segments": counts(work.engine(ready=tuple(UNITS)), tuple(work.segments.values()), as_of=work.as_of)}
+
+
+def _catalogue(work: Work) -> object:
+    return [work.catalogue[tag_id].to_json() for tag_id in work.catalogue]
+
+
+def _definitions(work: Work) -> object:
+    return [segment.to_json() for segment in work.segments.values()]
+
+
+STEPS: Mapping[str, Step] = {step.name: step for step in (
+    Compact("compact", 1, (), (), lambda _: {}),
+    Step("households", 1, (), ("households", "members"), _households, inputs=Work.data),
+    Step("tags", 1, ("households",), ("customer_tags",), _customer_tags, inputs=_catalogue),
+    Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
+    Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),
+    Step("segments", 1, ("tags", "household_tags"), ("segments",), _segments, inputs=_definitions),
+    Publish("publish", 1, ("households", "tags", "household_tags", "tag_stats", "segments"), (), lambda _: {}),
+)}

@@ -1,0 +1,63 @@
+"""Counting segments: all of a unit in one scan, and how they lie over one another by one bit mask per unit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+import duckdb
+import pyarrow as pa
+
+from kequn.facts.nodes import UNITS, Expression
+from kequn.facts.schema import Schema
+from kequn.kernel.errors import DefinitionError
+from kequn.segments.model import SegmentDefinition
+from kequn.warehouse import sql
+
+MOST = 62  # bits of a BIGINT that stand for segments
+COUNTS = pa.schema([("id", pa.string()), ("version", pa.int64()), ("unit", pa.string()), ("count", pa.int64())])
+
+
+class Asked(Protocol):
+    """An engine, as far as segments need one."""
+
+    connection: duckdb.DuckDBPyConnection
+    schema: Schema
+
+    def values_sql(self, expressions: Mapping[str, Expression], *, unit: str, as_of: date) -> str:
+        """Return the SQL of `unit_no` and one column for each expression."""
+
+
+def counts(engine: Asked, segments: Sequence[SegmentDefinition], *, as_of: date) -> pa.Table:
+    """Return `id`, `version`, `unit` and `count` of each segment: how many units fulfil it at the date."""
+    found: dict[str, int] = {}
+    for unit in UNITS:
+        trees = {segment.id: segment.tree(engine.schema) for segment in segments if segment.unit == unit}
+        if trees:
+            counted = ", ".join(f"count(*) FILTER ({sql.name(segment_id)})" for segment_id in trees)
+            query = f"SELECT {counted} FROM ({engine.values_sql(trees, unit=unit, as_of=as_of)})"
+            with engine.connection.cursor() as cursor:
+                found.update(zip(trees, cursor.execute(query).fetchall()[0], strict=True))
+    rows = [{"id": segment.id, "version": segment.version, "unit": segment.unit, "count": found[segment.id]} for segment in segments]
+    return pa.Table.from_pylist(rows, schema=COUNTS)
+
+
+def overlap(engine: Asked, segments: Sequence[SegmentDefinition], *, as_of: date) -> list[list[int]]:
+    """Return the matrix of how many units are in both the i-th and the j-th segment; the diagonal is the count of each.
+
+    One scan: every unit gets a bit mask of the segments it is in, and only the masks are counted.
+    """
+    if not 2 <= len(segments) <= MOST:
+        raise DefinitionError(f"an overlap is between 2 and {MOST} segments, not {len(segments)}")
+    if len({segment.unit for segment in segments}) > 1:
+        units = ", ".join(f"{segment.id} is of {UNITS[segment.unit]}" for segment in segments)
+        raise DefinitionError(f"segments of customers and of households do not overlap: {units}")
+    trees = {f"s{place}": segment.tree(engine.schema) for place, segment in enumerate(segments)}
+    mask = " | ".join(f"(CASE WHEN s{place} THEN 1::BIGINT << {place} ELSE 0 END)" for place in range(len(segments)))
+    query = f"SELECT {mask} AS mask, count(*) FROM ({engine.values_sql(trees, unit=segments[0].unit, as_of=as_of)}) GROUP BY mask"
+    with engine.connection.cursor() as cursor:
+        masks = Counter(dict(cursor.execute(query).fetchall()))
+    places = range(len(segments))
+    return [[sum(number for held, number in masks.items() if held >> i & held >> j & 1) for j in places] for i in places]

@@ -1,0 +1,96 @@
+"""The tag step: all tags of a unit in one call of the engine, and what each looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Protocol
+
+import duckdb
+import pyarrow as pa
+
+from kequn.engines.arrow import UNIT_NO
+from kequn.engines.question import tag_tree
+from kequn.facts.nodes import Aggregate, Column, Expression, Holds, TagRef
+from kequn.facts.schema import Schema, Tag
+from kequn.tags.catalogue import Catalogue
+from kequn.tags.stats import Stat, stat_of
+from kequn.warehouse import sql
+from kequn.warehouse.tables import TABLES
+
+
+class Values(Protocol):
+    """An engine, as far as tags need one."""
+
+    def values(self, expressions: Mapping[str, Expression], *, unit: str, as_of: date) -> pa.Table:
+        """Return `unit_no` and one column for each expression."""
+
+
+def tag_values(engine: Values, catalogue: Catalogue, *, unit: str, as_of: date) -> pa.Table:
+    """Return one row per unit at the date: `unit_no` and a column for each tag of that unit, in one pass per source table."""
+    return engine.values(catalogue.expressions(unit), unit=unit, as_of=as_of)
+
+
+def tag_stats(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, values: Mapping[str, str],
+              fresh: Mapping[str, date]) -> list[Stat]:
+    """Return what each tag looks like in `values` (unit → SELECT with a column for each tag).
+
+    `fresh` is the last day of each table with rows.
+    """
+    with connection.cursor() as cursor:
+        return [stat_of(cursor, values[tag.unit], tag, fresh_on=fresh_on(tag, catalogue.schema, fresh))
+                for tag in catalogue.schema.tags.values()]
+
+
+def tables_of(expression: Expression, schema: Schema) -> set[str]:
+    """Return the canonical tables whose rows stand behind the expression."""
+    return set(_tables(expression, schema))
+
+
+def _tables(node: Expression, schema: Schema) -> Iterator[str]:
+    match node:
+        case TagRef():
+            yield from _tables(tag_tree(node, schema), schema)
+        case Aggregate() | Column():
+            if node.table.name in TABLES:
+                yield node.table.name
+        case Holds():
+            yield from ("holdings", "accounts")
+    for part in node.parts:
+        yield from _tables(part, schema)
+
+
+def fresh_on(tag: Tag, schema: Schema, fresh: Mapping[str, date]) -> date | None:
+    """Return the data date of a tag: the last day that all its tables of happenings reach, else that of its states."""
+    tables = tables_of(tag.expression, schema) & set(fresh)
+    happenings = [fresh[name] for name in tables if TABLES[name].day]
+    return min(happenings or [fresh[name] for name in tables], default=None)
+
+
+def fresh_days(connection: duckdb.DuckDBPyConnection, visible: Mapping[str, str]) -> dict[str, date]:
+    """Return the last day of each table with visible rows: when something happened, or when a state became known (UTC)."""
+    found: dict[str, date] = {}
+    with connection.cursor() as cursor:
+        for name, relation in visible.items():
+            [(day,)] = cursor.execute(f"SELECT max({TABLES[name].day or 'known_at'})::DATE FROM ({relation})").fetchall()
+            if day is not None:
+                found[name] = day
+    return found
+
+
+def wide(connection: duckdb.DuckDBPyConnection, values: pa.Table, unit: str, unit_rows: str) -> pa.Table:
+    """Return the tags of a unit with its number, its id and its columns: the one table that most questions are answered from.
+
+    `unit_rows` is a SELECT over the unit's own rows (`customers` or `households`), keyed by `customer_no` or `household_no`.
+    """
+    key, letter = f"{unit}_no", unit[0].upper()
+    table = TABLES.get(f"{unit}s")
+    own = [column.name for column in table.columns if not column.personal] if table else ["size", "formed_by"]
+    extra = "".join(f", u.{sql.name(name)}" for name in own if name not in (*values.column_names, "valid_from", "valid_to"))
+    with connection.cursor() as cursor:
+        cursor.register("tag_values", values)
+        query = f"""
+            SELECT v.{UNIT_NO} AS {key}, printf('{letter}%08d', v.{UNIT_NO}) AS {unit}_id, v.* EXCLUDE ({UNIT_NO}){extra}
+            FROM tag_values v LEFT JOIN ({unit_rows}) u ON u.{key} = v.{UNIT_NO} ORDER BY {key}
+        """
+        return cursor.sql(query).to_arrow_table()
