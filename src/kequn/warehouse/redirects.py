@@ -13,10 +13,12 @@ from kequn.kernel.errors import HomeError
 from kequn.warehouse import journal, manifest
 from kequn.warehouse.home import Paths
 
+FIELDS = frozenset({"from_no", "to_no"})
+
 
 def read(paths: Paths) -> dict[int, int]:
     """Return the merges that stand, as written: merged number to the number it was merged into."""
-    return _standing(journal.read(paths.redirects))
+    return _standing(journal.read(paths.redirects, FIELDS))
 
 
 def resolved(merges: Mapping[int, int]) -> dict[int, int]:
@@ -44,11 +46,11 @@ def merge(paths: Paths, from_no: int, to_no: int, *, at: datetime, reason: str) 
             raise HomeError(f"customer {from_no} was merged into {merges[from_no]} already; undo that merge first")
         if resolved(merges).get(to_no, to_no) == from_no:
             raise HomeError(f"customers {from_no} and {to_no} are one already; a merge cannot form a circle")
-        if erased := {line["customer_no"] for line in journal.read(paths.tombstones)} & {from_no, to_no}:
+        if erased := {line["customer_no"] for line in journal.read(paths.tombstones, {"customer_no"})} & {from_no, to_no}:
             raise HomeError(f"customer {min(erased)} was erased and cannot be merged")
         return [{"from_no": from_no, "to_no": to_no, "at": at.isoformat(), "reason": reason}]
 
-    journal.append(paths.redirects, line)
+    journal.append(paths.redirects, FIELDS, line)
 
 
 def undo_merge(paths: Paths, from_no: int, *, at: datetime, reason: str) -> None:
@@ -59,7 +61,7 @@ def undo_merge(paths: Paths, from_no: int, *, at: datetime, reason: str) -> None
             raise HomeError(f"customer {from_no} is not merged; there is nothing to undo")
         return [{"from_no": from_no, "to_no": None, "at": at.isoformat(), "reason": reason}]
 
-    journal.append(paths.redirects, line)
+    journal.append(paths.redirects, FIELDS, line)
 
 
 def must_exist(paths: Paths, *numbers: int) -> None:

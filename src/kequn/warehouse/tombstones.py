@@ -7,10 +7,12 @@ from datetime import datetime
 from kequn.warehouse import journal, redirects
 from kequn.warehouse.home import Paths
 
+FIELDS = frozenset({"customer_no"})
+
 
 def read(paths: Paths) -> set[int]:
     """Return the erased customers' numbers."""
-    return {line["customer_no"] for line in journal.read(paths.tombstones)}
+    return {line["customer_no"] for line in journal.read(paths.tombstones, FIELDS)}
 
 
 def erase(paths: Paths, customer_no: int, *, at: datetime, reason: str) -> None:
@@ -28,4 +30,4 @@ def erase(paths: Paths, customer_no: int, *, at: datetime, reason: str) -> None:
         erased = {line["customer_no"] for line in known}
         return [{"customer_no": number, "at": at.isoformat(), "reason": reason} for number in numbers if number not in erased]
 
-    journal.append(paths.tombstones, lines)
+    journal.append(paths.tombstones, FIELDS, lines)
