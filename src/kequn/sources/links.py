@@ -1,0 +1,68 @@
+"""Whose row it is: customers found by an id of a namespace or by an account, and numbers given to customers not seen before."""
+
+from __future__ import annotations
+
+from duckdb import DuckDBPyConnection
+
+from kequn.sources.work import Work
+from kequn.warehouse import sql
+
+
+def begin(connection: DuckDBPyConnection) -> None:
+    """Make the tables of what the file at hand mints and opens before its commit."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE minted (kind VARCHAR, value VARCHAR, customer_no BIGINT, known_at TIMESTAMP)")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE fresh_accounts (source VARCHAR, account_id VARCHAR, customer_no BIGINT, known_at TIMESTAMP, known_to TIMESTAMP)"
+    )
+
+
+def find(work: Work) -> None:
+    """Make `whose` (customer_ref, customer_no) and refuse rows whose customer or account is not known yet."""
+    rule = work.table.customer
+    if rule is None:
+        return
+    work.run(f"CREATE OR REPLACE TEMP TABLE whose AS {_accounts(work) if rule.account else _identifiers(work)}")
+    if work.table.name == "customers":
+        return
+    what = f"no account {rule.account} yet" if rule.account else f"no customer {rule.id} yet"
+    unknown = "customer_ref IS NOT NULL AND customer_ref NOT IN (SELECT customer_ref FROM whose)"
+    work.refuse(f"SELECT line, {sql.text(what)} FROM {work.good} WHERE {unknown}")
+    if rule.account and not rule.optional:
+        nobody = "customer_ref IN (SELECT customer_ref FROM whose WHERE customer_no IS NULL)"
+        work.refuse(f"SELECT line, {sql.text(f'account {rule.account} has no customer')} FROM {work.good} WHERE {nobody}")
+
+
+def _identifiers(work: Work) -> str:
+    namespace = sql.text(work.table.customer.namespace if work.table.customer else "")
+    known = f"SELECT value, customer_no FROM stored.identifiers WHERE kind = {namespace}"
+    fresh = f"SELECT value, customer_no FROM minted WHERE kind = {namespace}"
+    return f"SELECT value AS customer_ref, min(customer_no) AS customer_no FROM ({known} UNION ALL {fresh}) GROUP BY value"
+
+
+def _accounts(work: Work) -> str:
+    rule = work.table.customer
+    source = sql.text((rule and rule.source) or work.mapping.source)
+    ours = f"(source = {source} OR starts_with(source, {source} || '.'))"
+    columns = "source, account_id, customer_no, known_at, known_to"
+    both = f"SELECT {columns} FROM stored.accounts WHERE {ours} UNION ALL SELECT {columns} FROM fresh_accounts WHERE {ours}"
+    latest = "arg_max_null(customer_no, row(known_at, known_to IS NULL))"
+    return f"SELECT account_id AS customer_ref, {latest} AS customer_no FROM ({both}) WHERE account_id IS NOT NULL GROUP BY account_id"
+
+
+def mint(work: Work, first: int) -> int:
+    """Give numbers from `first` to customers not seen before, in the order of their rows; return the next free number."""
+    namespace = sql.text(work.table.customer.namespace if work.table.customer else "")
+    unseen = f"SELECT customer_ref, min(line) AS line, min_by(known_at, line) AS known_at FROM {work.good} ANTI JOIN whose USING (customer_ref) GROUP BY 1"
+    numbered = f"SELECT {namespace} AS kind, customer_ref AS value, row_number() OVER (ORDER BY line) + {first - 1} AS customer_no, known_at FROM ({unseen})"
+    work.run(f"CREATE OR REPLACE TEMP TABLE fresh AS {numbered}")
+    work.run("INSERT INTO minted SELECT * FROM fresh")
+    work.run("INSERT INTO whose SELECT value, customer_no FROM fresh")
+    return first + work.number("SELECT count(*) FROM fresh")
+
+
+def minted_rows(work: Work) -> str:
+    """Return the `identifiers` rows of the customers that the file at hand minted."""
+    return (
+        f"SELECT {sql.text(work.mapping.source)} AS source, kind || ':' || value AS source_key, customer_no, known_at, "
+        "hash(kind, value) AS row_hash, kind, value FROM minted ORDER BY customer_no"
+    )

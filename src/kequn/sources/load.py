@@ -1,0 +1,187 @@
+"""`load`: a mapping's files into the warehouse, one atomic commit per file."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from kequn.kernel.errors import MappingError
+from kequn.sources import entries, links, lookups, recognition
+from kequn.sources.flags import Flag, read_flag
+from kequn.sources.headers import check_headers
+from kequn.sources.mapping import Mapping, Reading, TableMapping
+from kequn.sources.plan import Drop, digest_of, plan
+from kequn.sources.raw import Opened, Origin, Unreadable
+from kequn.sources.read_mapping import read_mapping
+from kequn.sources.registry import connector_of, known
+from kequn.sources.report import Counts, FileReport, LoadReport
+from kequn.sources.rows import Shape
+from kequn.sources.salt import salt_of
+from kequn.sources.taking import Harvest, take
+from kequn.sources.work import Work
+from kequn.warehouse.home import Settings
+from kequn.warehouse.store import Warehouse
+
+
+def load(
+    warehouse: Warehouse, mapping_path: str | Path, data: str | Path, *, now: datetime | None = None, progress: Callable[[str], None] | None = None,
+) -> LoadReport:
+    """Load what a mapping finds in the folder `data` into a warehouse that is open for writing.
+
+    `now` is the moment at which rows are known that do not say it themselves (default: the clock). Each file is one commit, so a load
+    that was killed is finished by loading again. MappingError or SourceError in one line; what is wrong with rows and files is no
+    error but goes into the quarantine and the report. `progress` is told a line per file.
+    """
+    mapping = read_mapping(Path(mapping_path))
+    session = Session(warehouse, mapping, Path(data), _utc(now or datetime.now(UTC)))
+    return session.load(progress or (lambda _: None))
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+class Session:
+    """One load: the mapping, the connection, and what was found."""
+
+    def __init__(self, warehouse: Warehouse, mapping: Mapping, data: Path, now: datetime) -> None:
+        self.warehouse, self.mapping, self.data, self.now = warehouse, mapping, data, now
+        self.settings = settings_of(warehouse, mapping)
+        self.connection = warehouse.connect()
+        self.salt = salt_of(warehouse.paths, mapping)
+        self.reports: list[FileReport] = []
+        self.findings: list[str] = []
+
+    def load(self, progress: Callable[[str], None]) -> LoadReport:
+        """Load every file in its turn."""
+        drops, self.findings = plan(self.mapping, self.data)
+        check_headers(self.mapping, drops, self.warehouse.manifest.loads, self.shape)
+        digests = lookups.make(self.connection, self.mapping, self.data, self.warehouse.paths.spill, self.findings)
+        for index, drop in enumerate(drops):
+            waiting = [label for label in (table.label for table in drop.tables) if label not in digests]
+            if waiting:
+                self.findings.append(f"{drop.name}: waits, for a lookup of {waiting[0]} is not there")
+                continue
+            self._drop(drop, self.now + timedelta(microseconds=index), "".join(digests[table.label] for table in drop.tables))
+            for report in self.reports:
+                if report.file == drop.name:
+                    progress(_line(report))
+        return LoadReport(self.mapping.source, tuple(self.reports), tuple(self.findings))
+
+    def shape(self, name: str, header: tuple[str, ...]) -> Shape:
+        """Return the shape of a file's rows."""
+        home = self.settings.time_zone or "UTC"
+        return Shape(header, name, "full", self.salt, self.mapping.time_zone or home, home)
+
+    def _drop(self, drop: Drop, moment: datetime, lookup_digest: str) -> None:
+        flag, missing = self._flag(drop)
+        if missing:
+            self.findings.append(f"{drop.name}: waits for its flag file")
+            return
+        sha256 = "" if drop.in_database else digest_of(drop.path)
+        digest = self.mapping.digest(drop.tables) + lookup_digest
+        prior = recognition.prior(self.warehouse, self.mapping, drop)
+        if prior and sha256 and (prior["sha256"], prior["mapping"]) == (sha256, digest):
+            self.reports += recognition.reports(self.connection, drop, prior)
+            return
+        remapped = bool(prior and sha256 and prior["sha256"] == sha256)
+        links.begin(self.connection)
+        harvest = self._harvest(drop, sha256, flag, moment, remapped=remapped)
+        self.reports += [FileReport(drop.name, table.label, harvest.counts[table.label]) for table in drop.tables]
+        self.findings += harvest.findings
+        if harvest.changes or not prior or not drop.in_database:
+            self._commit(drop, harvest, sha256, digest, moment)
+
+    def _flag(self, drop: Drop) -> tuple[Flag | None, bool]:
+        endings = [table.flag for table in drop.tables if table.flag]
+        flag = read_flag(drop.path, endings[0]) if endings else None
+        return flag, bool(endings) and flag is None
+
+    def _harvest(self, drop: Drop, sha256: str, flag: Flag | None, moment: datetime, *, remapped: bool) -> Harvest:
+        """Take all tables of a file; where it will not do as a whole, one entry for each of them."""
+        harvest = Harvest(self.warehouse.manifest.next_customer_no)
+        works = {
+            table: Work(self.warehouse, self.connection, self.mapping, table, drop.name, moment, self.settings.currency, remapped=remapped)
+            for table in drop.tables
+        }
+        self.warehouse.paths.spill.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.warehouse.paths.spill) as folder:
+            try:
+                if flag and (problem := flag.contradiction(size=drop.path.stat().st_size, sha256=sha256)):
+                    raise Unreadable(problem)
+                self._take(drop, works, sha256, flag, Path(folder), harvest)
+            except Unreadable as problem:
+                harvest = Harvest(self.warehouse.manifest.next_customer_no)
+                for work in works.values():
+                    self._whole(work, drop, sha256, str(problem), harvest)
+        return harvest
+
+    def _take(self, drop: Drop, works: dict[TableMapping, Work], sha256: str, flag: Flag | None, folder: Path, harvest: Harvest) -> None:
+        opened: dict[Reading, Opened] = {}
+        self.connection.execute("DROP TABLE IF EXISTS raw")
+        for table, work in works.items():
+            if table.reading not in opened:
+                origin = Origin(drop.path, table.reading, folder, table.database, self.data)
+                opened[table.reading] = (known()["database"] if table.database else connector_of(drop.path, table.reading)).open(origin)
+                self.connection.execute("DROP TABLE IF EXISTS raw")
+            source = opened[table.reading]
+            try:
+                take(work, source, self.shape(drop.name, source.header), sha256, flag, harvest)
+            except MappingError as problem:
+                self._whole(work, drop, sha256, _without_place(str(problem), table), harvest)
+
+    def _whole(self, work: Work, drop: Drop, sha256: str, reason: str, harvest: Harvest) -> None:
+        head, size = _head(drop)
+        entries.make_whole(work, sha256, reason, head, size)
+        harvest.rows.append(self.warehouse.stage("quarantine", entries.new_ones(), self.connection))
+        harvest.counts[work.table.label] = Counts(read=1, quarantined=1)
+        harvest.findings.append(f"{drop.name}: {work.table.label}: {reason}")
+
+    def _commit(self, drop: Drop, harvest: Harvest, sha256: str, digest: str, moment: datetime) -> None:
+        identifiers = []
+        if drop_mints := any(table.name == "customers" for table in drop.tables):
+            work = Work(self.warehouse, self.connection, self.mapping, drop.tables[0], drop.name, moment, self.settings.currency)
+            identifiers = [self.warehouse.stage("identifiers", links.minted_rows(work), self.connection)]
+        record = {
+            "source": self.mapping.source, "file": drop.name, "sha256": sha256, "mapping": digest, "at": moment.isoformat(),
+            "tables": {label: asdict(counts) for label, counts in harvest.counts.items()},
+        }
+        self.warehouse.commit(
+            rows=[*harvest.rows, *identifiers], closings=harvest.closings, loads=[record],
+            next_customer_no=harvest.next_customer_no if drop_mints else None, settings=self.settings,
+        )
+        self.warehouse.define_views(self.connection)
+
+
+def settings_of(warehouse: Warehouse, mapping: Mapping) -> Settings:
+    """Return the home's settings with what the mapping is the first to state. MappingError where something is still missing."""
+    held = warehouse.settings
+    settings = replace(held, time_zone=held.time_zone or mapping.time_zone, currency=held.currency or mapping.currency)
+    for key in ("time_zone", "currency"):
+        if getattr(settings, key) is None:
+            raise MappingError(f"{mapping.where}: mapping: {key} is missing, and the home has none yet")
+    return settings
+
+
+def _without_place(problem: str, table: TableMapping) -> str:
+    return problem.partition(f": {table.label}: ")[2] or problem
+
+
+def _head(drop: Drop) -> tuple[str, int]:
+    if drop.in_database:
+        return "", 0
+    with drop.path.open("rb") as stream:
+        head = stream.read(entries.RAW_LENGTH)
+    return head.decode("utf-8", errors="backslashreplace").replace("\0", "␀"), drop.path.stat().st_size
+
+
+def _line(report: FileReport) -> str:
+    counts = report.counts
+    known_already = " (known already)" if report.recognised else ""
+    return (
+        f"{report.file} → {report.table}: read {counts.read} = loaded {counts.loaded} + repeated {counts.repeated} "
+        f"+ quarantined {counts.quarantined}{known_already}"
+    )
