@@ -1,2 +1,4 @@
-"""A simulated city bank: people, places, money and two years of behaviour from a seed, written as a bank's own source files
-with their mapping. The truth behind the files lies beside them in `truth/`; only tests and measurements read it."""
+"""A simulated city bank: people, places, money and two years of behaviour from a seed, as the files its systems would send.
+
+Beside the files lie their mapping and, in `truth/`, what really is; only tests and measurements read that.
+"""

@@ -41,9 +41,12 @@ class Accounts:
         return place
 
 
-def accounts(who: Clients, outlet: Ints, kept: Ints, busy: Ints, window: list[Month], draws: Draws) -> Accounts:
-    """Return the accounts; `kept` is what stands on the customers' accounts rather than in products, in cents;
-    `busy` the day until which each has money in products or debts."""
+def accounts(who: Clients, window: list[Month], draws: Draws, *, outlet: Ints, kept: Ints, busy: Ints) -> Accounts:
+    """Return the accounts.
+
+    For each customer `outlet` is where he goes, `kept` the cents that stand on accounts rather than in products, and `busy` the
+    day until which he has money in products or debts.
+    """
     n = who.count
     main = np.where((who.age >= 66) & draws.chance(60, n) | (who.age < 14), SAVINGS, CARD)
     saver = np.flatnonzero((who.age >= 25) & (main != SAVINGS) & draws.chance(22, n))

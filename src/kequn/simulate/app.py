@@ -16,12 +16,15 @@ from kequn.simulate.names import digits, join
 from kequn.simulate.parameters import HOURS
 
 LOGIN = ("app_login", "")
-PAGES = (("page_view", "/home"), ("page_view", "/account"), ("page_view", "/transfer"), ("page_view", "/wealth"), ("page_view", "/fund"),
-         ("page_view", "/loan"), ("page_view", "/life"), ("search", "/search"), ("share", "/activity"))
+PAGES = (
+    *(("page_view", page) for page in ("/home", "/account", "/transfer", "/wealth", "/fund", "/loan", "/life")),
+    ("search", "/search"), ("share", "/activity"),
+)
 # Weights of the pages for: everybody, holders of wealth products or deposits, holders of funds, of loans, those who leave.
 INTERESTS = (
-    (30, 26, 16, 4, 2, 2, 12, 4, 2), (22, 20, 12, 28, 6, 1, 7, 3, 1), (20, 16, 10, 14, 28, 1, 6, 4, 1), (24, 24, 14, 2, 1, 22, 8, 4, 1),
-    (14, 26, 44, 4, 2, 1, 4, 3, 0))
+    (30, 26, 16, 4, 2, 2, 12, 4, 2), (22, 20, 12, 28, 6, 1, 7, 3, 1), (20, 16, 10, 14, 28, 1, 6, 4, 1),
+    (24, 24, 14, 2, 1, 22, 8, 4, 1), (14, 26, 44, 4, 2, 1, 4, 3, 0),
+)
 CHANNELS = ("app", "mini_program", "web")
 
 

@@ -40,11 +40,14 @@ class Summary:
     mapping: Path
 
 
-def write(out: Path, *, customers: int, seed: int, until: date = p.UNTIL, progress: Callable[[str], None] | None = None) -> Summary:
-    """Write the source files of a simulated city bank and its mapping into the new folder `out`; the same arguments make the same bytes.
+def write(
+    out: Path, *, customers: int, seed: int, until: date = p.UNTIL, progress: Callable[[str], None] | None = None,
+) -> Summary:
+    """Write the source files of a simulated city bank and its mapping into the new folder `out`.
 
-    The files cover the 24 calendar months that end with the month of `until`, which is cut at that day. `progress` is told a
-    short line for each month. Raises SimulationError where an argument will not do or `out` holds something already.
+    The same arguments make the same bytes, on every machine. The files cover the 24 calendar months that end with the month of
+    `until`, which is cut at that day. `progress` is told a short line for each month. Raises SimulationError where an argument
+    will not do or `out` holds something already.
     """
     if not 1 <= customers <= MOST:
         raise SimulationError(f"the number of customers is {customers}; give a number from 1 to {MOST}")
@@ -86,31 +89,31 @@ def _live(out: Path, city: City, planted: Planted, progress: Callable[[str], Non
     bring, moved, events = _bring(city), 0, 0
     for month in city.months:
         progress(f"{month.year}-{month.number:02d}")
-        moved += journal.transactions(out, city, month, settle(_book(city, month, balance), balance, bring), planted)
+        settled, balance = settle(_book(city, month, balance), bring)
+        moved += journal.transactions(out, city, month, settled, planted)
         balances += journal.balances(out, city, month.first, month.last, balance)
         events += app.events(out, city, month)
     return moved, balances, events
 
 
 def _book(city: City, month: Month, balance: Ints) -> Book:
-    book = Book(city.accounts, month, Draws(city.seed, "time of day", month.index))
+    book = Book(city.accounts, month, balance, Draws(city.seed, "time of day", month.index))
     for part in (income, spending, moving):
-        part.write(book, city, month, balance, Draws(city.seed, part.__name__, month.index))
+        part.write(book, city, Draws(city.seed, part.__name__, month.index))
     return book
 
 
 def _bring(city: City) -> Flows:
-    """Return for each account how money comes when it would be overdrawn: cash from the old and the young, else from next door."""
+    """Return how money comes to each account that would be overdrawn: in cash from the old and the young, else from next door."""
     made, who = city.accounts, city.clients
     client = made.client
     cash = (who.age[client] >= 66) | (who.age[client] < 16)
-    bank = Draws(city.seed, "bank next door").pick(p.OTHER_BANK_WEIGHTS, who.count)[client]
     kinds = np.where(cash, KINDS.index("deposit"), KINDS.index("transfer_in"))
     ways = np.where(cash, CHANNELS.index("cash"), CHANNELS.index("transfer"))
     unread = np.zeros(made.count, np.int64)
     return Flows(
         np.arange(made.count), unread, unread, unread, kinds, ways, np.where(cash, 0, 1),
-        np.where(cash, NOBODY, city.parties.customers + client), np.where(cash, NOBODY, bank), unread)
+        np.where(cash, NOBODY, city.parties.customers + client), np.where(cash, NOBODY, city.next_door[client]), unread)
 
 
 def _day(number: int) -> date:

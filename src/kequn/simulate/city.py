@@ -11,12 +11,13 @@ import pyarrow as pa
 from kequn.simulate import parameters as p
 from kequn.simulate.accounts import Accounts, accounts
 from kequn.simulate.clients import Clients, clients
-from kequn.simulate.draws import Draws, Ints
+from kequn.simulate.draws import Draws, Floats, Ints
 from kequn.simulate.festivals import Month, months
-from kequn.simulate.holdings import Holdings, holdings
+from kequn.simulate.holdings import Holdings
 from kequn.simulate.names import mobile_numbers, national_ids, people_names
-from kequn.simulate.people import Population, choose, populate
+from kequn.simulate.people import NOBODY, Population, choose, populate
 from kequn.simulate.places import Employers, Outlets, addresses, districts, employers, nearest, outlets
+from kequn.simulate.products import holdings
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,14 @@ class City:
     accounts: Accounts
     holdings: Holdings
     parties: Parties
+    habit: Floats  # how freely each customer spends, 1 in the middle
+    next_door: Ints  # each customer's other bank
+
+    def customers_of(self, people: Ints) -> Ints:
+        """Return the customer that each of these people is; NOBODY for others, and for NOBODY."""
+        place = np.full(self.people.count + 1, NOBODY, np.int64)
+        place[self.clients.person] = np.arange(self.clients.count)
+        return place[people]
 
 
 def build(customers: int, seed: int, until: date) -> City:
@@ -71,11 +80,12 @@ def build(customers: int, seed: int, until: date) -> City:
     held, kept = holdings(who, window, draws)
     tree = outlets(customers)
     outlet = nearest(tree, house_district, draws("outlets"))[people.household[who.person]]
-    made = accounts(who, outlet, kept, held.busy_until(who.count), window, draws("accounts"))
+    made = accounts(who, window, draws("accounts"), outlet=outlet, kept=kept, busy=held.busy_until(who.count))
     return City(
         seed, window, people, names, national_ids(people, district), mobile_numbers(people, draws("phones")), district,
         addresses(house_district, draws("addresses")).take(pa.array(people.household)), tree, firms, who, made,
-        held.closed_by(made.closed[: who.count]), _parties(firms, names.take(pa.array(who.person))))
+        held.closed_by(made.closed[: who.count]), _parties(firms, names.take(pa.array(who.person))),
+        draws("habit").factor(0.6, who.count), draws("next door").pick(p.OTHER_BANK_WEIGHTS, who.count))
 
 
 def _parties(firms: Employers, customers: pa.Array) -> Parties:

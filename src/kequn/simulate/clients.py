@@ -42,6 +42,11 @@ class Clients:
     app: Floats  # log-ins a month, 0 without the app
 
     @property
+    def band(self) -> Ints:
+        """0 under 30 years of age, 1 under 45, 2 under 60, 3 from 60."""
+        return np.searchsorted((30, 45, 60), self.age, side="right").astype(np.int64)
+
+    @property
     def count(self) -> int:
         """The number of customers."""
         return len(self.person)
@@ -71,11 +76,10 @@ def clients(people: Population, chosen: Ints, firms: Employers, window: list[Mon
     first = np.searchsorted([month.first for month in window], opened + 1, side="left")
     path = draws.pick(list(p.PATHS.values()), n)
     here = here * np.array(p.PAID_HERE_BY_PATH)[path] // 100
-    turn = _turn(path, first, draws)
     return Clients(
-        person, join("C", digits(np.arange(n) + 1, 8)), age, female, opened, job, _occupation(job, employer, firms, draws), employer,
-        income, draws.chance(here, n), np.where(job == RETIRED, 10 + draws.between(0, 5, n), firms.payday[employer]), path, turn, first,
-        _assets(age, income, path, draws), _app(age, path, draws))
+        person, join("C", digits(np.arange(n) + 1, 8)), age, female, opened, job, _occupation(job, employer, firms, draws),
+        employer, income, draws.chance(here, n), np.where(job == RETIRED, draws.between(10, 15, n), firms.payday[employer]), path,
+        _turn(path, first, draws), first, _assets(age, income, path, draws), _app(age, path, draws))
 
 
 def _opened(age: Ints, birth: Ints, window: list[Month], draws: Draws) -> Ints:
@@ -108,7 +112,8 @@ def _income(age: Ints, job: Ints, employer: Ints, firms: Employers, draws: Draws
     pension = p.MEDIAN_PENSION * draws.factor(0.3, n)
     turnover = 1.8 * p.MEDIAN_PAY * draws.factor(0.8, n)
     yuan = np.select([job == EMPLOYEE, job == RETIRED, job == MERCHANT], [pay, pension, turnover], 0.0)
-    return (yuan / 10).astype(np.int64) * 1000
+    tens: Ints = (yuan / 10).astype(np.int64)
+    return tens * 1000
 
 
 def _occupation(job: Ints, employer: Ints, firms: Employers, draws: Draws) -> pa.Array:
@@ -133,7 +138,8 @@ def _assets(age: Ints, income: Ints, path: Ints, draws: Draws) -> Ints:
     n = len(age)
     usual = np.where(income > 0, income, np.where(age < 23, 60_000, 250_000))
     months = np.array(p.ASSET_MONTHS)[np.minimum(age // 5, 17)] * draws.factor(p.ASSET_SPREAD, n)
-    return (usual * months * np.array(list(p.ASSETS_BY_PATH.values()))[path] / 100).astype(np.int64)
+    assets: Ints = (usual * months * np.array(list(p.ASSETS_BY_PATH.values()))[path] / 100).astype(np.int64)
+    return assets
 
 
 def _app(age: Ints, path: Ints, draws: Draws) -> Floats:

@@ -21,6 +21,7 @@ from kequn.simulate.people import NOBODY
 
 ACCOUNT_TYPES = ("CARD", "SAV", "CUR")  # in the order of accounts.CARD, SAVINGS, CURRENT
 SINGLE, MARRIED, DIVORCED, WIDOWED = range(4)
+LENGTHS = [str(months) for months in range(361)]
 MARITAL = ("未婚", "已婚", "离异", "丧偶")
 
 
@@ -58,7 +59,8 @@ def _customers(out: Path, city: City, planted: Planted, stamp: str) -> int:
             pa.array(who.opened < city.months[0].first - 15 * 365), files.dates(who.opened, "%Y/%m/%d"), files.dates(who.opened)),
     }
     file = f"core/customers_{stamp}.csv"
-    faults: list[Fault] = [({}, "the same row twice"), ({"客户号": "C90000001", "出生日期": "1987-02-30"}, "impossible date of birth")]
+    impossible = {"客户号": "C90000001", "出生日期": "1987-02-30"}
+    faults: list[Fault] = [({}, "the same row twice"), (impossible, "impossible date of birth")]
     return _put(out, file, planted.plant(file, columns, faults), encoding="gb18030")
 
 
@@ -91,9 +93,10 @@ def _accounts(out: Path, city: City) -> int:
     for stamp, rows, closed in _drops(city, made.opened, made.closed):
         taken = pa.array(rows)
         files.drop(out / f"core/accounts_{stamp}.dat", {
-            "ACCT_NO": made.id.take(taken), "CUST_NO": city.clients.id.take(pa.array(made.client[rows])),
-            "ACCT_TYPE": files.text(ACCOUNT_TYPES, made.category[rows]), "OPEN_ORG": files.text(city.outlets.id, made.outlet[rows]),
-            "OPEN_DATE": files.dates(made.opened[rows], "%Y%m%d"), "CLOSE_DATE": files.dates(made.closed[rows], "%Y%m%d", known=closed),
+            "ACCT_NO": made.id.take(taken), "CUST_NO": files.text(city.clients.id, made.client[rows]),
+            "ACCT_TYPE": files.text(ACCOUNT_TYPES, made.category[rows]),
+            "OPEN_ORG": files.text(city.outlets.id, made.outlet[rows]), "OPEN_DATE": files.dates(made.opened[rows], "%Y%m%d"),
+            "CLOSE_DATE": files.dates(made.closed[rows], "%Y%m%d", known=closed),
             "LAST_CHG": files.dates(np.where(closed, made.closed[rows], made.opened[rows]), "%Y%m%d")})
         total += len(rows)
     return total
@@ -106,13 +109,14 @@ def _holdings(out: Path, city: City, planted: Planted) -> int:
     for stamp, rows, ended in _drops(city, held.started, held.ended):
         client = held.client[rows]
         columns = {
-            "持有编号": number.take(pa.array(rows)), "客户号": city.clients.id.take(pa.array(client)),
-            "账号": city.accounts.id.take(pa.array(client)), "品类": files.text(CATEGORIES, held.category[rows]),
+            "持有编号": files.text(number, rows), "客户号": files.text(city.clients.id, client),
+            "账号": files.text(city.accounts.id, client), "品类": files.text(CATEGORIES, held.category[rows]),
             "种类": files.text(KINDS, held.kind[rows]), "产品号": files.text(ids, held.product[rows]),
             "金额": files.money(held.amount[rows], known=held.amount[rows] > 0),
             "每期金额": files.money(held.payment[rows], known=held.payment[rows] > 0),
-            "期限月": files.text([str(months) for months in range(361)], np.where(held.term[rows] > 0, held.term[rows], NOBODY)),
-            "起始日": files.dates(held.started[rows]), "到期日": files.dates(held.matures[rows], known=held.matures[rows] < NEVER),
+            "期限月": files.text(LENGTHS, np.where(held.term[rows] > 0, held.term[rows], NOBODY)),
+            "起始日": files.dates(held.started[rows]),
+            "到期日": files.dates(held.matures[rows], known=held.matures[rows] < NEVER),
             "结束日": files.dates(held.ended[rows], known=ended), "状态": files.text(("持有", "结清"), ended.astype(np.int64)),
             "变动日": files.dates(np.where(ended, held.ended[rows], held.started[rows])),
         }
@@ -126,9 +130,7 @@ def _holdings(out: Path, city: City, planted: Planted) -> int:
 def _relations(out: Path, city: City, planted: Planted, stamp: str) -> int:
     """Write who shares an account, who is married to whom, whose child is whose, as far as the bank was told."""
     who, draws, people = city.clients, Draws(city.seed, "relations"), city.people
-    customer = np.full(people.count + 1, NOBODY, np.int64)
-    customer[who.person] = np.arange(who.count)
-    spouse, mother = customer[people.spouse[who.person]], customer[people.mother[who.person]]
+    spouse, mother = city.customers_of(people.spouse[who.person]), city.customers_of(people.mother[who.person])
     wives = np.flatnonzero((spouse != NOBODY) & who.female)
     told = wives[draws.chance(45, len(wives))]
     shared = wives[draws.chance(12, len(wives))]
@@ -157,5 +159,5 @@ def _products(out: Path, city: City) -> int:
     id_, name, category, _, risk, *_ = zip(*p.PRODUCTS, strict=True)
     day = files.dates(np.full(len(id_), city.months[0].first - 3650))
     return _put(out, "core/products.csv", {
-        "产品号": pa.array(id_), "名称": pa.array(name), "品类": pa.array(category), "风险等级": pa.array([f"R{level}" for level in risk]),
-        "上架日": day})
+        "产品号": pa.array(id_), "名称": pa.array(name), "品类": pa.array(category),
+        "风险等级": pa.array([f"R{level}" for level in risk]), "上架日": day})

@@ -1,7 +1,8 @@
 """Random draws that are the same on every machine.
 
-Only `Generator.random` is used, whose doubles are exact, and only single additions, multiplications and comparisons follow, which
-IEEE 754 fixes to the last bit. Logarithms and exponentials, which differ between processors, occur in a small table that is rounded.
+Only `Generator.random` is used, whose doubles are exact, and only single additions, multiplications, divisions, square roots and
+comparisons follow, which IEEE 754 fixes to the last bit. Logarithms and exponentials, which differ between processors, occur in a
+small table that is rounded.
 """
 
 from __future__ import annotations
@@ -47,8 +48,10 @@ class Draws:
 
     def between(self, low: int | Ints, high: int | Ints, n: int) -> Ints:
         """Return n whole numbers from `low` to `high`, both included."""
-        width = np.asarray(high, np.int64) - np.asarray(low, np.int64) + 1
-        drawn: Ints = np.asarray(low, np.int64) + (self.uniform(n) * width).astype(np.int64)
+        first: Ints = np.asarray(low, np.int64)
+        width: Ints = np.asarray(high, np.int64) - first + 1
+        steps: Ints = np.floor(self.uniform(n) * width).astype(np.int64)
+        drawn: Ints = first + steps
         return drawn
 
     def rounded(self, mean: Floats) -> Ints:
@@ -58,7 +61,8 @@ class Draws:
     def pick(self, weights: Sequence[int] | Ints, n: int) -> Ints:
         """Return n positions in `weights`, each as often as its whole weight says."""
         upto = np.cumsum(np.asarray(weights, np.int64))
-        return np.searchsorted(upto, self.uniform(n) * upto[-1], side="right").astype(np.int64)
+        position: Ints = np.searchsorted(upto, self.uniform(n) * upto[-1], side="right").astype(np.int64)
+        return position
 
     def pick_by(self, weights: Sequence[Sequence[int]] | Ints, row: Ints) -> Ints:
         """Return for each `row` a position in that row of `weights`."""

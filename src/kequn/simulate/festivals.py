@@ -95,7 +95,7 @@ def months(until: date, count: int) -> list[Month]:
     first_year = (last - count + 1) // 12
     if first_year not in SPRING_FESTIVAL or until.year not in SPRING_FESTIVAL:
         known = f"{min(SPRING_FESTIVAL)}-01-01 to {max(SPRING_FESTIVAL)}-12-31"
-        raise SimulationError(f"the simulated months up to {until} leave {known}, the years whose festivals are known; choose another date")
+        raise SimulationError(f"the {count} months up to {until} leave {known}, where festivals are known; choose another date")
     window = []
     for index in range(count):
         year, zero = divmod(last - count + 1 + index, 12)

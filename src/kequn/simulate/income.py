@@ -8,97 +8,109 @@ from kequn.simulate import parameters as p
 from kequn.simulate.accounts import CURRENT, NEVER
 from kequn.simulate.city import City
 from kequn.simulate.clients import AT_HOME, DORMANT, EMPLOYEE, GROWING, LEAVING, MERCHANT, RETIRED, STUDENT
-from kequn.simulate.draws import Draws, Ints
-from kequn.simulate.festivals import Month
+from kequn.simulate.draws import Draws
 from kequn.simulate.ledger import Book
 from kequn.simulate.people import NOBODY
 
 
-def write(book: Book, city: City, month: Month, balance: Ints, draws: Draws) -> None:
+def write(book: Book, city: City, draws: Draws) -> None:
     """Write the month's income of all customers."""
-    _salaries(book, city, month, draws)
-    _pensions(book, city, month)
-    _takings(book, city, month, draws)
-    _from_elsewhere(book, city, month, draws)
-    _from_people(book, city, month, draws)
-    if month.number % 3 == 0:
-        rows = np.flatnonzero(balance > 0)
-        day = np.full(len(rows), month.first + 20)
-        book.add(rows, day, balance[rows] * p.CURRENT_RATE // 40_000, kind="interest", channel="system")
+    _salaries(book, city, draws)
+    _pensions(book, city)
+    _takings(book, city, draws)
+    _from_elsewhere(book, city, draws)
+    _from_family(book, city, draws)
+    _from_others(book, city, draws)
+    _interest(book)
 
 
-def _salaries(book: Book, city: City, month: Month, draws: Draws) -> None:
-    """Salaries by the employer's payday, a bonus before the Spring Festival; half of those who leave take theirs with them."""
-    who = city.clients
+def _salaries(book: Book, city: City, draws: Draws) -> None:
+    """Write salaries by the employer's payday, with a bonus in January; half of those who leave take theirs with them."""
+    who, month = city.clients, book.month
     lost = np.full(who.count, NEVER)
     payroll = city.holdings.where("payroll")
     lost[payroll.client] = payroll.ended
     rows = np.flatnonzero((who.job == EMPLOYEE) & who.paid_here & (month.index >= who.first) & (month.first < lost))
     n = len(rows)
     pay = who.income[rows] * draws.between(97, 104, n) // 100 // 100 * 100
-    pay = np.where(month.number == 1, pay + who.income[rows] * draws.pick((30, 40, 20, 10), n), pay)
+    bonus = who.income[rows] * draws.pick(p.BONUS_MONTHS, n) if month.number == 1 else 0
     day = month.payday(who.payday[rows])
-    book.add(rows, day, pay, kind="salary", channel="system", party=city.parties.employers + who.employer[rows])
+    book.add(rows, day, pay + bonus, kind="salary", channel="system", party=city.parties.employers + who.employer[rows])
 
 
-def _pensions(book: Book, city: City, month: Month) -> None:
-    who = city.clients
+def _pensions(book: Book, city: City) -> None:
+    who, month = city.clients, book.month
     rows = np.flatnonzero((who.job == RETIRED) & who.paid_here & (month.index >= who.first))
-    book.add(rows, month.first + who.payday[rows] - 1, who.income[rows], kind="pension", channel="system", party=city.parties.pension_office)
+    day = month.first + who.payday[rows] - 1
+    book.add(rows, day, who.income[rows], kind="pension", channel="system", party=city.parties.pension_office)
 
 
-def _takings(book: Book, city: City, month: Month, draws: Draws) -> None:
-    """A merchant's takings come some days of the week and go on to his main account and to suppliers."""
-    who = city.clients
+def _takings(book: Book, city: City, draws: Draws) -> None:
+    """Write what a merchant takes on some days of the month, what goes on to his main account, and what his suppliers get."""
+    who, month = city.clients, book.month
     business = city.accounts.second(CURRENT, who.count)
     rows = np.flatnonzero((who.job == MERCHANT) & who.paid_here & (business >= 0))
-    activity = who.activity(month)[rows]
-    each = np.repeat(rows, draws.rounded(9.0 * activity))
+    each = np.repeat(rows, draws.rounded(9.0 * who.activity(month)[rows]))
     takings = (who.income[each] / 9 * draws.factor(0.5, len(each))).astype(np.int64)
-    book.add(business[each], month.first + draws.between(0, month.whole - 1, len(each)), takings, kind="business", channel="online")
+    book.add(business[each], book.some_day(len(each), draws), takings, kind="business", channel="online")
     got = np.zeros(who.count, np.int64)
     np.add.at(got, each, takings)
     rows = rows[got[rows] > 0]
-    profit = got[rows] * draws.between(20, 45, len(rows)) // 100 // 10_000 * 10_000
-    day = month.first + draws.between(24, 27, len(rows))
-    book.add(business[rows], day, -profit, kind="transfer_out", channel="app", own=1, party=city.parties.customers + rows)
-    book.add(rows, day, profit, kind="transfer_in", channel="app", own=1, party=city.parties.customers + rows)
-    supplier = city.parties.employers + draws.between(0, len(city.firms.payday) - 1, len(rows))
-    cost = got[rows] * draws.between(40, 55, len(rows)) // 100
-    book.add(business[rows], month.first + draws.between(18, 27, len(rows)), -cost, kind="transfer_out", channel="app", party=supplier,
-             bank=draws.pick(p.OTHER_BANK_WEIGHTS, len(rows)))
+    n, own = len(rows), city.parties.customers + rows
+    profit = got[rows] * draws.between(20, 45, n) // 100 // 10_000 * 10_000
+    day = month.first + draws.between(24, 27, n)
+    book.add(business[rows], day, -profit, kind="transfer_out", channel="app", own=1, party=own)
+    book.add(rows, day, profit, kind="transfer_in", channel="app", own=1, party=own)
+    supplier = city.parties.employers + draws.between(0, len(city.firms.payday) - 1, n)
+    cost, bank = got[rows] * draws.between(40, 55, n) // 100, draws.pick(p.OTHER_BANK_WEIGHTS, n)
+    day = month.first + draws.between(18, 27, n)
+    book.add(business[rows], day, -cost, kind="transfer_out", channel="app", party=supplier, bank=bank)
 
 
-def _from_elsewhere(book: Book, city: City, month: Month, draws: Draws) -> None:
-    """Those paid by another bank bring each month what they will spend here."""
-    who = city.clients
-    apart = (who.income > 0) & ~who.paid_here & (who.path != DORMANT) & ((who.path != LEAVING) | (month.index < who.turn))
-    rows = np.flatnonzero(apart & draws.chance(55 * who.activity(month), who.count))
-    share = np.where(who.path[rows] == GROWING, draws.between(40, 90, len(rows)), draws.between(20, 55, len(rows)))
+def _from_elsewhere(book: Book, city: City, draws: Draws) -> None:
+    """Write what those paid by another bank bring each month to spend it here."""
+    who, month = city.clients, book.month
+    stays = (who.path != DORMANT) & ((who.path != LEAVING) | (month.index < who.turn))
+    rows = np.flatnonzero((who.income > 0) & ~who.paid_here & stays & draws.chance(55 * who.activity(month), who.count))
+    n = len(rows)
+    share = np.where(who.path[rows] == GROWING, draws.between(40, 90, n), draws.between(20, 55, n))
     brought = who.income[rows] * share // 100 // 10_000 * 10_000
-    banks = draws.pick(p.OTHER_BANK_WEIGHTS, who.count)[rows]
-    book.add(rows, month.first + draws.between(3, 20, len(rows)), brought, kind="transfer_in", channel="transfer", own=1,
-             party=city.parties.customers + rows, bank=banks)
+    day = month.first + draws.between(3, 20, n)
+    own = city.parties.customers + rows
+    book.add(rows, day, brought, kind="transfer_in", channel="transfer", own=1, party=own, bank=city.next_door[rows])
 
 
-def _from_people(book: Book, city: City, month: Month, draws: Draws) -> None:
-    """Allowances of students and those at home, gifts and debts paid back, and cash that is paid in."""
-    who, n = city.clients, city.clients.count
-    activity = who.activity(month)
-    rows = np.flatnonzero(((who.job == STUDENT) & (who.age >= 16) | (who.job == AT_HOME)) & draws.chance(85 * activity, n))
-    mother = city.people.mother[who.person[rows]]
-    customer = np.full(city.people.count + 1, NOBODY, np.int64)
-    customer[who.person] = np.arange(n)
-    giver = customer[mother]
+def _from_family(book: Book, city: City, draws: Draws) -> None:
+    """Write the allowances of students, from the mother where she is a customer, and of those at home."""
+    who, month, n = city.clients, book.month, city.clients.count
+    kept = (who.job == STUDENT) & (who.age >= 16) | (who.job == AT_HOME)
+    rows = np.flatnonzero(kept & draws.chance(85 * who.activity(month), n))
+    giver = city.customers_of(city.people.mother[who.person[rows]])
     known = giver != NOBODY
-    book.add(rows[known], month.first + draws.between(0, 4, int(known.sum())), draws.between(10, 25, int(known.sum())) * 10_000,
-             kind="transfer_in", channel="app", party=city.parties.customers + giver[known])
-    book.add(rows[~known], month.first + draws.between(0, 9, int((~known).sum())), draws.between(10, 40, int((~known).sum())) * 10_000,
-             kind="transfer_in", channel="transfer", bank=draws.pick(p.OTHER_BANK_WEIGHTS, int((~known).sum())))
+    day, cents = month.first + draws.between(0, 9, len(rows)), draws.between(10, 30, len(rows)) * 10_000
+    bank = draws.pick(p.OTHER_BANK_WEIGHTS, len(rows))
+    party = np.where(known, city.parties.customers + giver, NOBODY)
+    book.add(rows, day, cents, kind="transfer_in", channel="app", party=party, bank=np.where(known, NOBODY, bank))
+
+
+def _from_others(book: Book, city: City, draws: Draws) -> None:
+    """Write gifts and debts paid back, and cash that is paid in."""
+    who, n = city.clients, city.clients.count
+    activity = who.activity(book.month)
     each = np.repeat(np.arange(n), draws.rounded(0.35 * activity))
-    gift = (30_000 * draws.factor(1.0, len(each))).astype(np.int64) // 1000 * 1000
-    book.add(each, month.first + draws.between(0, month.whole - 1, len(each)), gift, kind="transfer_in", channel="app",
-             party=city.parties.customers + draws.between(0, n - 1, len(each)))
-    paid = np.flatnonzero(draws.chance(np.where(who.job == MERCHANT, 45, np.where(who.age >= 55, 9, 3)) * activity, n))
+    m = len(each)
+    gift = (30_000 * draws.factor(1.0, m)).astype(np.int64) // 1000 * 1000
+    giver = city.parties.customers + draws.between(0, n - 1, m)
+    book.add(each, book.some_day(m, draws), gift, kind="transfer_in", channel="app", party=giver)
+    often = np.where(who.job == MERCHANT, 45, np.where(who.age >= 55, 9, 3))
+    paid = np.flatnonzero(draws.chance(often * activity, n))
     cash = (200_000 * draws.factor(0.7, len(paid))).astype(np.int64) // 10_000 * 10_000
-    book.add(paid, month.first + draws.between(0, month.whole - 1, len(paid)), cash, kind="deposit", channel="cash")
+    book.add(paid, book.some_day(len(paid), draws), cash, kind="deposit", channel="cash")
+
+
+def _interest(book: Book) -> None:
+    """Write a quarter's interest on the balance at the month's beginning."""
+    if book.month.number % 3 == 0:
+        rows = np.flatnonzero(book.opening > 0)
+        cents = book.opening[rows] * p.CURRENT_RATE // 40_000
+        book.add(rows, np.full(len(rows), book.month.first + 20), cents, kind="interest", channel="system")

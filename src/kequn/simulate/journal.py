@@ -14,39 +14,27 @@ from kequn.simulate.city import City
 from kequn.simulate.dirty import Planted
 from kequn.simulate.draws import Ints
 from kequn.simulate.festivals import Month
-from kequn.simulate.ledger import CHANNELS, KINDS, NOBODY, Settled
+from kequn.simulate.ledger import KINDS, NOBODY, Settled
 from kequn.simulate.names import digits, join
 
 # The core's own codes, in the order of ledger.KINDS and ledger.CHANNELS; the mapping tells what they mean.
 KIND_CODES = tuple(str(1001 + 10 * place) for place in range(len(KINDS)))
-MEMOS = ("代发工资", "养老金", "结息", "短信服务费", "生活缴费", "保费", "还款", "申购", "赎回到账", "现金存入", "现金支取", "转入", "转出", "消费",
-         "扫码收款", "贷款发放")
+MEMOS = "代发工资 养老金 结息 短信费 生活缴费 保费 还款 申购 赎回到账 现金存入 现金支取 转入 转出 消费 扫码收款 贷款发放"
 CHANNEL_CODES = ("ATM", "POS", "CNAPS", "MB", "CNT", "WEB", "QPAY", "SYS")
+MERCHANT_CODES = [code for code, *_ in p.MERCHANTS]
 # Month of the window: what is planted in its file (nothing changed: a repeat), and what that is.
 PLANTED = {
-    2: ({"TRAN_DATE": "{year}0230"}, "impossible date"), 5: ({"AMT": "壹仟元整"}, "words in an amount"), 8: ({}, "the same row twice"),
-    11: ({"CUST_NO": "C99999999"}, "unknown customer"), 14: ({"AMT": "12,3O.00"}, "a letter in an amount"), 19: ({}, "the same row twice"),
+    2: ({"TRAN_DATE": "{year}0230"}, "impossible date"), 5: ({"AMT": "壹仟元整"}, "words in an amount"),
+    8: ({}, "the same row twice"), 11: ({"CUST_NO": "C99999999"}, "unknown customer"),
+    14: ({"AMT": "12,3O.00"}, "a letter in an amount"), 19: ({}, "the same row twice"),
     22: ({"TRAN_DATE": "{year}1301"}, "impossible date"),
 }
 
 
 def transactions(out: Path, city: City, month: Month, settled: Settled, planted: Planted) -> int:
     """Write a month's movements by time; return their number."""
-    flows, made, stamp = settled.flows, city.accounts, f"{month.year}{month.number:02d}"
-    n = len(flows.day)
-    seconds = flows.second
-    clock = seconds // 3600 * 10_000 + seconds // 60 % 60 * 100 + seconds % 60
-    columns = {
-        "TRAN_NO": join(stamp, digits(np.arange(n) + 1, 9)), "ACCT_NO": made.id.take(pa.array(flows.account)),
-        "CUST_NO": city.clients.id.take(pa.array(made.client[flows.account])), "TRAN_DATE": files.dates(flows.day, "%Y%m%d"),
-        "TRAN_TIME": digits(clock, 6), "SEQ": pa.array(settled.sequence).cast(pa.string()),
-        "DC_FLAG": files.text(("D", "C"), (flows.cents > 0).astype(np.int64)), "AMT": files.money(np.abs(flows.cents)),
-        "BAL": files.money(settled.after), "CCY": files.text(("CNY",), np.zeros(n, np.int64)),
-        "TRAN_CODE": files.text(KIND_CODES, flows.kind), "CHNL": files.text(CHANNEL_CODES, flows.channel),
-        "OWN_FLAG": files.text(("N", "Y"), flows.own), "OPP_NAME": files.text(city.parties.names, flows.party),
-        "OPP_ACCT": _opposite(city, flows.party, flows.bank), "OPP_BANK": files.text(p.OTHER_BANKS, flows.bank),
-        "MCC": files.text([str(code) for code, *_ in p.MERCHANTS], _category(flows.merchant)), "MEMO": files.text(MEMOS, flows.kind),
-    }
+    stamp = f"{month.year}{month.number:02d}"
+    columns = _columns(city, settled, stamp)
     file = f"transactions/transactions_{stamp}.csv.gz"
     if month.index in PLANTED:
         changes, what = PLANTED[month.index]
@@ -56,11 +44,29 @@ def transactions(out: Path, city: City, month: Month, settled: Settled, planted:
     return len(columns["AMT"])
 
 
+def _columns(city: City, settled: Settled, stamp: str) -> dict[str, pa.Array]:
+    flows, made = settled.flows, city.accounts
+    n, seconds = len(flows.day), flows.second
+    clock = seconds // 3600 * 10_000 + seconds // 60 % 60 * 100 + seconds % 60
+    return {
+        "TRAN_NO": join(stamp, digits(np.arange(n) + 1, 9)), "ACCT_NO": files.text(made.id, flows.account),
+        "CUST_NO": files.text(city.clients.id, made.client[flows.account]), "TRAN_DATE": files.dates(flows.day, "%Y%m%d"),
+        "TRAN_TIME": digits(clock, 6), "SEQ": pa.array(settled.sequence),
+        "DC_FLAG": files.text(("D", "C"), (flows.cents > 0).astype(np.int64)), "AMT": files.money(np.abs(flows.cents)),
+        "BAL": files.money(settled.after), "CCY": files.text(("CNY",), np.zeros(n, np.int64)),
+        "TRAN_CODE": files.text(KIND_CODES, flows.kind), "CHNL": files.text(CHANNEL_CODES, flows.channel),
+        "OWN_FLAG": files.text(("N", "Y"), flows.own), "OPP_NAME": files.text(city.parties.names, flows.party),
+        "OPP_ACCT": _opposite(city, flows.party, flows.bank), "OPP_BANK": files.text(p.OTHER_BANKS, flows.bank),
+        "MCC": files.text([str(code) for code in MERCHANT_CODES], _category(flows.merchant)),
+        "MEMO": files.text(MEMOS.split(), flows.kind),
+    }
+
+
 def _category(merchant: Ints) -> Ints:
-    codes = np.array([code for code, *_ in p.MERCHANTS])
-    order = np.argsort(codes)
-    found = order[np.minimum(np.searchsorted(codes[order], merchant), len(codes) - 1)]
-    return np.where(codes[found] == merchant, found, NOBODY)
+    """Return the place of each merchant category code, NOBODY for none."""
+    place = np.full(10_000, NOBODY, np.int64)
+    place[MERCHANT_CODES] = np.arange(len(MERCHANT_CODES))
+    return place[merchant]
 
 
 def _opposite(city: City, party: Ints, bank: Ints) -> pa.Array:

@@ -1,8 +1,9 @@
-"""The ledger of a month: what the parts of life write into it, settled so that no account is overdrawn and every balance is exact."""
+"""The ledger of a month: what the parts of life write into it, settled so that every balance is exact and none is negative."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
@@ -12,8 +13,9 @@ from kequn.simulate.draws import Draws, Ints
 from kequn.simulate.festivals import Month
 
 KINDS = (
-    "salary", "pension", "interest", "fee", "household", "insurance", "loan", "investment", "redemption", "deposit", "withdrawal", "transfer_in",
-    "transfer_out", "purchase", "business", "other")
+    "salary", "pension", "interest", "fee", "household", "insurance", "loan", "investment", "redemption", "deposit", "withdrawal",
+    "transfer_in", "transfer_out", "purchase", "business", "other",
+)
 CHANNELS = ("cash", "card", "transfer", "app", "counter", "online", "quick_pay", "system")
 NOBODY = -1
 
@@ -37,6 +39,15 @@ class Flows:
         """Return these rows in this order."""
         return Flows(*(getattr(self, column.name)[rows] for column in fields(self)))
 
+    def ordered(self) -> Flows:
+        """Return the rows by account and time; rows of one second keep their order."""
+        return self.take(np.lexsort((self.second, self.day, self.account)))
+
+
+def together(parts: Sequence[Flows]) -> Flows:
+    """Return the rows of all parts one after another."""
+    return Flows(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(Flows)))
+
 
 @dataclass(frozen=True)
 class Settled:
@@ -53,53 +64,57 @@ class Book:
 
     accounts: Accounts
     month: Month
+    opening: Ints  # balances at the month's beginning, in cents
     draws: Draws
     parts: list[Flows] = field(default_factory=list)
 
-    def add(self, account: Ints, day: Ints, cents: Ints, *, kind: str, channel: str | Ints, own: int = 0, party: Ints | int = NOBODY,
-            bank: Ints | int = NOBODY, merchant: Ints | int = 0, closing: bool = False) -> None:
-        """Write one movement on each account; 0 cents is none. In the month an account is closed only the closing one is written."""
-        n = len(account)
+    def add(
+        self, account: Ints, day: Ints, cents: Ints, *, kind: str, channel: str | Ints, own: int = 0, party: Ints | int = NOBODY,
+        bank: Ints | int = NOBODY, merchant: Ints | int = 0, closing: bool = False,
+    ) -> None:
+        """Write one movement on each account; 0 cents is none.
+
+        In the month in which an account is closed only the closing one is written.
+        """
 
         def full(value: Ints | int) -> Ints:
-            return np.broadcast_to(np.asarray(value, np.int64), (n,))
+            return np.broadcast_to(np.asarray(value, np.int64), (len(account),))
 
-        ways = full(CHANNELS.index(channel) if isinstance(channel, str) else channel)
-        flows = Flows(account, day, self._second(ways), cents, full(KINDS.index(kind)), ways, full(own), full(party), full(bank), full(merchant))
+        way = full(CHANNELS.index(channel) if isinstance(channel, str) else channel)
+        what = full(KINDS.index(kind))
+        flows = Flows(account, day, self._second(way), cents, what, way, full(own), full(party), full(bank), full(merchant))
         lives = (self.accounts.opened[account] <= day) & (closing | (self.accounts.closed[account] > self.month.last))
-        self.parts.append(flows.take(np.flatnonzero(lives & (day >= self.month.first) & (day <= self.month.last) & (cents != 0))))
+        within = (day >= self.month.first) & (day <= self.month.last)
+        self.parts.append(flows.take(np.flatnonzero(lives & within & (cents != 0))))
+
+    def some_day(self, n: int, draws: Draws) -> Ints:
+        """Return n days of the month, each as likely as another."""
+        return self.month.first + draws.between(0, self.month.whole - 1, n)
 
     def _second(self, channel: Ints) -> Ints:
         hours = np.array([p.HOURS, p.OFFICE_HOURS, p.NIGHT_HOURS], np.int64)
         row = np.select([channel == CHANNELS.index("system"), channel == CHANNELS.index("counter")], [2, 1], 0)
         return self.draws.pick_by(hours, row) * 3600 + self.draws.between(0, 3599, len(channel))
 
-    def flows(self) -> Flows:
-        """Return all that was written."""
-        return Flows(*(np.concatenate([getattr(part, column.name) for part in self.parts]) for column in fields(Flows)))
 
-
-def settle(book: Book, balance: Ints, bring: Flows) -> Settled:
-    """Settle the month and move `balance` (cents by account) to its end.
+def settle(book: Book, bring: Flows) -> tuple[Settled, Ints]:
+    """Return the settled month and the balances at its end.
 
     Where an account would be overdrawn its owner brings money just before; `bring` holds for each account how (one row each,
     its day, second and cents are not read).
     """
-    flows = book.flows()
-    flows = flows.take(np.lexsort((flows.second, flows.day, flows.account)))
-    needs, when = _shortages(flows, _running(flows, balance))
+    flows = together(book.parts).ordered()
+    needs, when = _shortages(flows, _running(flows, book.opening))
     if len(needs):
-        rescue = bring.take(flows.account[when])
-        rescue = Flows(
-            rescue.account, flows.day[when], flows.second[when], needs, rescue.kind, rescue.channel, rescue.own, rescue.party, rescue.bank,
-            rescue.merchant)
-        flows = Flows(*(np.concatenate([getattr(part, column.name) for part in (rescue, flows)]) for column in fields(Flows)))
-        flows = flows.take(np.lexsort((flows.second, flows.day, flows.account)))  # stable: the rescue stands before its cause
-    after = _running(flows, balance)
+        cause = flows.take(when)
+        rescue = replace(bring.take(cause.account), day=cause.day, second=cause.second, cents=needs)
+        flows = together([rescue, flows]).ordered()  # the rescue stands before its cause
+    after = _running(flows, book.opening)
+    balance = book.opening.copy()
     np.add.at(balance, flows.account, flows.cents)
     sequence = _rank(flows.account * 1_000_000 + flows.day) + 1
     by_time = np.lexsort((flows.account, flows.second, flows.day))
-    return Settled(flows.take(by_time), after[by_time], sequence[by_time])
+    return Settled(flows.take(by_time), after[by_time], sequence[by_time]), balance
 
 
 def _rank(keys: Ints) -> Ints:
@@ -107,11 +122,11 @@ def _rank(keys: Ints) -> Ints:
     return np.arange(len(keys)) - np.searchsorted(keys, keys, side="left")
 
 
-def _running(flows: Flows, balance: Ints) -> Ints:
+def _running(flows: Flows, opening: Ints) -> Ints:
     """Return the balance after each movement; rows are in the order of account and time."""
     total = np.cumsum(flows.cents)
     first = np.searchsorted(flows.account, flows.account, side="left")
-    running: Ints = total - (total - flows.cents)[first] + balance[flows.account]
+    running: Ints = total - (total - flows.cents)[first] + opening[flows.account]
     return running
 
 

@@ -31,8 +31,9 @@ def choose(words: list[str] | tuple[str, ...], positions: Ints) -> pa.Array:
 
 def people_names(people: Population, draws: Draws) -> pa.Array:
     """Return a name for each person; children bear their father's surname, or their mother's where none is known."""
-    surnames = [entry.rstrip("0123456789") for entry in p.SURNAMES]
-    shares = [int(entry[len(surname):]) for entry, surname in zip(p.SURNAMES, surnames, strict=True)]
+    entries = p.SURNAMES.split()
+    surnames = [entry.rstrip("0123456789") for entry in entries]
+    shares = [int(entry[len(surname):]) for entry, surname in zip(entries, surnames, strict=True)]
     family = draws.pick(shares, people.count)
     father = people.father()
     source = np.where(father == NOBODY, people.mother, father)

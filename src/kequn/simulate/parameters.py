@@ -14,7 +14,8 @@ MONTHS: Final = 24
 # Population census 2020, national table of age and sex (China Population Census Yearbook 2020): thousands by five years of
 # age from 0-4 to 85 and over; and men per 100 women of those groups, rounded.
 AGE_GROUPS: Final = (
-    77884, 90244, 85256, 72684, 74942, 91847, 124145, 99013, 92955, 114225, 121164, 101401, 73383, 74006, 49590, 31239, 20383, 15418,
+    77884, 90244, 85256, 72684, 74942, 91847, 124145, 99013, 92955, 114225, 121164, 101401, 73383, 74006, 49590, 31239, 20383,
+    15418,
 )
 MEN_PER_100_WOMEN: Final = (111, 114, 115, 116, 112, 109, 104, 105, 105, 103, 102, 101, 100, 97, 96, 91, 82, 66)
 # People of that age who bank with us, in percent. Adults after the World Bank's Findex 2021 (89 % of adults in China have an
@@ -32,11 +33,11 @@ HOUSEHOLD_SIZE: Final = 2.62  # mean of the 2020 census; tests hold the outcome 
 
 # Yuan Yida and others, survey of 296 million people, 2006 (hundred commonest surnames): per mille.
 SURNAMES: Final = (
-    "李74 王72 张68 刘54 陈45 杨31 赵23 黄22 周21 吴20 徐17 孙15 胡13 朱13 高12 林12 何12 郭12 马11 罗9 梁8 宋8 郑8 谢7 韩7 唐7 冯6 于6 董6 萧6 "
-    "程6 曹6 袁5 邓5 许5 傅5 沈5 曾5 彭5 吕5 苏4 卢4 蒋4 蔡4 贾4 丁4 魏4 薛4 叶4 阎4 余4 潘4 杜4 戴4 夏4 钟4 汪4 田4 任4 姜4 "
-    "范4 方3 石3 姚3 谭3 廖3 邹3 熊3 金3 陆3 郝3 孔3 白3 崔3 康3 毛3 邱3 秦3 江3 史3 顾3 侯3 邵3 孟3 龙3 万3 段3 钱2 汤2 尹2 "
-    "黎2 易2 常2 武2 乔2 贺2 赖2 龚2 文2 欧阳1 诸葛1 上官1"
-).split()
+    "李74 王72 张68 刘54 陈45 杨31 赵23 黄22 周21 吴20 徐17 孙15 胡13 朱13 高12 林12 何12 郭12 马11 罗9 梁8 宋8 郑8 谢7 韩7 "
+    "唐7 冯6 于6 董6 萧6 程6 曹6 袁5 邓5 许5 傅5 沈5 曾5 彭5 吕5 苏4 卢4 蒋4 蔡4 贾4 丁4 魏4 薛4 叶4 阎4 余4 潘4 杜4 戴4 夏4 "
+    "钟4 汪4 田4 任4 姜4 范4 方3 石3 姚3 谭3 廖3 邹3 熊3 金3 陆3 郝3 孔3 白3 崔3 康3 毛3 邱3 秦3 江3 史3 顾3 侯3 邵3 孟3 龙3 "
+    "万3 段3 钱2 汤2 尹2 黎2 易2 常2 武2 乔2 贺2 赖2 龚2 文2 欧阳1 诸葛1 上官1"
+)
 # Characters common in each generation after the Ministry of Public Security's yearly reports on names (2018-2021):
 # born before that year: women's first and second, men's first and second characters.
 GIVEN: Final = (
@@ -51,21 +52,24 @@ ONE_CHARACTER: Final = (18, 26, 30, 14, 7)  # given names of one character in th
 # Seven-digit blocks under mobile prefixes in use that no operator had given out in the list of December 2023 (phone.dat
 # 2312): the numbers look right and ring nobody. First block, number of blocks; each holds 10,000 numbers.
 PHONE_BLOCKS: Final = (
-    (1469530, 450), (1629000, 900), (1676500, 500), (1908040, 600), (1925580, 560), (1934000, 830), (1966000, 550), (1976650, 960),
-    (1978340, 1650),
+    (1469530, 450), (1629000, 900), (1676500, 500), (1908040, 600), (1925580, 560), (1934000, 830), (1966000, 550),
+    (1976650, 960), (1978340, 1650),
 )
 
 CITY: Final = "云澜市"  # a city that is not on the map, so no address is anybody's
 # GB/T 2260 gives no province the code 39: a national id that begins so is nobody's. District, code, region, weight.
 DISTRICTS: Final = (
-    ("云湖区", "390102", "主城", 26), ("澜桥区", "390103", "主城", 24), ("北塔区", "390104", "主城", 17), ("东屏区", "390105", "新城", 16),
-    ("清溪县", "390121", "县域", 10), ("石岭县", "390122", "县域", 7),
+    ("云湖区", "390102", "主城", 26), ("澜桥区", "390103", "主城", 24), ("北塔区", "390104", "主城", 17),
+    ("东屏区", "390105", "新城", 16), ("清溪县", "390121", "县域", 10), ("石岭县", "390122", "县域", 7),
 )
 BRANCHES: Final = (("城中分行", (0, 1)), ("新城分行", (2, 3)), ("县域分行", (4, 5)))  # name, districts served
 CUSTOMERS_PER_OUTLET: Final = 700
-ROADS: Final = "人民路 解放路 建设路 湖滨路 文昌街 迎春路 学府路 滨江大道 和平街 翠竹路 长庚路 望江路 青年路 园丁街 新兴路 朝晖路 枫林路 桂花街".split()
-COMPOUNDS: Final = "锦绣 阳光 碧水 翠湖 金桂 和谐 南苑 春晓 书香 紫云 观澜 凤凰 怡景 丽都 梧桐 康乐".split()
-COMPOUND_KINDS: Final = "花园 小区 家园 苑 新村 公馆".split()
+ROADS: Final = (
+    "人民路 解放路 建设路 湖滨路 文昌街 迎春路 学府路 滨江大道 和平街 翠竹路 长庚路 望江路 青年路 园丁街 新兴路 朝晖路 "
+    "枫林路 桂花街"
+)
+COMPOUNDS: Final = "锦绣 阳光 碧水 翠湖 金桂 和谐 南苑 春晓 书香 紫云 观澜 凤凰 怡景 丽都 梧桐 康乐"
+COMPOUND_KINDS: Final = "花园 小区 家园 苑 新村 公馆"
 
 # Industry, weight, pay against the city's median in percent (order after NBS average wages by industry, 2024), percent that
 # pay through us.
@@ -73,11 +77,12 @@ INDUSTRIES: Final = (
     ("制造", 27, 92, 45), ("建筑", 11, 85, 30), ("批发零售", 13, 88, 35), ("信息技术", 7, 165, 50), ("教育", 11, 112, 75),
     ("医疗卫生", 9, 125, 70), ("公共管理", 10, 108, 80), ("交通运输", 6, 105, 50), ("餐饮住宿", 6, 68, 25),
 )
-FIRM_WORDS: Final = "云海 澜光 恒通 华泰 鼎新 瑞丰 东升 中和 天成 明德 远航 嘉禾 宏远 万盛 金石 安信 长青 百川 力行 同创".split()
+FIRM_WORDS: Final = "云海 澜光 恒通 华泰 鼎新 瑞丰 东升 中和 天成 明德 远航 嘉禾 宏远 万盛 金石 安信 长青 百川 力行 同创"
 FIRM_KINDS: Final = {
     "制造": ("机械有限公司", "电子有限公司", "纺织有限公司"), "建筑": ("建筑工程有限公司", "装饰有限公司"),
-    "批发零售": ("商贸有限公司", "百货有限公司"), "信息技术": ("软件有限公司", "网络科技有限公司"), "教育": ("中学", "小学", "职业学校"),
-    "医疗卫生": ("医院", "诊所"), "公共管理": ("街道办事处", "服务中心"), "交通运输": ("物流有限公司", "运输有限公司"),
+    "批发零售": ("商贸有限公司", "百货有限公司"), "信息技术": ("软件有限公司", "网络科技有限公司"),
+    "教育": ("中学", "小学", "职业学校"), "医疗卫生": ("医院", "诊所"),
+    "公共管理": ("街道办事处", "服务中心"), "交通运输": ("物流有限公司", "运输有限公司"),
     "餐饮住宿": ("餐饮有限公司", "酒店有限公司"),
 }
 CUSTOMERS_PER_EMPLOYER: Final = 90
@@ -91,19 +96,21 @@ PAY_SPREAD: Final = 0.42  # sigma of the logarithm
 PAY_BY_AGE: Final = (60, 62, 65, 70, 72, 88, 108, 120, 122, 115, 106, 98, 85, 70, 60, 60, 60, 60)  # percent, by five years
 # Spring Festival of each year (computed with lunar_python 1.4.8, checked against cnlunar 0.2.5).
 SPRING_FESTIVAL: Final = {
-    2020: (1, 25), 2021: (2, 12), 2022: (2, 1), 2023: (1, 22), 2024: (2, 10), 2025: (1, 29), 2026: (2, 17), 2027: (2, 6), 2028: (1, 26),
-    2029: (2, 13), 2030: (2, 3), 2031: (1, 23), 2032: (2, 11), 2033: (1, 31), 2034: (2, 19), 2035: (2, 8),
+    2020: (1, 25), 2021: (2, 12), 2022: (2, 1), 2023: (1, 22), 2024: (2, 10), 2025: (1, 29), 2026: (2, 17), 2027: (2, 6),
+    2028: (1, 26), 2029: (2, 13), 2030: (2, 3), 2031: (1, 23), 2032: (2, 11), 2033: (1, 31), 2034: (2, 19), 2035: (2, 8),
 }
 
-# How customers go: share in percent. `light` keeps his main bank elsewhere, `through` has the salary here and moves it on at once.
+# How customers go, share in percent: `light` has his main bank elsewhere, `through` moves the salary on as soon as it comes.
 PATHS: Final = {"steady": 46, "light": 18, "through": 8, "growing": 8, "leaving": 6, "dormant": 14}
 PAID_HERE_BY_PATH: Final = (100, 25, 100, 100, 100, 0)  # percent of those whose employer or pension office pays through us
 OPENED_IN_WINDOW: Final = 13  # percent of customers
 MEDIAN_TENURE_YEARS: Final = 9
 OCCUPATIONS: Final = {
-    "制造": ("工人", "专业技术人员", "职员"), "建筑": ("工人", "专业技术人员", "职员"), "批发零售": ("销售人员", "职员", "服务人员"),
-    "信息技术": ("专业技术人员", "专业技术人员", "职员"), "教育": ("教师", "教师", "职员"), "医疗卫生": ("医护人员", "医护人员", "职员"),
-    "公共管理": ("公务员", "公务员", "职员"), "交通运输": ("司机", "工人", "职员"), "餐饮住宿": ("服务人员", "服务人员", "职员"),
+    "制造": ("工人", "专业技术人员", "职员"), "建筑": ("工人", "专业技术人员", "职员"),
+    "批发零售": ("销售人员", "职员", "服务人员"), "信息技术": ("专业技术人员", "专业技术人员", "职员"),
+    "教育": ("教师", "教师", "职员"), "医疗卫生": ("医护人员", "医护人员", "职员"),
+    "公共管理": ("公务员", "公务员", "职员"), "交通运输": ("司机", "工人", "职员"),
+    "餐饮住宿": ("服务人员", "服务人员", "职员"),
 }
 APP_USERS: Final = (0, 0, 10, 60, 80, 84, 82, 80, 74, 68, 60, 50, 38, 28, 18, 9, 4, 2)  # percent, by five years of age
 # Assets at the bank in months of income at the window's start, by five years of age; and by path in percent of that.
@@ -120,8 +127,9 @@ PRODUCTS: Final = (
     ("D03", "整存整取三个月", "deposit", "time", 1, 70, 3), ("D06", "整存整取六个月", "deposit", "time", 1, 90, 6),
     ("D12", "整存整取一年", "deposit", "time", 1, 110, 12), ("D24", "整存整取二年", "deposit", "time", 1, 120, 24),
     ("D36", "整存整取三年", "deposit", "time", 1, 150, 36),
-    ("W01", "云澜稳利一个月", "wealth", "fixed_income", 2, 190, 1), ("W03", "云澜稳利三个月", "wealth", "fixed_income", 2, 210, 3),
-    ("W06", "云澜添益半年", "wealth", "fixed_income", 2, 230, 6), ("W12", "云澜增盈一年", "wealth", "mixed", 3, 260, 12),
+    ("W01", "云澜稳利一个月", "wealth", "fixed_income", 2, 190, 1),
+    ("W03", "云澜稳利三个月", "wealth", "fixed_income", 2, 210, 3), ("W06", "云澜添益半年", "wealth", "fixed_income", 2, 230, 6),
+    ("W12", "云澜增盈一年", "wealth", "mixed", 3, 260, 12),
     ("F01", "货币市场基金", "fund", "money_market", 1, 140, 0), ("F02", "纯债基金", "fund", "bond", 2, 280, 0),
     ("F03", "平衡混合基金", "fund", "mixed", 3, 350, 0), ("F04", "沪深三百指数基金", "fund", "index", 4, 450, 0),
     ("I01", "终身寿险", "insurance", "life", 1, 0, 120), ("I02", "年金保险", "insurance", "annuity", 1, 0, 60),
@@ -134,9 +142,11 @@ WEALTH_TERMS: Final = (10, 35, 35, 20)  # weights of W01 to W12
 KEPT_ON_ACCOUNT: Final = 25  # percent of assets; the rest is in deposits, wealth and funds where it is 10,000 yuan and more
 RENEWED: Final = 84  # percent of maturing products that go into the next; of those who leave, see LEAVING_RENEWED
 LEAVING_RENEWED: Final = 12
+DAYS_TO_RENEWAL: Final = (60, 20, 10, 10)  # weights of 0, 1, 2, 3 days on the account between
+NEW_TO_PRODUCTS: Final = 7  # percent of those without one who buy their first deposit or wealth product within the window
 
-# What is bought: ISO 18245 merchant category code, median in yuan, merchants, and weights of women and men under 30, 30-44, 45-59
-# and from 60 (after the shares of NBS household expenditure 2024: food 30 %, transport 14 %, education and leisure 11 %, health 9 %).
+# What is bought: ISO 18245 merchant category code, median in yuan, merchants, and weights of women and of men under 30, 30-44,
+# 45-59 and from 60 (after NBS household expenditure 2024: food 30 %, transport 14 %, education and leisure 11 %, health 9 %).
 MERCHANTS: Final = (
     (5411, 62, ("万家鲜超市", "联惠超市", "邻里生鲜", "云澜农贸市场"), ((14, 22, 26, 30), (12, 16, 20, 28))),
     (5812, 38, ("老街面馆", "湘味轩", "清风茶餐厅", "云湖火锅"), ((24, 18, 12, 8), (26, 20, 14, 9))),
@@ -162,4 +172,7 @@ UTILITIES: Final = (("云澜供电公司", 130), ("云澜水务集团", 48), ("�
 HOURS: Final = (1, 0, 0, 0, 0, 1, 3, 8, 12, 14, 14, 14, 16, 12, 11, 12, 13, 14, 16, 18, 18, 14, 8, 3)
 OFFICE_HOURS: Final = (0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 24, 16, 6, 10, 18, 20, 14, 2, 0, 0, 0, 0, 0, 0)
 NIGHT_HOURS: Final = (0, 10, 30, 30, 20, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+ELECTRICITY: Final = (130, 120, 90, 80, 85, 110, 160, 165, 115, 80, 85, 120)  # by month, percent
+BONUS_MONTHS: Final = (30, 40, 20, 10)  # weights of 0, 1, 2, 3 months' pay before the Spring Festival
+RED_PACKETS: Final = ((100, 20), (200, 35), (600, 20), (800, 15), (1000, 10))  # yuan, weight
 CURRENT_RATE: Final = 5  # basis points a year on accounts (the large banks' rate since 2025), paid each quarter on the 21st

@@ -126,7 +126,8 @@ def _home_with_parents(age: Ints, spouse: Ints, draws: Draws) -> Flags:
     percent: Floats = np.zeros(len(age))
     for below, share in reversed(p.LIVES_WITH_PARENTS):
         percent[age < below] = share
-    return draws.chance(percent, len(age)) & (spouse == NOBODY)
+    home: Flags = draws.chance(percent, len(age)) & (spouse == NOBODY)
+    return home
 
 
 def choose(people: Population, customers: int, draws: Draws) -> Ints:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from kequn.simulate import parameters as p
 from kequn.simulate.draws import Draws, Flags, Ints
@@ -46,7 +45,7 @@ def outlets(customers: int) -> Outlets:
             column.append(value)
         return id_
 
-    total = sum(weight for *_, weight in p.DISTRICTS)
+    roads, total = p.ROADS.split(), sum(weight for *_, weight in p.DISTRICTS)
     head = add("100000", "云澜银行总行", "", "head_office")
     for b, (branch_name, served) in enumerate(p.BRANCHES, start=1):
         branch = add(f"1{b:02d}000", branch_name, head, "branch")
@@ -54,9 +53,10 @@ def outlets(customers: int) -> Outlets:
             district, _, _, weight = p.DISTRICTS[d]
             sub = add(f"1{b:02d}{d + 1}00", f"{district[:2]}支行", branch, "sub_branch")
             for n in range(max(1, round(customers * weight / total / p.CUSTOMERS_PER_OUTLET))):
-                road = p.ROADS[(n * 5 + d * 3) % len(p.ROADS)]
+                road = roads[(n * 5 + d * 3) % len(roads)]
                 made.counters[d].append(len(made.id))
-                add(f"1{b:02d}{d + 1}{n + 1:02d}", f"{district[:2]}{road}{'营业厅' if n == 0 else f'{n:02d}号网点'}", sub, "outlet")
+                kind = "营业厅" if n == 0 else f"{n:02d}号网点"
+                add(f"1{b:02d}{d + 1}{n + 1:02d}", f"{district[:2]}{road}{kind}", sub, "outlet")
     return made
 
 
@@ -76,7 +76,8 @@ def addresses(district: Ints, draws: Draws) -> pa.Array:
     """Return the address of each household."""
     n = len(district)
 
-    def word(words: list[str]) -> pa.Array:
+    def word(text: str) -> pa.Array:
+        words = text.split()
         return choose(words, draws.between(0, len(words) - 1, n))
 
     def number(high: int) -> pa.Array:
@@ -95,13 +96,14 @@ def employers(customers: int, draws: Draws) -> Employers:
     kinds = [kind for name, *_ in p.INDUSTRIES for kind in p.FIRM_KINDS[name]]
     first = np.cumsum([0, *(len(p.FIRM_KINDS[name]) for name, *_ in p.INDUSTRIES)])
     kind = draws.between(first[industry], first[industry + 1] - 1, n)
-    front = draws.between(0, len(p.FIRM_WORDS) - 1, n)
-    back = (front + draws.between(1, len(p.FIRM_WORDS) - 1, n)) % len(p.FIRM_WORDS)
-    name = join(choose(p.FIRM_WORDS, front), choose(p.FIRM_WORDS, back), choose(kinds, kind))
+    words = p.FIRM_WORDS.split()
+    front = draws.between(0, len(words) - 1, n)
+    back = (front + draws.between(1, len(words) - 1, n)) % len(words)
+    name = join(p.CITY[:2], choose(words, front), choose(words, back), choose(kinds, kind))
     payroll = draws.chance(np.array([share for *_, share in p.INDUSTRIES])[industry], n)
     payday = np.array([day for day, _ in p.PAYDAYS])[draws.pick([weight for _, weight in p.PAYDAYS], n)]
     pay = (np.array([level for _, _, level, _ in p.INDUSTRIES])[industry] * draws.factor(0.15, n)).astype(np.int64)
     weight = 1 + 400 // (np.arange(n) + 3)  # the k-th largest has about a k-th of the largest's people
     return Employers(
-        join("E", digits(np.arange(n) + 1, 5)), pc.binary_join_element_wise(p.CITY[:2], name, ""),
+        join("E", digits(np.arange(n) + 1, 5)), name,
         choose([word for word, *_ in p.INDUSTRIES], industry), payroll, payday, pay, weight)

@@ -15,7 +15,7 @@ from kequn.simulate import parameters as p
 from kequn.simulate.city import City
 from kequn.simulate.clients import PATHS
 from kequn.simulate.dirty import Planted
-from kequn.simulate.draws import Draws, Ints
+from kequn.simulate.draws import Ints
 from kequn.simulate.names import digits, join
 
 
@@ -29,19 +29,19 @@ def write(out: Path, city: City, planted: Planted) -> None:
     def person(positions: Ints) -> pa.Array:
         return files.text(numbers, positions)
 
-    customer = np.full(people.count, -1, np.int64)
-    customer[who.person] = np.arange(who.count)
     files.csv(folder / "people.csv", {
-        "person": numbers, "customer_id": files.text(who.id, customer), "household": join("HH", digits(people.household + 1, 8)),
-        "name": city.names, "gender": files.text(("F", "M"), (~people.female).astype(np.int64)), "birth_date": files.dates(people.birth),
-        "national_id": city.national_ids, "spouse": person(people.spouse), "mother": person(people.mother), "father": person(people.father())})
+        "person": numbers, "customer_id": files.text(who.id, city.customers_of(np.arange(people.count))),
+        "household": join("HH", digits(people.household + 1, 8)), "name": city.names,
+        "gender": files.text(("F", "M"), (~people.female).astype(np.int64)), "birth_date": files.dates(people.birth),
+        "national_id": city.national_ids, "spouse": person(people.spouse), "mother": person(people.mother),
+        "father": person(people.father())})
     starts = np.array([month.first for month in city.months])
     turned = (who.turn >= 0) & (who.turn < len(starts)) & (who.path >= PATHS.index("growing"))
-    bank = Draws(city.seed, "bank next door").pick(p.OTHER_BANK_WEIGHTS, who.count)
     files.csv(folder / "customers.csv", {
         "customer_id": who.id, "person": person(who.person), "path": files.text(PATHS, who.path),
-        "turned_on": files.dates(starts[np.clip(who.turn, 0, len(starts) - 1)], known=turned), "monthly_income": files.money(who.income),
-        "income_here": files.text(("no", "yes"), who.paid_here.astype(np.int64)), "bank_next_door": files.text(p.OTHER_BANKS, bank)})
+        "turned_on": files.dates(starts[np.clip(who.turn, 0, len(starts) - 1)], known=turned),
+        "monthly_income": files.money(who.income), "income_here": files.text(("no", "yes"), who.paid_here.astype(np.int64)),
+        "bank_next_door": files.text(p.OTHER_BANKS, city.next_door)})
     file, line, outcome, what = zip(*planted.rows, strict=True) if planted.rows else ((), (), (), ())
     files.csv(folder / "dirty.csv", {
         "file": pa.array(file, pa.string()), "line": pa.array(line, pa.int64()), "outcome": pa.array(outcome, pa.string()),
