@@ -1,0 +1,94 @@
+"""Engines for a day: of the snapshot's own day everything is ready, for another the households are formed first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from secrets import token_hex
+from threading import Lock
+
+import duckdb
+
+from kequn.customers.steps import households
+from kequn.engines.arrow import UNIT_NO
+from kequn.engines.duckdb.demand import Ready
+from kequn.engines.duckdb.engine import Engine
+from kequn.facts.nodes import CUSTOMER, UNITS
+from kequn.facts.schema import Schema
+from kequn.warehouse.snapshot import Snapshot
+from kequn.warehouse.tables import TABLES
+
+MADE = ("members", "households")
+
+
+class Dated:
+    """The engines of one snapshot by day."""
+
+    def __init__(self, snapshot: Snapshot, connection: duckdb.DuckDBPyConnection, schema: Schema) -> None:
+        self.snapshot, self.connection, self.schema = snapshot, connection, schema
+        self.time_zone = snapshot.settings.time_zone or "UTC"  # what was published has one
+        self._engines: dict[date, Engine] = {}
+        self._lock = Lock()
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE SCHEMA IF NOT EXISTS ready")
+            for unit in UNITS:
+                cursor.execute(f"CREATE OR REPLACE VIEW ready.{unit} AS SELECT {unit}_no AS {UNIT_NO}, * FROM main.{unit}_tags")
+
+    def engine(self, day: date) -> Engine:
+        """Return the engine for a day; the first question about another day than the snapshot's forms its households."""
+        self.snapshot.refresh_overlays()
+        with self._lock:
+            if day not in self._engines:
+                self._engines[day] = self._made(day)
+            return self._engines[day]
+
+    def _made(self, day: date) -> Engine:
+        if day == self.snapshot.as_of:
+            ready = Ready(day, {unit: f"ready.{unit}" for unit in UNITS})
+            return Engine(self.connection, self.schema, self.time_zone, {name: f"main.{name}" for name in (*TABLES, *MADE)}, ready)
+        schema = _schema_of(day)
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+            visible = {name: self.snapshot.visible_sql(name, as_of=day) for name in ("customers", "relations")}
+            formed = households(cursor, visible)
+            for name, table in (("households", formed.households), ("members", formed.members)):
+                cursor.register("formed", table)
+                cursor.execute(f"CREATE OR REPLACE TABLE {schema}.{name} AS SELECT * FROM formed")
+        tables = {name: f"main.{name}" for name in TABLES} | {name: f"{schema}.{name}" for name in MADE}
+        return Engine(self.connection, self.schema, self.time_zone, tables)
+
+    def visible(self, day: date) -> dict[str, str]:
+        """Return name → SELECT over the rows visible on that day, households and members included."""
+        engine = self.engine(day)
+        made = {name: f"SELECT * FROM {engine.sources.relations[name]}" for name in MADE}
+        return {name: self.snapshot.visible_sql(name, as_of=day) for name in TABLES} | made
+
+    def company(self, number: int, unit: str, day: date) -> list[int]:
+        """Return the customers of a household, or those of a customer's household."""
+        members = self.visible(day)["members"]
+        homes = "SELECT $number" if unit != CUSTOMER else f"SELECT household_no FROM ({members}) WHERE customer_no = $number"
+        query = f"SELECT customer_no FROM ({members}) WHERE household_no IN ({homes}) ORDER BY customer_no"
+        with self.connection.cursor() as cursor:
+            return [found for (found,) in cursor.execute(query, {"number": number}).fetchall()]
+
+    @contextmanager
+    def close_up(self, number: int, unit: str, day: date) -> Iterator[Engine]:
+        """Give an engine that sees one household only: the same answers for it as over everybody, in a moment."""
+        relations = self.engine(day).sources.relations
+        schema, members = f"close_{token_hex(6)}", self.company(number, unit, day)
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"CREATE SCHEMA {schema}")
+            try:
+                for name, relation in relations.items():
+                    of = f"customer_no IN ({', '.join(map(str, members)) or 'NULL'})"
+                    if name == "households":
+                        of = f"household_no IN (SELECT household_no FROM {schema}.members)"
+                    cursor.execute(f'CREATE VIEW {schema}."{name}" AS SELECT * FROM {relation} WHERE {of}')
+                yield Engine(self.connection, self.schema, self.time_zone, {name: f"{schema}.{name}" for name in relations})
+            finally:
+                cursor.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+def _schema_of(day: date) -> str:
+    return f"day_{day:%Y%m%d}"

@@ -1,0 +1,103 @@
+"""Customers or households chosen by a condition, on a day; nothing is computed before it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kequn.customers.ids import customer_id, household_id
+from kequn.engines.arrow import UNIT_NO
+from kequn.engines.question import Tree
+from kequn.facts.build import condition
+from kequn.facts.nodes import CUSTOMER, UNITS, Expression, TagRef
+from kequn.facts.parse import parse
+from kequn.facts.printing import to_text
+from kequn.loop.dated import Dated
+from kequn.loop.dates import day_of
+from kequn.loop.relation import as_polars
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+CHOSEN = "kequn_chosen"
+
+
+@dataclass(frozen=True)
+class Population:
+    """All customers, or all households."""
+
+    dated: Dated = field(repr=False)
+    unit: str
+
+    def where(self, expression: str | Tree, *, as_of: date | str) -> Selection:
+        """Return those for whom the condition is true at the end of the day `as_of`.
+
+        The expression is a text with English or Chinese names, or made of Python objects. LanguageError where it cannot be
+        read or is no condition.
+        """
+        tree = parse(expression, self.dated.schema, self.unit) if isinstance(expression, str) else expression.tree
+        return Selection(self.dated, self.unit, condition(tree, "where"), day_of(as_of))
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Those for whom a condition is true on a day."""
+
+    dated: Dated = field(repr=False)
+    unit: str
+    expression: Expression
+    as_of: date
+
+    def __str__(self) -> str:
+        return f"{UNITS[self.unit]} where {to_text(self.expression)} as of {self.as_of}"
+
+    def count(self) -> int:
+        """Return how many they are; for whom the condition is unknown does not count."""
+        return self.dated.engine(self.as_of).count(self.expression, unit=self.unit, as_of=self.as_of)
+
+    def sql(self) -> str:
+        """Return the SQL that `count` runs."""
+        return self.dated.engine(self.as_of).count_sql(self.expression, unit=self.unit, as_of=self.as_of)
+
+    def ids(self) -> list[str]:
+        """Return their ids, in order."""
+        return list(self.to_arrow(columns=()).column(0).to_pylist())
+
+    def to_arrow(self, *, columns: Iterable[str] | Mapping[str, str] | None = None) -> pa.Table:
+        """Return one row for each of them, by number: `customer_id` (or `household_id`), then the columns.
+
+        A column is a tag, a column of the unit, or any expression with one value per unit; a mapping names them. Without
+        `columns` they are the tags that the condition names.
+        """
+        import pyarrow as pa
+
+        named = columns if isinstance(columns, Mapping) else {name: name for name in self._named() if columns is None} or {
+            text: text for text in columns or ()}
+        trees = {name: parse(text, self.dated.schema, self.unit) for name, text in named.items()}
+        values = self.dated.engine(self.as_of).values({CHOSEN: self.expression, **trees}, unit=self.unit, as_of=self.as_of)
+        chosen = values.filter(values.column(CHOSEN))
+        identify = customer_id if self.unit == CUSTOMER else household_id
+        ids = pa.array([identify(number) for number in chosen.column(UNIT_NO).to_pylist()], pa.string())
+        return pa.table({f"{self.unit}_id": ids, **{name: chosen.column(name) for name in trees}})
+
+    def to_pandas(self, *, columns: Iterable[str] | Mapping[str, str] | None = None) -> pd.DataFrame:
+        """Return the same as a pandas frame."""
+        return self.to_arrow(columns=columns).to_pandas()
+
+    def to_polars(self, *, columns: Iterable[str] | Mapping[str, str] | None = None) -> pl.DataFrame:
+        """Return the same as a Polars frame (needs the extra `analyst`)."""
+        return as_polars(self.to_arrow(columns=columns))
+
+    def _named(self) -> list[str]:
+        return list(dict.fromkeys(_tags(self.expression)))
+
+
+def _tags(node: Expression) -> Iterator[str]:
+    if isinstance(node, TagRef):
+        yield node.tag.name
+    for part in node.parts:
+        yield from _tags(part)
