@@ -141,8 +141,9 @@ DAY, NO_DAY = TABLES["transactions"], TABLES["customers"]
 
 
 def files(*rows: int, part: str | None = None, years: tuple[int, int] = (2024, 2024)) -> TableFiles:
-    days = {"first_day": date(years[0], 1, 1), "last_day": date(years[1], 12, 31)}
-    return TableFiles(tuple(DataFile(str(n), count, 0, "", part=part, **days) for n, count in enumerate(rows)))
+    first, last = date(years[0], 1, 1), date(years[1], 12, 31)
+    listed = (DataFile(str(n), count, 0, "", first_day=first, last_day=last, part=part) for n, count in enumerate(rows))
+    return TableFiles(tuple(listed))
 
 
 @pytest.mark.parametrize(("table", "of", "layout"), [

@@ -38,7 +38,7 @@ def append(path: Path, fields: AbstractSet[str], decide: Callable[[list[Line]], 
 
 
 def _parsed(path: Path, content: bytes, fields: AbstractSet[str]) -> list[Line]:
-    lines = []
+    lines: list[Line] = []
     for number, text in enumerate(content.split(b"\n")[:-1], start=1):
         try:
             line = json.loads(text)

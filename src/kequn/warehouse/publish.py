@@ -40,9 +40,14 @@ def publish(
         raise ValueError(f"{taken[0]} is a canonical table; name the result otherwise")
     number = warehouse.commit(last_snapshot=warehouse.manifest.last_snapshot + 1).last_snapshot
     name = f"snapshot-{number:06d}"
-    counts = _build(connection, warehouse.paths.database(name), results)
+    database = warehouse.paths.database(name)
     record = {
-        "number": number, "as_of": as_of.isoformat(), "results": counts, "facts": facts, "manifest": warehouse.manifest.to_json(),
+        "number": number,
+        "as_of": as_of.isoformat(),
+        "results": _build(connection, database, results),
+        "bytes": database.stat().st_size,
+        "facts": facts,
+        "manifest": warehouse.manifest.to_json(),
     }
     durable.write(warehouse.paths.record(name), json.dumps(record, ensure_ascii=False, indent=1))
     durable.write(warehouse.paths.current, name + "\n")

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from kequn.kernel.errors import HomeError
@@ -40,6 +41,7 @@ class Snapshot:
         self.number: int = record["number"]
         self.as_of = date.fromisoformat(record["as_of"])
         self.manifest = Manifest.from_json(record["manifest"], str(paths.record(name)))
+        self._bytes: int = record["bytes"]
         self.results: Mapping[str, int] = record["results"]
         self.facts: Mapping[str, Any] = record["facts"]
         self.settings = settled(read_settings(paths), self.manifest, str(paths.settings))
@@ -108,10 +110,15 @@ class Snapshot:
 
     def _opened(self) -> DuckDBPyConnection:
         connection = connect(Path(tempfile.gettempdir()) / "kequn")
-        if not self.database.exists():
+        try:
+            whole = self.database.stat().st_size == self._bytes
+            connection.execute(f"ATTACH {sql.text(self.database)} AS snapshot (READ_ONLY)")
+        except (OSError, duckdb.Error):
+            whole = False
+        if not whole:
             connection.close()
-            raise HomeError(f"{self.database}: the file is missing; publish a new snapshot with: kequn run --home {self.home}")
-        connection.execute(f"ATTACH {sql.text(self.database)} AS snapshot (READ_ONLY)")
+            advice = f"publish a new one with: kequn run --home {self.home}"
+            raise HomeError(f"{self.database}: the snapshot's file is missing or damaged; {advice}")
         views.define_stored(connection, self.paths, self.manifest)
         return connection
 
@@ -134,7 +141,7 @@ def read_record(path: Path) -> dict[str, Any]:
     """Return what is written beside a snapshot; HomeError in one line where it cannot be read."""
     try:
         record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if {"number", "as_of", "manifest", "results", "facts"} <= set(record):
+        if {"number", "as_of", "manifest", "bytes", "results", "facts"} <= set(record):
             return record
     except (ValueError, RecursionError, TypeError):
         pass
