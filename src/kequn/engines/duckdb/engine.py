@@ -7,7 +7,6 @@ from datetime import date
 from functools import lru_cache
 
 import duckdb
-import ibis
 import pyarrow as pa
 
 from kequn.engines.arrow import ARROW, UNIT_NO
@@ -66,10 +65,10 @@ class Engine:
         return self._count_sql(asked_condition(expression, unit, as_of, self.schema), unit, as_of)
 
     def _compile_values(self, trees: tuple[tuple[str, Expression], ...], unit: str, as_of: date) -> str:
-        return _sql(Frames(self.sources, self.ready, as_of).values(dict(trees), unit))
+        return Frames(self.sources, self.ready, as_of).values(dict(trees), unit)
 
     def _compile_count(self, tree: Expression, unit: str, as_of: date) -> str:
-        return _sql(Frames(self.sources, self.ready, as_of).count(tree, unit))
+        return Frames(self.sources, self.ready, as_of).count(tree, unit)
 
     def _run(self, sql: str) -> pa.Table:
         with self.connection.cursor() as cursor:
@@ -81,10 +80,6 @@ class Engine:
     def _columns_of(self, relation: str) -> frozenset[str]:
         with self.connection.cursor() as cursor:
             return frozenset(cursor.sql(f"SELECT * FROM {_quoted(relation)} LIMIT 0").columns)
-
-
-def _sql(relation: object) -> str:
-    return str(ibis.to_sql(relation, dialect="duckdb"))
 
 
 def _quoted(relation: str) -> str:

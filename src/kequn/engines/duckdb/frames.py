@@ -1,16 +1,18 @@
 """One row per unit with all that the trees need, and the trees over it.
 
 The frame of customers is `customers` joined with one relation per source table (see `groups`). Each level of `household.…`
-groups that frame by household and is joined back to it. Where all is ready, only the ready relation is read.
+groups that frame by household and is joined back to it; such a frame is a step of its own, so that it is made once though
+read twice. Where all is ready, only the ready relation is read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import ibis
 
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.duckdb.demand import Demand, Ready, written_out
@@ -31,17 +33,26 @@ class Frames:
     sources: Sources
     ready: Ready | None
     as_of: date
+    steps: list[Any] = field(default_factory=list)
 
-    def values(self, trees: Mapping[str, Expression], unit: str) -> Any:
-        """Return `unit_no` and a column for each tree, sorted by `unit_no`."""
+    def values(self, trees: Mapping[str, Expression], unit: str) -> str:
+        """Return the SQL of `unit_no` and a column for each tree, sorted by `unit_no`."""
         frame, names = self._frame(trees.values(), unit)
         columns = {name: self._lower(tree, frame, names) for name, tree in trees.items()}
-        return frame.select(**{UNIT_NO: frame[KEYS[unit]], **columns}).order_by(UNIT_NO)
+        return self._sql(frame.select(**{UNIT_NO: frame[KEYS[unit]], **columns}).order_by(UNIT_NO))
 
-    def count(self, tree: Expression, unit: str) -> Any:
-        """Return how many units fulfil the condition, as a relation of one value."""
+    def count(self, tree: Expression, unit: str) -> str:
+        """Return the SQL of how many units fulfil the condition."""
         frame, names = self._frame([tree], unit)
-        return frame.filter(self._lower(tree, frame, names)).count().as_table()
+        return self._sql(frame.filter(self._lower(tree, frame, names)).count().as_table())
+
+    def _sql(self, answer: Any) -> str:
+        steps = [f"{_step(index)} AS MATERIALIZED (\n{_written(step)}\n)" for index, step in enumerate(self.steps)]
+        return f"WITH {', '.join(steps)}\n{_written(answer)}" if steps else _written(answer)
+
+    def _made_once(self, frame: Any) -> Any:
+        self.steps.append(frame)
+        return ibis.table(frame.schema(), name=_step(len(self.steps) - 1))
 
     def _frame(self, trees: Iterable[Expression], unit: str) -> tuple[Any, dict[Expression, str]]:
         demand = self._demand(trees)
@@ -101,20 +112,28 @@ class Frames:
         """Return the frame with each level's values for each member, and the levels' relations by household."""
         gathered = []
         for level in levels:
-            homes = frame.filter(frame.household_no.notnull())
+            frame = self._made_once(frame)
+            parts = {name: part for node in level for name, part in self._gathered_parts(node, frame, names).items()}
+            homes = frame.filter(frame.household_no.notnull()).select("household_no", **parts)
             columns = {names[node]: self._gather(node, homes, names) for node in level}
             gathered.append(homes.group_by("household_no").aggregate(**columns))
             frame = _joined(frame, KEYS[HOUSEHOLD], gathered[-1:])
         return frame, gathered
 
-    def _gather(self, node: Gather, frame: Any, names: Mapping[Expression, str]) -> Any:
-        where = None if node.where is None else self._lower(node.where, frame, names)
+    def _gather(self, node: Gather, homes: Any, names: Mapping[Expression, str]) -> Any:
+        """Return the gathering as an Ibis reduction of a frame that holds its value and condition as columns."""
+        name = names[node]
+        where = None if node.where is None else homes[f"{name}_where"]
         if node.value is None:
-            return frame.count(where=where)
-        value = self._lower(node.value, frame, names)
+            return homes.count(where=where)
+        value = homes[f"{name}_value"]
         if node.function == "exists":
-            return frame.count(where=value if where is None else value & where)
+            return homes.count(where=value if where is None else value & where)
         return of_values(node.function, node.type, value, where)
+
+    def _gathered_parts(self, node: Gather, frame: Any, names: Mapping[Expression, str]) -> dict[str, Any]:
+        parts = {f"{names[node]}_value": node.value, f"{names[node]}_where": node.where}
+        return {name: self._lower(part, frame, names) for name, part in parts.items() if part is not None}
 
     def _lower(self, tree: Expression, frame: Any, names: Mapping[Expression, str]) -> Any:
         def leaf(node: Expression) -> Any:
@@ -136,10 +155,19 @@ def _or_empty(node: Expression, value: Any) -> Any:
     return value if empty is None else value.fill_null(constant(Literal(empty, Type.INTEGER), node.type))
 
 
+def _step(index: int) -> str:
+    return f"kequn_step_{index}"
+
+
+def _written(relation: Any) -> str:
+    return str(ibis.to_sql(relation, dialect="duckdb"))
+
+
 def _joined(base: Any, key: str, others: Sequence[Any]) -> Any:
     """Return the base with the columns of each other relation that has its key, where there is one."""
     if not others:
         return base
+    base = base.view()  # stands apart: were it a join itself, Ibis would go on with that one
     joined, columns = base, {name: base[name] for name in base.columns}
     for other in others:
         joined = joined.left_join(other, base[key] == other[key])

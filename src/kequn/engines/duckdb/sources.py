@@ -36,7 +36,7 @@ class Sources:
         present = self.columns_of(name)
         columns = {**{system: kind for system, kind in _SYSTEM.items() if system in present}}
         columns.update({column: _stored(kind) for column, kind in kinds.items()})
-        return ibis.table(columns, name=bare, database=tuple(place) or None)
+        return ibis.table(columns, name=bare, database=(tuple(place) if len(place) > 1 else place[0]) if place else None)
 
     def visible(self, name: str, as_of: date) -> Any:
         """Return the rows of a canonical table that were known and held at the end of the business day."""
