@@ -24,8 +24,8 @@ def customers_sql(size: int) -> str:
             TIMESTAMP '{FIRST_DAY}' AS known_at, hash('c', i) AS row_hash,
             '客户' || i AS name, CASE WHEN hash('gender', i) % 2 = 0 THEN 'F' ELSE 'M' END AS gender,
             DATE '1940-01-01' + (hash('birth', i) % 24000)::INTEGER AS birth_date,
-            '城市' || hash('city', i) % 30 AS city, '省' || hash('city', i) % 6 AS region, '区' || hash('district', i) % 300 AS district,
-            'outlet' || hash('outlet', i) % 200 AS outlet_id,
+            '城市' || hash('city', i) % 30 AS city, '省' || hash('city', i) % 6 AS region,
+            '区' || hash('district', i) % 300 AS district, 'outlet' || hash('outlet', i) % 200 AS outlet_id,
             (hash('income', i) % 400 * 1000)::DECIMAL(18, 2) AS declared_income,
             DATE '2005-01-01' + (hash('opened', i) % 7000)::INTEGER AS opened_on
         FROM range({size}) AS r(i)"""
@@ -49,8 +49,8 @@ def transactions_sql(size: int, *, events: int) -> str:
                 (CASE WHEN mille < {sum(INCOMING.values())} THEN size ELSE -size END)::DECIMAL(18, 2) AS amount
             FROM drawn
         )
-        SELECT 'bench' AS source, 't' || i AS source_key, who AS customer_no, day + INTERVAL 8 HOUR AS known_at, hash('t', i) AS row_hash,
-            'a' || who AS account_id, amount, 'CNY' AS currency, amount AS currency_amount, kind,
+        SELECT 'bench' AS source, 't' || i AS source_key, who AS customer_no, day + INTERVAL 8 HOUR AS known_at,
+            hash('t', i) AS row_hash, 'a' || who AS account_id, amount, 'CNY' AS currency, amount AS currency_amount, kind,
             CASE hash('channel', i) % 4 WHEN 0 THEN 'app' WHEN 1 THEN 'card' WHEN 2 THEN 'transfer' ELSE 'cash' END AS channel,
             kind = 'transfer_out' AND hash('own', i) % 10 = 0 AS own_name,
             CASE WHEN kind LIKE 'transfer%' THEN 'bank' || hash('bank', i) % 20 END AS counterparty_bank,

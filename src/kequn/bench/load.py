@@ -19,7 +19,8 @@ from kequn.warehouse.store import Warehouse
 MAPPING = Path(__file__).with_name("load.toml")
 ROWS_EACH, TURNS, AIM = 5, 3, 3.0
 WORDS = {
-    "salary": "工资", "pension": "养老金", "transfer_in": "转入", "household": "缴费", "transfer_out": "转出", "withdrawal": "支取",
+    "salary": "工资", "pension": "养老金", "transfer_in": "转入", "household": "缴费", "transfer_out": "转出",
+    "withdrawal": "支取",
 }
 
 
