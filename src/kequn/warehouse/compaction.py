@@ -1,7 +1,6 @@
 """Compaction: closings are folded in, erased customers' rows leave the disk, and rows are put in order of the customer.
 
-What readers see stays the same, and the same content gives the same rows in the same order, whatever loads it came from. Of an
-erased customer's row in `customers` only the system columns stay, so that the same person loaded again is not a new customer.
+What readers see stays the same, and the same content gives the same rows in the same order, whatever loads it came from.
 """
 
 from __future__ import annotations
@@ -21,6 +20,9 @@ from kequn.warehouse.manifest import DataFile, TableFiles
 from kequn.warehouse.overlays import Overlays
 from kequn.warehouse.store import StagedFile, Warehouse
 from kequn.warehouse.tables import STORED
+
+# What stays of an erased customer, beside system columns: by it the same person, loaded again, is known and not a new customer.
+STAYS: dict[str, tuple[str, ...]] = {"customers": (), "identifiers": ("kind", "value"), "accounts": ("account_id",)}
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,8 @@ class _Work:
     def _relation(self, files: TableFiles) -> str:
         """Return the files' row versions, closings folded in, without what was erased; numbers stay as they were loaded."""
         relation = views.stored_sql(self.connection, self.warehouse.paths, self.table, files)
-        if self.table.one:
-            own = (sql.name(column.name) for column in self.table.columns)
+        if self.table.name in STAYS:
+            own = (sql.name(column.name) for column in self.table.columns if column.name not in STAYS[self.table.name])
             blank = ", ".join(f"CASE WHEN e.customer_no IS NULL THEN r.{column} END AS {column}" for column in own)
             return f"SELECT r.* REPLACE ({blank}) FROM ({relation}) AS r LEFT JOIN stored.erased AS e USING (customer_no)"
         for column in views.customer_columns(self.table):
