@@ -10,6 +10,7 @@ from typing import BinaryIO
 from kequn.sources.spool import Plain
 
 LONGEST = 2 << 20  # bytes; a longer line is kept up to here and quarantined
+REST_MISSING = "the rest is missing"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def lines(file: Plain) -> Iterator[Line]:
     if last and last.end:
         yield last
         last = None
-    yield Line(last.number if last else number + 1, last.text if last else "", "", f"{file.cut}: the rest is missing")
+    yield Line(last.number if last else number + 1, last.text if last else "", "", f"{file.cut}: {REST_MISSING}")
 
 
 def _line(number: int, content: bytes, end: str, length: int, encoding: str) -> Line:

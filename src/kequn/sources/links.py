@@ -60,9 +60,9 @@ def mint(work: Work, first: int) -> int:
     return first + work.number("SELECT count(*) FROM fresh")
 
 
-def minted_rows(work: Work) -> str:
+def minted_rows(source: str) -> str:
     """Return the `identifiers` rows of the customers that the file at hand minted."""
     return (
-        f"SELECT {sql.text(work.mapping.source)} AS source, kind || ':' || value AS source_key, customer_no, known_at, "
+        f"SELECT {sql.text(source)} AS source, kind || ':' || value AS source_key, customer_no, known_at, "
         "hash(kind, value) AS row_hash, kind, value FROM minted ORDER BY customer_no"
     )

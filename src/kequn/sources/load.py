@@ -5,14 +5,16 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from kequn.kernel.errors import MappingError
 from kequn.sources import entries, links, lookups, recognition
 from kequn.sources.flags import Flag, read_flag
 from kequn.sources.headers import check_headers
 from kequn.sources.mapping import Mapping, Reading, TableMapping
+from kequn.sources.moments import moment_of
 from kequn.sources.plan import Drop, digest_of, plan
 from kequn.sources.raw import Opened, Origin, Unreadable
 from kequn.sources.read_mapping import read_mapping
@@ -36,12 +38,7 @@ def load(
     error but goes into the quarantine and the report. `progress` is told a line per file.
     """
     mapping = read_mapping(Path(mapping_path))
-    session = Session(warehouse, mapping, Path(data), _utc(now or datetime.now(UTC)))
-    return session.load(progress or (lambda _: None))
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    return Session(warehouse, mapping, Path(data), moment_of(now)).load(progress or (lambda _: None))
 
 
 class Session:
@@ -138,20 +135,22 @@ class Session:
         entries.make_whole(work, sha256, reason, head, size)
         harvest.rows.append(self.warehouse.stage("quarantine", entries.new_ones(), self.connection))
         harvest.counts[work.table.label] = Counts(read=1, quarantined=1)
+        harvest.incomplete.add(work.table.label)
         harvest.findings.append(f"{drop.name}: {work.table.label}: {reason}")
 
     def _commit(self, drop: Drop, harvest: Harvest, sha256: str, digest: str, moment: datetime) -> None:
-        identifiers = []
-        if drop_mints := any(table.name == "customers" for table in drop.tables):
-            work = Work(self.warehouse, self.connection, self.mapping, drop.tables[0], drop.name, moment, self.settings.currency)
-            identifiers = [self.warehouse.stage("identifiers", links.minted_rows(work), self.connection)]
         record = {
             "source": self.mapping.source, "file": drop.name, "sha256": sha256, "mapping": digest, "at": moment.isoformat(),
-            "tables": {label: asdict(counts) for label, counts in harvest.counts.items()},
+            "tables": {label: asdict(counts) for label, counts in harvest.counts.items()}, "incomplete": sorted(harvest.incomplete),
         }
+        self.store(harvest, [record])
+
+    def store(self, harvest: Harvest, records: list[dict[str, Any]]) -> None:
+        """Commit what was harvested, with the links of the customers it minted, and look at the home as it then is."""
+        identifiers = self.warehouse.stage("identifiers", links.minted_rows(self.mapping.source), self.connection)
         self.warehouse.commit(
-            rows=[*harvest.rows, *identifiers], closings=harvest.closings, loads=[record],
-            next_customer_no=harvest.next_customer_no if drop_mints else None, settings=self.settings,
+            rows=[*harvest.rows, identifiers], closings=harvest.closings, loads=records,
+            next_customer_no=harvest.next_customer_no, settings=self.settings,
         )
         self.warehouse.define_views(self.connection)
 

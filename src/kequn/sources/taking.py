@@ -10,6 +10,7 @@ import duckdb
 from kequn.sources import entries, links, money, versions
 from kequn.sources.conversion import convert
 from kequn.sources.flags import Flag
+from kequn.sources.lines import REST_MISSING
 from kequn.sources.raw import Doubtful, Opened, Unreadable
 from kequn.sources.report import Counts
 from kequn.sources.rows import Shape
@@ -28,6 +29,7 @@ class Harvest:
     closings: list[StagedFile] = field(default_factory=list)
     counts: dict[str, Counts] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
+    incomplete: set[str] = field(default_factory=set)  # tables for which the file could not be read to its end
 
     @property
     def changes(self) -> bool:
@@ -79,6 +81,8 @@ def _quarantine(work: Work, harvest: Harvest) -> None:
     """Stage the entries that are new; rows that were mended before count as repeats."""
     mended = entries.mended_before(work)
     harvest.rows.append(work.warehouse.stage("quarantine", entries.new_ones(), work.connection))
+    if work.number(f"SELECT count(*) FROM entries WHERE contains(reason, {sql.text(REST_MISSING)})"):
+        harvest.incomplete.add(work.table.label)
     counts = harvest.counts[work.table.label]
     harvest.counts[work.table.label] = replace(counts, repeated=counts.repeated + mended, quarantined=counts.quarantined - mended)
 

@@ -69,23 +69,23 @@ def _history(work: Work, *, old: bool) -> None:
 
     An event is the beginning of a version, or of a time without one (row_hash null). `born`: 0 was stored, 1 is new.
     """
-    new = f"SELECT source_key, known_at AS at, row_hash, 1 AS born, NULL::TIMESTAMP AS known_to, line FROM {work.good}"
-    stored = "SELECT source_key, known_at AS at, row_hash, 0 AS born, known_to, NULL::BIGINT AS line FROM old"
+    new = f"SELECT source_key, known_at AS since, row_hash, 1 AS born, NULL::TIMESTAMP AS known_to, line FROM {work.good}"
+    stored = "SELECT source_key, known_at AS since, row_hash, 0 AS born, known_to, NULL::BIGINT AS line FROM old"
     gaps = (
-        "SELECT o.source_key, o.known_to AS at, NULL::UBIGINT, 0, NULL::TIMESTAMP, NULL::BIGINT FROM old AS o WHERE o.known_to IS NOT NULL "
+        "SELECT o.source_key, o.known_to AS since, NULL::UBIGINT, 0, NULL::TIMESTAMP, NULL::BIGINT FROM old AS o WHERE o.known_to IS NOT NULL "
         "AND NOT EXISTS (FROM old AS n WHERE n.source_key = o.source_key AND n.known_at = o.known_to)"
     )
     affected = f"source_key IN (SELECT source_key FROM old UNION ALL SELECT source_key FROM {work.good} GROUP BY 1 HAVING count(*) > 1)"
     events = f"{new} WHERE {affected} UNION ALL {stored} UNION ALL {gaps}" if old else f"{new} WHERE source_key IN ({_many(work)})"
-    order = "PARTITION BY source_key ORDER BY at, born, known_to NULLS LAST, line"
+    order = "PARTITION BY source_key ORDER BY since, born, known_to NULLS LAST, line"
     before = f"lag(row_hash) OVER ({order})"
     work.run(f"CREATE OR REPLACE TEMP TABLE line_of_time AS SELECT *, born = 1 AND row_hash IS NOT DISTINCT FROM {before} AS repeats FROM ({events})")
     work.repeat("SELECT line FROM line_of_time WHERE repeats")
-    after = f"SELECT *, lead(at) OVER ({order}) AS next_at, lead(born) OVER ({order}) AS next_born FROM line_of_time WHERE NOT repeats"
+    after = f"SELECT *, lead(since) OVER ({order}) AS next_at, lead(born) OVER ({order}) AS next_born FROM line_of_time WHERE NOT repeats"
     work.run(f"CREATE OR REPLACE TEMP TABLE followed AS {after}")
     work.run("INSERT INTO ver SELECT line, next_at FROM followed WHERE born = 1 AND next_at IS NOT NULL")
     work.run(
-        "INSERT INTO ends SELECT source_key, row_hash, at, next_at FROM followed WHERE born = 0 AND row_hash IS NOT NULL "
+        "INSERT INTO ends SELECT source_key, row_hash, since, next_at FROM followed WHERE born = 0 AND row_hash IS NOT NULL "
         "AND next_born = 1 AND (known_to IS NULL OR known_to > next_at)"
     )
 
@@ -106,7 +106,9 @@ def close_gone(work: Work) -> str | None:
         return "the full file has no rows; nothing was closed"
     if work.number("SELECT count(*) FROM conv WHERE source_key IS NULL"):
         return "some rows of the full file are in quarantine without a key; nothing was closed"
-    at = f"(SELECT max(known_at) FROM {work.good})"
+    at = "(SELECT max(known_at) FROM conv ANTI JOIN bad USING (line))"
+    if not work.number("SELECT count(*) FROM conv ANTI JOIN bad USING (line)"):
+        return "no row of the full file is good; nothing was closed"
     if work.number(f"SELECT count(*) FROM {stored} WHERE source = {work.source} AND known_at > {at}"):
         return "the full file is older than what is loaded; nothing was closed"
     work.run(
