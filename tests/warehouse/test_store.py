@@ -144,6 +144,34 @@ def test_a_folder_name_with_signs_that_sql_and_globs_know(tmp_path: Path) -> Non
         assert ask(warehouse.connect(), "SELECT count(*) FROM transactions") == [(10,)]
 
 
+@pytest.mark.parametrize("gone", [0, 1])
+def test_a_missing_file_is_one_clear_line(warehouse: Warehouse, gone: int) -> None:
+    load(warehouse, "transactions", numbered(0, 10))
+    load(warehouse, "transactions", numbered(10, 20))
+    (warehouse.paths.table("transactions") / warehouse.manifest.tables["transactions"].rows[gone].name).unlink()
+    with pytest.raises(HomeError, match="data/transactions: a file is missing or damaged; kequn check names it"):
+        warehouse.connect()
+
+
+def test_a_home_restored_without_its_empty_files_opens(warehouse: Warehouse) -> None:
+    warehouse.close()
+    for path in (warehouse.paths.writer, warehouse.paths.readers):
+        path.unlink()
+    for write in (False, True):
+        Warehouse.open(warehouse.home, write=write).close()
+
+
+@pytest.mark.parametrize("write", [False, True])
+def test_a_sort_larger_than_memory_is_put_aside(warehouse: Warehouse, write: bool) -> None:  # noqa: FBT001 -- a case, not an option
+    opened = warehouse if write else Warehouse.open(warehouse.home)
+    connection = opened.connect()
+    connection.execute("SET memory_limit = '60MB'")
+    connection.execute("CREATE TABLE big AS SELECT hash(range) AS h, repeat('x' || range, 8) AS t FROM range(1000000) ORDER BY h")
+    assert ask(connection, "SELECT count(*) FROM big") == [(1_000_000,)]
+    connection.close()
+    assert not warehouse.paths.spill.exists() or list(warehouse.paths.spill.iterdir()) == []
+
+
 HOLDER = """
 import sys
 from kequn.warehouse.store import Warehouse

@@ -12,8 +12,12 @@ from kequn.warehouse import sql
 
 
 def connect(spill: Path) -> DuckDBPyConnection:
-    """Return a connection to a new in-memory database: it works in UTC, never uses the network, spills into its own folder."""
+    """Return a connection to a new in-memory database that works in UTC and never uses the network.
+
+    What does not fit into memory it puts aside in a folder of its own below `spill`, and removes it when it is closed.
+    """
+    spill.mkdir(exist_ok=True)
     connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
-    connection.execute(f"SET GLOBAL temp_directory = {sql.text(spill / token_hex(6))}")
+    connection.execute(f"SET GLOBAL temp_directory = {sql.text(spill / f'kequn-{token_hex(6)}')}")
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     return connection

@@ -89,6 +89,8 @@ def read_settings(paths: Paths) -> Settings:
         stated = tomllib.loads(paths.settings.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         raise HomeError(f"{paths.home}: no home is here; make one with: kequn init {paths.home}") from None
+    except OSError as problem:
+        raise HomeError(f"{paths.settings}: {problem.strerror}; this user must be allowed to read it") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise HomeError(f"{paths.settings}: not valid TOML ({problem}); mend that line") from None
     for key, value in stated.items():

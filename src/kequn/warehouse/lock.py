@@ -21,7 +21,10 @@ class Lock:
 
     @classmethod
     def shared(cls, path: Path) -> Lock:
-        """Wait for a shared lock. FileNotFoundError where there is no such file, or it was removed while we waited."""
+        """Wait for a shared lock; reading rights are enough.
+
+        FileNotFoundError where there is no such file, or it was removed while we waited.
+        """
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_SH)

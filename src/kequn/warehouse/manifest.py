@@ -109,6 +109,8 @@ def read(path: Path) -> Manifest:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise HomeError(f"{path}: the manifest is missing; restore it from a backup") from None
+    except OSError as problem:
+        raise HomeError(f"{path}: {problem.strerror}; this user must be allowed to read it") from None
     except (ValueError, RecursionError):
         raise HomeError(f"{path}: the manifest cannot be read as JSON; restore it from a backup") from None
     return Manifest.from_json(document, str(path))

@@ -109,7 +109,7 @@ class Snapshot:
         return visible_sql(table, as_of=as_of, time_zone=time_zone, files=self.manifest.tables[table])
 
     def _opened(self) -> DuckDBPyConnection:
-        connection = connect(Path(tempfile.gettempdir()) / "kequn")
+        connection = connect(Path(tempfile.gettempdir()))
         try:
             whole = self.database.stat().st_size == self._bytes
             connection.execute(f"ATTACH {sql.text(self.database)} AS snapshot (READ_ONLY)")
@@ -119,7 +119,11 @@ class Snapshot:
             connection.close()
             advice = f"publish a new one with: kequn run --home {self.home}"
             raise HomeError(f"{self.database}: the snapshot's file is missing or damaged; {advice}")
-        views.define_stored(connection, self.paths, self.manifest)
+        try:
+            views.define_stored(connection, self.paths, self.manifest)
+        except HomeError:
+            connection.close()
+            raise
         return connection
 
     def _refresh(self, connection: DuckDBPyConnection) -> None:

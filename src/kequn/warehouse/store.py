@@ -51,12 +51,14 @@ class Warehouse:
         """Open a home; with `write` become its one writer, waiting up to `wait` seconds. HomeError in one line."""
         paths = Paths(home)
         read_settings(paths)
+        file = paths.writer if write else paths.readers
         try:
-            paths.published.mkdir(parents=True, exist_ok=True)
-            (paths.writer if write else paths.readers).touch()
-            lock = writer_lock(paths.writer, wait) if write else Lock.shared(paths.readers)
-        except PermissionError as problem:
-            raise HomeError(f"{problem.filename}: no permission to {'write to' if write else 'read'} this home") from None
+            if not file.exists():  # a backup may have left out what is empty
+                file.touch()
+            lock = writer_lock(file, wait) if write else Lock.shared(file)
+        except OSError as problem:
+            right = "write" if write else "read"
+            raise HomeError(f"{file}: {problem.strerror}; this user must be allowed to {right} here") from None
         try:
             opened = cls(paths, lock, writable=write)
         except BaseException:
@@ -78,7 +80,7 @@ class Warehouse:
 
     def connect(self) -> DuckDBPyConnection:
         """Return a connection to a new in-memory database with the views of `views.py`; its cursors share them."""
-        connection = connect(self.paths.spill if self.writable else Path(tempfile.gettempdir()) / "kequn")
+        connection = connect(self.paths.spill if self.writable else Path(tempfile.gettempdir()))
         self.define_views(connection)
         return connection
 

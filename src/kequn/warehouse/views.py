@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from kequn.facts.schema import Table
+from kequn.kernel.errors import HomeError
 from kequn.warehouse import sql
 from kequn.warehouse.home import Paths
 from kequn.warehouse.manifest import DataFile, Manifest, TableFiles
@@ -21,11 +23,14 @@ from kequn.warehouse.tables import STORED, TABLES
 
 
 def define_stored(connection: DuckDBPyConnection, paths: Paths, manifest: Manifest) -> None:
-    """Create or replace the views of schema `stored` over the manifest's files."""
+    """Create or replace the views of schema `stored` over the manifest's files; HomeError where one is not there."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS stored")
     for name, table in STORED.items():
-        relation = stored_sql(connection, paths, table, manifest.tables[name])
-        connection.execute(f"CREATE OR REPLACE VIEW stored.{sql.name(name)} AS {relation}")
+        try:
+            relation = stored_sql(connection, paths, table, manifest.tables[name])
+            connection.execute(f"CREATE OR REPLACE VIEW stored.{sql.name(name)} AS {relation}")
+        except duckdb.Error:
+            raise HomeError(f"{paths.table(name)}: a file is missing or damaged; kequn check names it") from None
 
 
 def define_visible(connection: DuckDBPyConnection, overlays: Overlays, results: Iterable[str] = ()) -> None:
