@@ -17,6 +17,11 @@ def household_id(number: int) -> str:
     return f"H{number:08d}"
 
 
+def unit_of(identifier: str) -> str:
+    """Return "household" for a household's id, else "customer"."""
+    return "household" if identifier.strip().upper().startswith("H") else "customer"
+
+
 def number_of(identifier: str) -> int:
     """Return the number behind a customer's or household's id. KequnError where it is not one."""
     found = re.fullmatch(r"[CH]([0-9]{1,18})", identifier.strip().upper(), re.ASCII)

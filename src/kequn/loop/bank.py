@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from kequn.customers.ids import customer_id, number_of
+from kequn.customers.ids import customer_id, number_of, unit_of
 from kequn.customers.profile import profile
-from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS
+from kequn.facts.nodes import CUSTOMER, HOUSEHOLD
 from kequn.kernel.errors import KequnError
 from kequn.kernel.nearest import hint
 from kequn.loop.dates import day_of
 from kequn.loop.dated import Dated
 from kequn.loop.relation import Relation
+from kequn.loop.groups import Segments
 from kequn.loop.selection import Population
-from kequn.segments.model import SegmentDefinition
 from kequn.segments.service import definitions, segments
 from kequn.tags.catalogue import Catalogue
 from kequn.tags.model import TagDefinition
@@ -89,9 +88,9 @@ class Bank:
         return Population(self.dated, HOUSEHOLD)
 
     @property
-    def segments(self) -> dict[str, SegmentDefinition]:
-        """The newest version of every segment, by id."""
-        return segments(definitions(self.home))
+    def segments(self) -> Segments:
+        """The segments as they are defined now: their members, counts and overlap."""
+        return Segments(self.dated, segments(definitions(self.home)))
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -132,15 +131,11 @@ class Bank:
 
     def tag_values(self, identifier: str, *, as_of: date | str) -> dict[str, Any]:
         """Return the value of every tag of one customer (those of the household too), or of one household, by tag id."""
-        number, day = number_of(identifier), day_of(as_of)
-        unit = HOUSEHOLD if identifier.strip().upper().startswith("H") else CUSTOMER
-        wanted = UNITS if unit == CUSTOMER else (HOUSEHOLD,)
-        with self.dated.close_up(number, unit, day) as engine:
-            expressions = {tag_id: tree for each in wanted for tag_id, tree in self.tags.expressions(each).items()}
-            rows = engine.values(expressions, unit=unit, as_of=day).filter(_is(number)).to_pylist()
-        if not rows:
+        unit, number, day = unit_of(identifier), number_of(identifier), day_of(as_of)
+        values = self.dated.tag_values(number, unit, day)
+        if values is None:
             raise KequnError(f"{identifier} is no {unit} at {day}")
-        return {tag_id: rows[0][tag_id] for tag_id in self.tags if tag_id in rows[0]}
+        return {tag_id: values[tag_id] for tag_id in self.tags if tag_id in values}
 
     def profile(self, identifier: str, *, as_of: date | str, masked: bool = True) -> dict[str, Any]:
         """Return one customer's page: who, household, accounts, balances, holdings, last transactions, and tags with values."""
@@ -148,9 +143,3 @@ class Bank:
         with self.connection.cursor() as cursor:
             page = profile(cursor, self.dated.visible(day), number, masked=masked)
         return page | {"tags": self.tag_values(identifier, as_of=day)}
-
-
-def _is(number: int) -> Any:
-    import pyarrow.compute as pc
-
-    return pc.field("unit_no") == number

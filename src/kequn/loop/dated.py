@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from secrets import token_hex
 from threading import Lock
+from typing import Any
 
 import duckdb
 
@@ -72,6 +73,21 @@ class Dated:
         with self.connection.cursor() as cursor:
             return [found for (found,) in cursor.execute(query, {"number": number}).fetchall()]
 
+    def tag_values(self, number: int, unit: str, day: date) -> dict[str, Any] | None:
+        """Return the tags of one unit (of a customer: those of the household too); None where there is no such unit then."""
+        if day == self.snapshot.as_of:
+            with self.connection.cursor() as cursor:
+                rows = cursor.execute(_made_query(unit), [number])
+                columns = [column[0] for column in rows.description]
+                found = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
+        else:
+            units = tuple(UNITS) if unit == CUSTOMER else (unit,)
+            trees = {tag.id: tag.expression for tag in self.schema.tags.values() if tag.unit in units}
+            with self.close_up(number, unit, day) as engine:
+                values = engine.values(trees, unit=unit, as_of=day).to_pylist()
+            found = [row for row in values if row[UNIT_NO] == number]
+        return found[0] if found else None
+
     @contextmanager
     def close_up(self, number: int, unit: str, day: date) -> Iterator[Engine]:
         """Give an engine that sees one household only: the same answers for it as over everybody, in a moment."""
@@ -88,6 +104,11 @@ class Dated:
                 yield Engine(self.connection, self.schema, self.time_zone, {name: f"{schema}.{name}" for name in relations})
             finally:
                 cursor.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+def _made_query(unit: str) -> str:
+    home = "LEFT JOIN members USING (customer_no) LEFT JOIN household_tags USING (household_no)" if unit == CUSTOMER else ""
+    return f"SELECT * FROM {unit}_tags {home} WHERE {unit}_no = ?"
 
 
 def _schema_of(day: date) -> str:

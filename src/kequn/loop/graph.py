@@ -18,6 +18,7 @@ from kequn.kernel.nearest import hint
 from kequn.loop.staging import Staging, fingerprint
 from kequn.segments.model import SegmentDefinition
 from kequn.tags.catalogue import Catalogue
+from kequn.tags.steps import fresh_days
 from kequn.warehouse import sql
 from kequn.warehouse.overlays import Overlays
 from kequn.warehouse.store import Warehouse
@@ -63,6 +64,10 @@ class Work:
         tables = {name: name for name in TABLES} | {name: f"{MADE}.{name}" for name in ("households", "members")}
         made = Ready(self.as_of, {unit: f"{MADE}.ready_{unit}" for unit in ready})
         return Engine(self.connection, self.catalogue.schema, self.time_zone, tables, made)
+
+    def fresh_days(self) -> dict[str, date]:
+        """Return the last day of each table with rows that are visible at the date."""
+        return fresh_days(self.connection, self.visible(*TABLES), self.time_zone)
 
     def data(self) -> str:
         """Return what changes whenever a loaded row, an erasure or a merge does."""

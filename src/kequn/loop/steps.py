@@ -13,11 +13,10 @@ from kequn.kernel.errors import HomeError
 from kequn.loop.graph import MADE, Rows, Step, Work
 from kequn.segments.steps import counts
 from kequn.tags.stats import as_table
-from kequn.tags.steps import fresh_days, tag_stats, tag_values, wide
+from kequn.tags.steps import tag_stats, tag_values, wide
 from kequn.warehouse.compaction import compact
 from kequn.warehouse.publish import publish
 from kequn.warehouse.snapshot import Snapshot
-from kequn.warehouse.tables import TABLES
 
 RESULTS = ("customer_tags", "household_tags", "households", "members", "segments", "tag_stats")
 
@@ -52,7 +51,7 @@ class Publish(Step):
             "mark": mark, "run": work.number, "marks": work.marks,
             "tags": [work.catalogue[tag_id].to_json() for tag_id in work.catalogue],
             "segments": {segment.id: segment.version for segment in work.segments.values()},
-            "fresh": {name: day.isoformat() for name, day in fresh_days(work.connection, work.visible(*TABLES)).items()},
+            "fresh": {name: day.isoformat() for name, day in work.fresh_days().items()},
         }
         results = {name: f"SELECT * FROM {MADE}.{name}" for name in RESULTS}
         with publish(work.warehouse, work.connection, as_of=work.as_of, results=results, facts=facts) as snapshot:
@@ -76,9 +75,8 @@ def _household_tags(work: Work) -> Mapping[str, pa.Table]:
 
 
 def _tag_stats(work: Work) -> Mapping[str, pa.Table]:
-    fresh = fresh_days(work.connection, work.visible(*TABLES))
     values = {unit: f"SELECT * FROM {MADE}.{unit}_tags" for unit in UNITS}
-    return {"tag_stats": as_table(tag_stats(work.connection, work.catalogue, values, fresh))}
+    return {"tag_stats": as_table(tag_stats(work.connection, work.catalogue, values, work.fresh_days()))}
 
 
 def _segments(work: Work) -> Mapping[str, pa.Table]:

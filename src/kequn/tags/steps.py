@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
@@ -67,14 +68,14 @@ def fresh_on(tag: Tag, schema: Schema, fresh: Mapping[str, date]) -> date | None
     return min(happenings or [fresh[name] for name in tables], default=None)
 
 
-def fresh_days(connection: duckdb.DuckDBPyConnection, visible: Mapping[str, str]) -> dict[str, date]:
-    """Return the last day of each table with visible rows: when something happened, or when a state became known (UTC)."""
+def fresh_days(connection: duckdb.DuckDBPyConnection, visible: Mapping[str, str], time_zone: str) -> dict[str, date]:
+    """Return the last day of each table with visible rows: when something happened, or when a state became known."""
     found: dict[str, date] = {}
     with connection.cursor() as cursor:
         for name, relation in visible.items():
-            [(day,)] = cursor.execute(f"SELECT max({TABLES[name].day or 'known_at'})::DATE FROM ({relation})").fetchall()
-            if day is not None:
-                found[name] = day
+            [(last,)] = cursor.execute(f"SELECT max({TABLES[name].day or 'known_at'}) FROM ({relation})").fetchall()
+            if last is not None:
+                found[name] = last if TABLES[name].day else last.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone)).date()
     return found
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kequn.cli.parser import day
+from kequn.cli.progress import Progress
 from kequn.cli.tables import plain, table
 from kequn.cli.verb import Answer, Call, Verb
 
@@ -23,17 +26,22 @@ def arguments(parser: ArgumentParser) -> None:
 
 def execute(call: Call) -> Answer:
     """Run, and tell each step as it is done."""
+    return ran(call.home, call.progress, as_of=call.arguments.as_of, only=call.arguments.only)
+
+
+def ran(home: Path, progress: Progress, *, as_of: date | None = None, only: str | None = None) -> Answer:
+    """Run and return the record; every step is told."""
     from kequn.loop.run import run
 
     def told(name: str, record: StepRecord | None) -> None:
         if record is None:
-            call.progress.doing(f"{name} …")
+            progress.doing(f"{name} …")
         else:
             made = ", ".join(f"{plain(rows)} {made_table}" for made_table, rows in record.rows.items() if rows)
             ending = "reused" if record.reused else f"{record.seconds:.1f} s"
-            call.progress.done(f"{name}: {made or 'nothing to do'} ({ending})")
+            progress.done(f"{name}: {made or 'nothing to do'} ({ending})")
 
-    return run(call.home, as_of=call.arguments.as_of, only=call.arguments.only, progress=told).to_json()
+    return run(home, as_of=as_of, only=only, progress=told).to_json()
 
 
 def show(answer: Answer) -> None:
