@@ -13,6 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from kequn.facts import build, folds, names
+from kequn.facts.literals import literal
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, Expression
 from kequn.facts.schema import Table, Type
 from kequn.facts.types import NUMBERS, ORDERED
@@ -64,7 +65,7 @@ class Maker:
             Type.INTEGER: [0, 1, -3, 7, 10**17], Type.MONEY: [Decimal("0.00"), Decimal("-12.50"), Decimal("100.01"), Decimal("99999999999999999.99")],
             Type.FLOAT: [Decimal(odd) for odd in ODD], Type.TEXT: TEXTS, Type.BOOLEAN: [True, False], Type.DATE: [*DAYS, *BIRTHS],
         }  # fmt: skip
-        return [build.literal(value) for value in values.get(kind, [])] or self.moments()
+        return [literal(value) for value in values.get(kind, [])] or self.moments()
 
     def moments(self) -> list[Expression]:
         """Return what stands for the literals that TIMESTAMP has not."""
@@ -83,7 +84,7 @@ class Maker:
         """Return an expression that can stand for one of that type: null, or a narrower number."""
         narrower = {Type.MONEY: [Type.INTEGER], Type.FLOAT: [Type.INTEGER, Type.MONEY]}.get(kind, [])
         chosen = self.draw(st.sampled_from([kind, kind, *narrower, None]))
-        return build.literal(None) if chosen is None else self.of(chosen, depth)
+        return literal(None) if chosen is None else self.of(chosen, depth)
 
     def number(self, kind: Type, depth: int) -> Expression:
         exact = self.draw(st.sampled_from([Type.INTEGER, Type.MONEY]))
@@ -112,7 +113,7 @@ class Maker:
             case 4:
                 return self.among(depth)
             case 5:
-                return build.compare(self.draw(st.sampled_from(["is", "is not"])), self.any(depth), build.literal(None))
+                return build.compare(self.draw(st.sampled_from(["is", "is not"])), self.any(depth), literal(None))
         return self.comparison(depth)
 
     def among(self, depth: int) -> Expression:
@@ -136,7 +137,7 @@ class Maker:
 
     def folded(self, kind: Type, depth: int) -> Expression:
         if kind is Type.BOOLEAN and self.draw(st.integers(0, 2)) == 0:
-            return folds.holds([build.literal(text) for text in self.draw(st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=2))])
+            return folds.holds([literal(text) for text in self.draw(st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=2))])
         ways = ["min", "max", "last", "first"] if kind in ORDERED else ["last", "first"]
         ways += {
             Type.INTEGER: ["count", "days_since", "distinct", "sum"], Type.MONEY: ["sum", "sum"], Type.FLOAT: ["avg", "slope", "sum"],

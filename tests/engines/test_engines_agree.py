@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kequn.engines.duckdb.engine import Engine as DuckDB
 from kequn.engines.memory.engine import Engine as Memory
-from kequn.facts.build import complete
+from kequn.facts.grain import complete
 from tests.engines.expressions import conditions, expressions
 from tests.engines.rows import DAYS, world
 from tests.engines.world import SCHEMA, TIME_ZONE, connect

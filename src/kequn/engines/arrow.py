@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from kequn.facts.nodes import Expression
 from kequn.facts.schema import Type
 
 UNIT_NO = "unit_no"
@@ -16,3 +17,10 @@ ARROW: dict[Type, pa.DataType] = {
     Type.DATE: pa.date32(),
     Type.TIMESTAMP: pa.timestamp("us"),
 }
+
+
+def arrow_type(tree: Expression) -> pa.DataType:
+    """Return the Arrow type of a complete expression's values."""
+    if tree.type is None:
+        raise TypeError("a complete expression has a type")
+    return ARROW[tree.type]

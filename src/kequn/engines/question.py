@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from kequn.engines.arrow import UNIT_NO
-from kequn.facts.build import complete, condition
+from kequn.facts.build import condition
+from kequn.facts.grain import complete
 from kequn.facts.nodes import UNITS, Expression, TagRef
 from kequn.facts.schema import Schema
 from kequn.kernel.errors import LanguageError
@@ -19,14 +20,15 @@ class Tree(Protocol):
     """A node, or the Python face of one."""
 
     @property
-    def tree(self) -> Expression: ...
+    def tree(self) -> Expression:
+        """The frozen tree."""
 
 
 def asked(expressions: Mapping[str, Tree], unit: str, as_of: date, schema: Schema) -> dict[str, Expression]:
     """Return the trees by name. Raises LanguageError where one does not fit the unit, or a name cannot be a column's."""
     if unit not in UNITS:
         raise LanguageError(f"there is no unit {unit!r}: it is {' or '.join(UNITS)}")
-    if not isinstance(as_of, date) or isinstance(as_of, datetime):
+    if type(as_of) is not date:  # a datetime would pass for one
         raise LanguageError("as_of is a date, e.g. datetime.date(2026, 6, 30)")
     if UNIT_NO in (name.lower() for name in expressions):
         raise LanguageError(f"{UNIT_NO} names the unit: give the value another name")

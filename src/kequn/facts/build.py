@@ -1,4 +1,4 @@
-"""Make nodes, checked: types that fit, one per unit or rows of one table. All three faces build through here.
+"""Make nodes, checked: types that fit, values that go together. All three faces build through here.
 
 Every function raises LanguageError in one line that says what does not go together and what to write instead.
 """
@@ -6,112 +6,21 @@ Every function raises LanguageError in one line that says what does not go toget
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
 from decimal import Decimal
 
-from kequn.facts import limits
 from kequn.facts.functions import SCALARS
-from kequn.facts.nodes import (
-    CUSTOMER, HOUSEHOLD, Arithmetic, Call, Column, Compare, Expression, Gather, If, In, Literal, Logic, Negative, Not, Value,
-)
-from kequn.facts.printing import label
+from kequn.facts.grain import one_per_unit, together
+from kequn.facts.nodes import Arithmetic, Call, Compare, Expression, Gather, If, In, Literal, Logic, Negative, Not
+from kequn.facts.printing import label, told
 from kequn.facts.schema import Type
 from kequn.facts.types import NUMBERS, ORDERED, fit, wider
 from kequn.kernel.errors import LanguageError
-
-CENT = Decimal("0.01")
-_TEN = Decimal(10)
-
-
-def literal(value: object) -> Literal:
-    """Return a constant of a Python value: None, bool, int, float, Decimal, str or date."""
-    match value:
-        case None:
-            return Literal(None, None)
-        case bool():
-            return Literal(value, Type.BOOLEAN)
-        case int():
-            if abs(value) >= 10**limits.DIGITS:
-                raise LanguageError(f"a number has too many digits: at most {limits.DIGITS} before the point")
-            return Literal(value, Type.INTEGER)
-        case float() | Decimal():
-            return _decimal(Decimal(repr(value)) if isinstance(value, float) else value)
-        case str():
-            return _text(value)
-        case date() if not isinstance(value, datetime):
-            return Literal(value, Type.DATE)
-    raise LanguageError(f"a {type(value).__name__} cannot stand in an expression: numbers, texts, dates, True, False and None can")
-
-
-def _decimal(value: Decimal) -> Literal:
-    if not value.is_finite():
-        raise LanguageError("a number must be finite")
-    exponent = value.normalize().as_tuple().exponent
-    assert isinstance(exponent, int)
-    if value.adjusted() >= limits.DIGITS or -exponent > limits.DIGITS:
-        raise LanguageError(f"a number has too many digits: at most {limits.DIGITS} before the point and after it")
-    if exponent >= -2:
-        return Literal(value.quantize(CENT) + 0, Type.MONEY)
-    return Literal(value.quantize(_TEN**exponent), Type.FLOAT)
-
-
-def _text(value: str) -> Literal:
-    if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in value):
-        raise LanguageError("a text holds a character that no data can hold (NUL or half of a surrogate pair)")
-    return Literal(value, Type.TEXT)
-
-
-def complete(expression: Expression, unit: str) -> Expression:
-    """Return the expression if it has one value of a known type for each of the unit; raise LanguageError if not."""
-    one_per_unit(expression)
-    if expression.type is None:
-        raise LanguageError("None alone says nothing: compare something with it, as in `city is None`")
-    if unit == HOUSEHOLD and expression.unit == CUSTOMER:
-        name = label(_customer_leaf(expression))
-        raise LanguageError(f"{name} is one per customer: wrap it for a household, e.g. household.max({name})")
-    return expression
-
-
-def _customer_leaf(node: Expression) -> Expression:
-    below = next((part for part in node.parts if part.unit == CUSTOMER and part.many is None), None)
-    return node if below is None or node.many is not None else _customer_leaf(below)
-
-
-def one_per_unit(node: Expression) -> None:
-    """Raise LanguageError if the value varies over the rows of a table."""
-    if node.many is not None:
-        raise LanguageError(_wrap(node))
-
-
-def _wrap(node: Expression) -> str:
-    name = label(_row_leaf(node))
-    wrapped = f"sum({name})" if _row_leaf(node).type in NUMBERS else f"last({name})"
-    return f"{name} is many per customer: wrap it, e.g. {wrapped}"
-
-
-def _row_leaf(node: Expression) -> Expression:
-    return next((_row_leaf(part) for part in node.parts if part.many), node)
-
-
-def together(*parts: Expression) -> None:
-    """Raise LanguageError unless the parts are all one per unit, or all rows of one table; literals go with either."""
-    if max(part.depth for part in parts) >= limits.DEPTH:
-        raise LanguageError(f"the expression is nested too deeply: at most {limits.DEPTH} levels")
-    many = [part for part in parts if part.many]
-    if not many:
-        return
-    other = next((part for part in many if part.many != many[0].many), None)
-    if other is not None:
-        left, right = label(_row_leaf(many[0])), label(_row_leaf(other))
-        raise LanguageError(f"{left} and {right} are rows of two tables: wrap each, e.g. last({left})")
-    if any(part.unit and not part.many for part in parts):
-        raise LanguageError(_wrap(many[0]))
 
 
 def condition(node: Expression, of: str) -> Expression:
     """Return the node if it is a condition; `of` says for what, in the error."""
     if node.type is not Type.BOOLEAN:
-        raise LanguageError(f"{of} needs a condition, and {label(node)} is {_kind(node)}: compare it with something")
+        raise LanguageError(f"{of} needs a condition, not {told(node)}: compare it with something")
     return node
 
 
@@ -141,7 +50,7 @@ def compare(op: str, left: Expression, right: Expression) -> Expression:
         raise LanguageError(f"nothing is {op} None: write `is None` or `is not None`")
     _comparable(left, right)
     if op in ("<", "<=", ">", ">=") and left.type not in ORDERED:
-        raise LanguageError(f"{label(left)} is {_kind(left)}, which has no order: use == or !=")
+        raise LanguageError(f"{told(left)} has no order: use == or !=")
     return Compare(op, left, right)
 
 
@@ -154,7 +63,7 @@ def _comparable(left: Expression, right: Expression) -> None:
         hint = ': write a date as date("2026-01-31")'
     elif kinds == {Type.DATE, Type.TIMESTAMP}:
         hint = ": use the day, e.g. transactions.occurred_on"
-    raise LanguageError(f"{label(left)} is {_kind(left)} and {label(right)} is {_kind(right)}; they cannot be compared{hint}")
+    raise LanguageError(f"{told(left)} cannot be compared with {told(right)}{hint}")
 
 
 def among(value: Expression, options: Iterable[Expression]) -> Expression:
@@ -180,10 +89,9 @@ def arithmetic(op: str, left: Expression, right: Expression) -> Expression:
     together(left, right)
     for side in (left, right):
         if side.type not in NUMBERS:
-            raise LanguageError(f"{op} needs numbers, and {label(side)} is {_kind(side)}{_dates(side, op)}")
-    joint = wider(left.type, right.type)
-    assert joint is not None
-    return Arithmetic(op, left, right, Type.FLOAT if op in ("*", "/") else joint)
+            raise LanguageError(f"{op} needs numbers, not {told(side)}{_dates(side, op)}")
+    joint = Type.FLOAT if op in ("*", "/") else wider(left.type, right.type)
+    return Arithmetic(op, left, right, joint or Type.FLOAT)
 
 
 def _dates(side: Expression, op: str) -> str:
@@ -192,11 +100,10 @@ def _dates(side: Expression, op: str) -> str:
 
 def negative(of: Expression) -> Expression:
     """Return `-of`; of a literal number it is again a literal."""
-    if of.type not in NUMBERS:
-        raise LanguageError(f"- needs a number, and {label(of)} is {_kind(of)}")
-    if isinstance(of, Literal):
-        assert isinstance(of.value, (int, Decimal))
-        return Literal(-of.value, of.type)
+    if of.type is None or of.type not in NUMBERS:
+        raise LanguageError(f"- needs a number, not {told(of)}")
+    if isinstance(of, Literal) and isinstance(of.value, (int, Decimal)):
+        return Literal(0 - of.value, of.type)
     together(of)
     return Negative(of, of.type)
 
@@ -206,7 +113,7 @@ def choice(then: Expression, when: Expression, otherwise: Expression) -> Express
     together(then, when, otherwise)
     condition(when, "if")
     if not fit(then.type, otherwise.type):
-        raise LanguageError(f"if and else give {_kind(then)} and {_kind(otherwise)}: both must be of one type")
+        raise LanguageError(f"if and else must give values of one type, not {told(then)} and {told(otherwise)}")
     return If(then, when, otherwise, wider(then.type, otherwise.type))
 
 
@@ -215,19 +122,20 @@ def call(name: str, arguments: Iterable[Expression]) -> Expression:
     scalar, given = SCALARS[name], tuple(arguments)
     wanted = len(scalar.takes)
     if len(given) < wanted or (len(given) > wanted and not scalar.more):
-        raise LanguageError(f"{name} takes {wanted}{' or more' if scalar.more else ''} value{'s'[: wanted > 1]}, not {len(given)}")
+        most = " or more" if scalar.more else ""
+        raise LanguageError(f"{name} takes {wanted}{most} value{'s'[: wanted > 1]}, not {len(given)}")
     together(*given)
-    kind: Type | None = None
+    joint: Type | None = None
     for index, argument in enumerate(given):
         takes = scalar.takes[min(index, wanted - 1)]
         if argument.type is None and scalar.gives is None and wanted > 1:
             continue
         if argument.type not in takes:
-            raise LanguageError(f"{name} takes {_kinds(takes)}, and {label(argument)} is {_kind(argument)}")
-        if scalar.gives is None and not fit(kind, argument.type):
-            raise LanguageError(f"{name} takes values of one type, and {label(argument)} is {_kind(argument)}")
-        kind = wider(kind, argument.type)
-    return Call(name, given, scalar.gives or kind)
+            raise LanguageError(f"{name} takes {_kinds(takes)}, not {told(argument)}")
+        if scalar.gives is None and not fit(joint, argument.type):
+            raise LanguageError(f"{name} takes values of one type, not {told(given[0])} and {told(argument)}")
+        joint = wider(joint, argument.type)
+    return Call(name, given, scalar.gives or joint)
 
 
 def gather(function: str, value: Expression | None, where: Expression | None) -> Expression:
@@ -254,17 +162,13 @@ def _gathered(name: str, function: str, value: Expression) -> Type:
         return Type.BOOLEAN
     takes = ORDERED if function in ("min", "max") else NUMBERS
     if value.type is None or value.type not in takes:
-        raise LanguageError(f"{name} takes {_kinds(takes)}, and {label(value)} is {_kind(value)}")
+        raise LanguageError(f"{name} takes {_kinds(takes)}, not {told(value)}")
     return Type.FLOAT if function == "avg" else value.type
-
-
-def _kind(node: Expression) -> str:
-    return "None" if node.type is None else f"a {node.type}" if node.type is not Type.INTEGER else "an integer"
 
 
 def _kinds(takes: frozenset[Type]) -> str:
     if takes == NUMBERS:
         return "numbers"
-    return " or ".join(f"a {kind}" for kind in Type if kind in takes) if takes != ORDERED else "numbers, texts or dates"
+    return "numbers, texts or dates" if takes == ORDERED else " or ".join(f"a {each}" for each in Type if each in takes)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from kequn.facts import limits
-from kequn.facts.build import condition, together
+from kequn.facts import limits, names
+from kequn.facts.build import condition
 from kequn.facts.functions import BY, FOLDS, Fold
+from kequn.facts.grain import together
 from kequn.facts.nodes import Aggregate, Expression, Holds, Named, Window
-from kequn.facts.printing import label
-from kequn.facts.schema import Column, Table, Type
+from kequn.facts.printing import label, told
+from kequn.facts.schema import Schema, Table, Type
 from kequn.facts.types import NUMBERS
 from kequn.kernel.errors import LanguageError
-from kequn.kernel.nearest import hint
 
 
 def aggregate(
@@ -30,16 +30,22 @@ def aggregate(
         _row_condition(function, table, where)
     window = _window(function, table, days, months)
     if fold.needs_day and table.day is None:
-        raise LanguageError(f"{function} needs rows with a day, and {table.name} has none: it holds states, use count, exists, max …")
+        raise LanguageError(f"{function} needs rows with a day, and {table.name} has none: use count, exists, sum, min or max")
     named = None if by is None else _by(function, table, by, value)
-    kind = fold.gives or (value.type if value is not None else None)
-    assert kind is not None
-    return Aggregate(function, Named(table.name, table.zh), value, where, window, named, kind)
+    kind = fold.gives or (value and value.type) or Type.BOOLEAN  # _subject saw to it that a value has a type
+    return Aggregate(function, names.named(table), value, where, window, named, kind)
+
+
+def table_of(function: str, value: Expression, schema: Schema) -> Table:
+    """Return the table over whose rows a value varies, for a fold to take."""
+    if value.many is None:
+        raise LanguageError(f"{function} takes a value of each row, e.g. {function}(transactions.amount), not {told(value)}")
+    return schema.tables[value.many]
 
 
 def _subject(function: str, fold: Fold, table: Table, value: Expression | None) -> None:
     if table.one:
-        raise LanguageError(f"{table.name} has one row for each, there is nothing to {function}: name its columns directly")
+        raise LanguageError(f"{table.name} has one row for each: name its columns directly, there is nothing to {function}")
     if fold.of_table:
         if value is not None:
             raise LanguageError(f"{function} takes a table, e.g. {function}({table.name}, where=…), not the value {label(value)}")
@@ -48,7 +54,8 @@ def _subject(function: str, fold: Fold, table: Table, value: Expression | None) 
         raise LanguageError(f"{function} takes a value of each row, e.g. {function}({table.name}.{_example(table, fold)})")
     together(value)
     if value.type not in fold.takes:
-        raise LanguageError(f"{function} takes numbers{'' if fold.takes == NUMBERS else ', texts or dates'}, and {label(value)} is none")
+        takes = "numbers" if fold.takes == NUMBERS else "numbers, texts or dates"
+        raise LanguageError(f"{function} takes {takes}, not {told(value)}")
 
 
 def _example(table: Table, fold: Fold) -> str:
@@ -78,13 +85,10 @@ def _window(function: str, table: Table, days: object, months: object) -> Window
 def _by(function: str, table: Table, by: str, value: Expression | None) -> Named:
     if function not in BY:
         raise LanguageError(f"by= goes with {' and '.join(BY)} only, not with {function}")
-    column: Column | None = table.column(by)
-    if column is None:
-        names = [column.name for column in table.columns] + [column.zh for column in table.columns]
-        raise LanguageError(f"{table.name} has no column {by!r}{hint(by, names)}")
+    column = names.column_of(table, by).column
     if value is None or value.type not in NUMBERS:
         raise LanguageError(f"{function} with by= adds up numbers, and {label(value) if value else table.name} is none")
-    return Named(column.name, column.zh)
+    return column
 
 
 def holds(categories: list[Expression]) -> Expression:

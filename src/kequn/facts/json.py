@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from kequn.facts import build, folds, limits, names
 from kequn.facts.functions import FOLDS, GATHERS, SCALARS
+from kequn.facts.grain import complete
+from kequn.facts.literals import literal
 from kequn.facts.nodes import (
-    CUSTOMER, Aggregate, Arithmetic, Call, Column, Compare, Expression, Gather, Holds, If, In, Literal, Logic,
-    Negative, Not, TagRef,
+    CUSTOMER,
+    Aggregate,
+    Arithmetic,
+    Call,
+    Column,
+    Compare,
+    Expression,
+    Gather,
+    Holds,
+    If,
+    In,
+    Literal,
+    Logic,
+    Negative,
+    Not,
+    TagRef,
 )
 from kequn.facts.schema import Schema, Table
 from kequn.kernel.errors import LanguageError
 from kequn.kernel.nearest import hint
 
 Json = dict[str, Any]
+Read = Callable[[object], Expression]
 
 
 def to_json(expression: Expression) -> Json:
@@ -27,10 +44,10 @@ def to_json(expression: Expression) -> Json:
 
 def from_json(data: object, schema: Schema, unit: str = CUSTOMER) -> Expression:
     """Return the tree of JSON data in a question about that unit. Raises LanguageError in one line."""
-    return build.complete(_Reader(schema).read(data, 0), unit)
+    return complete(_Reader(schema).read(data, 0), unit)
 
 
-def _write(node: Expression) -> Json:
+def _write(node: Expression) -> Json:  # noqa: C901, PLR0911, PLR0912  # one case for each kind of node
     match node:
         case Literal():
             return _literal(node)
@@ -81,7 +98,10 @@ def _literal(node: Literal) -> Json:
 
 
 _PAIRS = ("==", "!=", "<", "<=", ">", ">=", "is", "+", "-", "*", "/")
-_KINDS = ("fold", "household", "call", "column", "tag", "value", "decimal", "date", "and", "or", "not", "in", "negative", "if", "holds", *_PAIRS)
+_KINDS = (
+    "fold", "household", "call", "column", "tag", "value", "decimal", "date", "and", "or", "not", "in", "negative", "if", "holds",
+    *_PAIRS,
+)  # fmt: skip
 
 
 class _Reader:
@@ -101,7 +121,7 @@ class _Reader:
             raise LanguageError(f"the JSON face has no node {key!r}{hint(key, _KINDS)}")
         return self._node(kind, data, lambda part: self.read(part, depth + 1))
 
-    def _node(self, kind: str, data: Mapping[str, Any], read: Any) -> Expression:
+    def _node(self, kind: str, data: Mapping[str, Any], read: Read) -> Expression:  # noqa: C901, PLR0911  # one case for each
         body = data[kind]
         match kind:
             case "value" | "decimal" | "date":
@@ -122,7 +142,7 @@ class _Reader:
             case "if":
                 return build.choice(read(data.get("then")), read(body), read(data.get("else")))
             case "holds":
-                return folds.holds([build.literal(category) for category in _list(body, "holds")])
+                return folds.holds([literal(category) for category in _list(body, "holds")])
             case "call":
                 return self._call(_string(body, "call"), [read(part) for part in _list(data.get("arguments"), "arguments")])
             case "fold":
@@ -141,7 +161,7 @@ class _Reader:
             raise LanguageError(f"there is no function {function!r}{hint(function, SCALARS)}")
         return build.call(function, arguments)
 
-    def _fold(self, function: str, data: Mapping[str, Any], read: Any) -> Expression:
+    def _fold(self, function: str, data: Mapping[str, Any], read: Read) -> Expression:
         if function not in FOLDS:
             raise LanguageError(f"there is no function {function!r}{hint(function, FOLDS)}")
         name = _string(data.get("table"), "table")
@@ -153,7 +173,7 @@ class _Reader:
         by = None if data.get("by") is None else names.column_of(table, _string(data["by"], "by")).column.name
         return folds.aggregate(function, table, value, where=where, days=data.get("days"), months=data.get("months"), by=by)
 
-    def _gather(self, function: str, data: Mapping[str, Any], read: Any) -> Expression:
+    def _gather(self, function: str, data: Mapping[str, Any], read: Read) -> Expression:
         if function not in GATHERS:
             raise LanguageError(f"there is no function household.{function}{hint(function, GATHERS)}")
         value = read(data["value"]) if data.get("value") is not None else None
@@ -169,8 +189,8 @@ def _pair(op: str, sides: list[Expression]) -> Expression:
 def _constant(kind: str, body: object) -> Expression:
     try:
         if kind == "decimal":
-            return build.literal(Decimal(_string(body, "decimal")))
-        return build.literal(date.fromisoformat(_string(body, "date")) if kind == "date" else body)
+            return literal(Decimal(_string(body, "decimal")))
+        return literal(date.fromisoformat(_string(body, "date")) if kind == "date" else body)
     except (ValueError, InvalidOperation):
         raise LanguageError(f"this is no {kind} (a date is written 2026-01-31, a decimal 12.50)") from None
 

@@ -32,12 +32,14 @@ def alias(title: str) -> str:
 
 def find_table(schema: Schema, name: str) -> Table | None:
     """Return the table of that English or Chinese name, or None."""
-    return schema.tables.get(name) or next((table for table in schema.tables.values() if alias(table.zh) == name), None)
+    titled = (table for table in schema.tables.values() if alias(table.zh) == name)
+    return schema.tables.get(name) or next(titled, None)
 
 
 def find_column(table: Table, name: str) -> SchemaColumn | None:
     """Return the table's column of that English or Chinese name, or None."""
-    return table.column(name) or next((column for column in table.columns if name in (alias(column.name), alias(column.zh))), None)
+    aliased = (column for column in table.columns if name in (alias(column.name), alias(column.zh)))
+    return table.column(name) or next(aliased, None)
 
 
 def column_of(table: Table, name: str) -> Column:
@@ -95,11 +97,12 @@ def tag_ref(schema: Schema, tag: Tag) -> TagRef:
     return TagRef(Named(tag.id, tag.id if hidden or shared else zh), tag.unit, tag.type)
 
 
-def known_names(schema: Schema, zh: bool, homes: Iterable[str] = tuple(UNITS.values())) -> list[str]:
+def known_names(schema: Schema, *, zh: bool, homes: Iterable[str] = tuple(UNITS.values())) -> list[str]:
     """Return the bare names of one language, for a hint."""
     columns = [column for home in homes if home in schema.tables for column in schema.tables[home].columns]
-    tags = schema.tags.values()
-    return [alias(each.zh) for each in (*columns, *tags)] if zh else [*(column.name for column in columns), *schema.tags]
+    if zh:
+        return [*(alias(column.zh) for column in columns), *(alias(tag.zh) for tag in schema.tags.values())]
+    return [*(column.name for column in columns), *schema.tags]
 
 
 def _unknown(schema: Schema, name: str, homes: list[str]) -> str:
@@ -107,17 +110,20 @@ def _unknown(schema: Schema, name: str, homes: list[str]) -> str:
     if table is not None:
         return f"{name} is a table: fold its rows, e.g. count({name})"
     zh = not name.isascii()
-    near = hint(name, known_names(schema, zh, homes))
+    home = schema.tables.get(UNITS[HOUSEHOLD])
+    if home is not None and find_column(home, name) is not None:
+        return f"there is no {name!r} of a customer; did you mean '{HOUSEHOLD_ZH if zh else HOUSEHOLD}.{name}'?"
+    near = hint(name, known_names(schema, zh=zh, homes=homes))
     if near:
         return f"there is no {name!r}{near}"
     homes_of = [table for table in schema.tables.values() if not table.one and find_column(table, name) is not None]
     if homes_of:
         base = alias(homes_of[0].zh) if zh else homes_of[0].name
         return f"there is no {name!r} of a customer; did you mean '{base}.{name}' inside a function?"
-    return f"there is no {name!r}{hint(name, _column_names_of_all(schema, zh))}"
+    return f"there is no {name!r}{hint(name, _dotted_names(schema, zh=zh))}"
 
 
-def _column_names_of_all(schema: Schema, zh: bool) -> list[str]:
+def _dotted_names(schema: Schema, *, zh: bool) -> list[str]:
     return [
         f"{alias(table.zh) if zh else table.name}.{alias(column.zh) if zh else column.name}"
         for table in schema.tables.values()

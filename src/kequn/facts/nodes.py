@@ -20,15 +20,18 @@ UNITS = {CUSTOMER: "customers", HOUSEHOLD: "households"}  # each unit, and the t
 Value = bool | int | Decimal | str | date | None
 
 
-class Expression(ABC):  # noqa: B024  # nothing is abstract but `type`, which each node holds
+class Expression(ABC):  # nothing is abstract but `type`, which each node holds
     """A node with all below it. `type` is that of its value, None only for the literal `None` and what is made of it."""
 
     type: Type | None
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Expression, ...]:
-        """The nodes directly below."""
-        return ()
+        """The nodes directly below, in the order of the fields."""
+        found: list[Expression] = []
+        for held in vars(self).values():
+            found.extend(each for each in (held if isinstance(held, tuple) else (held,)) if isinstance(each, Expression))
+        return tuple(found)
 
     @cached_property
     def many(self) -> str | None:
@@ -83,10 +86,12 @@ class Column(Expression):
 
     @cached_property
     def many(self) -> str | None:
+        """The table itself, where it has many rows for a customer."""
         return None if self.table.name in UNITS.values() else self.table.name
 
     @cached_property
     def unit(self) -> str | None:
+        """The unit that the table's rows are about."""
         return HOUSEHOLD if self.table.name == UNITS[HOUSEHOLD] else CUSTOMER
 
 
@@ -100,6 +105,7 @@ class TagRef(Expression):
 
     @cached_property
     def unit(self) -> str | None:
+        """The unit the tag has a value for."""
         return self.per
 
 
@@ -111,10 +117,6 @@ class Logic(Expression):
     of: tuple[Expression, ...]
     type = Type.BOOLEAN
 
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        return self.of
-
 
 @dataclass(frozen=True, repr=False)
 class Not(Expression):
@@ -122,10 +124,6 @@ class Not(Expression):
 
     of: Expression
     type = Type.BOOLEAN
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        return (self.of,)
 
 
 @dataclass(frozen=True, repr=False)
@@ -137,10 +135,6 @@ class Compare(Expression):
     right: Expression
     type = Type.BOOLEAN
 
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        return (self.left, self.right)
-
 
 @dataclass(frozen=True, repr=False)
 class In(Expression):
@@ -149,10 +143,6 @@ class In(Expression):
     value: Expression
     options: tuple[Literal, ...]
     type = Type.BOOLEAN
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        return (self.value,)
 
 
 @dataclass(frozen=True, repr=False)
@@ -164,10 +154,6 @@ class Arithmetic(Expression):
     right: Expression
     type: Type
 
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        return (self.left, self.right)
-
 
 @dataclass(frozen=True, repr=False)
 class Negative(Expression):
@@ -175,10 +161,6 @@ class Negative(Expression):
 
     of: Expression
     type: Type
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        return (self.of,)
 
 
 @dataclass(frozen=True, repr=False)
@@ -190,10 +172,6 @@ class If(Expression):
     otherwise: Expression
     type: Type | None
 
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        return (self.then, self.condition, self.otherwise)
-
 
 @dataclass(frozen=True, repr=False)
 class Call(Expression):
@@ -202,10 +180,6 @@ class Call(Expression):
     function: str
     arguments: tuple[Expression, ...]
     type: Type | None
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        return self.arguments
 
 
 @dataclass(frozen=True)
@@ -228,16 +202,14 @@ class Aggregate(Expression):
     by: Named | None
     type: Type
 
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        return tuple(part for part in (self.value, self.where) if part is not None)
-
     @cached_property
     def many(self) -> str | None:
+        """None: the rows below are folded into one value."""
         return None
 
     @cached_property
     def unit(self) -> str | None:
+        """The customer, whose rows are looked at."""
         return CUSTOMER
 
 
@@ -250,6 +222,7 @@ class Holds(Expression):
 
     @cached_property
     def unit(self) -> str | None:
+        """The customer, whose rows are looked at."""
         return CUSTOMER
 
 
@@ -262,10 +235,7 @@ class Gather(Expression):
     where: Expression | None
     type: Type
 
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        return tuple(part for part in (self.value, self.where) if part is not None)
-
     @cached_property
     def unit(self) -> str | None:
+        """The household, whose customers are gathered."""
         return HOUSEHOLD

@@ -16,7 +16,9 @@ from kequn.kernel.errors import LanguageError
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "”": "”", "‘": "’", "’": "’", "＂": "＂", "＇": "＇", "「": "」"}
 _ESCAPED = {"\\": "\\", '"': '"', "'": "'", "n": "\n", "t": "\t", "r": "\r"}
-_SIGNS = str.maketrans({"≥": ">=", "≤": "<=", "≠": "!=", "≧": ">=", "≦": "<=", "。": ".", "、": ",", "×": "*", "÷": "/", "−": "-"})
+_SIGNS = str.maketrans({
+    "≥": ">=", "≤": "<=", "≠": "!=", "≧": ">=", "≦": "<=", "。": ".", "、": ",", "×": "*", "÷": "/", "−": "-",
+})  # fmt: skip
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<word>\w+)|(?P<sign>==|!=|<=|>=|//|\*\*|:=|->|[()\[\],.=<>+\-*/:])|(?P<space>\s+)|(?P<odd>.)",
@@ -53,7 +55,8 @@ def normalise(text: str, known: Callable[[str], bool]) -> str:
 
 def _quoted(text: str, start: int) -> tuple[str, int]:
     """Return the text in quotes that begins at `start` as Python would write it, and where it ends."""
-    close, found, index = _QUOTES[text[start]], [], start + 1
+    close, index = _QUOTES[text[start]], start + 1
+    found: list[str] = []
     while index < len(text):
         character = text[index]
         if character == close:
@@ -75,16 +78,16 @@ def _plain(text: str, known: Callable[[str], bool]) -> list[str]:
     plain = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS)
     tokens: list[str] = []
     for match in _TOKEN.finditer(plain):
-        token = match.group()
+        found = match.group()
         match match.lastgroup:
             case "word":
-                tokens.extend(_word(token, known))
+                tokens.extend(_word(found, known))
             case "number":
-                tokens.append(_number(token))
+                tokens.append(_number(found))
             case "odd":
-                raise LanguageError(f"{_shown(token)} has no place in an expression")
+                raise LanguageError(f"{_shown(found)} has no place in an expression")
             case "sign":
-                tokens.append(token)
+                tokens.append(found)
     return tokens
 
 
@@ -98,14 +101,18 @@ def _word(word: str, known: Callable[[str], bool]) -> list[str]:
     return [word]
 
 
-def _number(token: str) -> str:
-    if sum(character.isdigit() for character in token) > 3 * limits.DIGITS:
+def _number(written: str) -> str:
+    if sum(character.isdigit() for character in written) > 3 * limits.DIGITS:
         raise LanguageError(f"a number has too many digits: at most {limits.DIGITS} before the point and after it")
-    return token
+    return written
 
 
 def _shown(character: str) -> str:
     return repr(character) if character.isprintable() else f"the character U+{ord(character):04X}"
+
+
+_CHAINED = frozenset({"not", "-", "+", "*", "/", "if", "else", ".", "<", "<=", ">", ">=", "==", "!=", "is", "in", "lambda"})
+_BREAKS = frozenset({"and", "or", ",", "(", ")"})
 
 
 def _check(tokens: list[str]) -> None:
@@ -114,13 +121,10 @@ def _check(tokens: list[str]) -> None:
     if len(tokens) > limits.TOKENS:
         raise LanguageError(f"the expression is too long: at most {limits.TOKENS:,} words and signs")
     depth = chain = 0
-    for token in tokens:
-        depth += (token in "([") - (token in ")]")
-        chain = chain + 1 if token in _CHAINED else 0 if token in ("and", "or", ",", "(", ")") else chain
+    for word in tokens:
+        depth += (word in ("(", "[")) - (word in (")", "]"))
+        chain = 0 if word in _BREAKS else chain + (word in _CHAINED)
         if depth > limits.BRACKETS:
             raise LanguageError(f"the expression is nested too deeply: at most {limits.BRACKETS} brackets within each other")
         if chain > limits.CHAIN:
-            raise LanguageError(f"the expression has too long a chain of signs: at most {limits.CHAIN} without `and`, `or` or brackets")
-
-
-_CHAINED = frozenset({"not", "-", "+", "*", "/", "if", "else", ".", "<", "<=", ">", ">=", "==", "!=", "is", "in", "lambda"})
+            raise LanguageError(f"too long a chain of signs: at most {limits.CHAIN} between `and`, `or` and brackets")

@@ -10,6 +10,8 @@ from itertools import pairwise
 
 from kequn.facts import build, folds, limits, names
 from kequn.facts.functions import DATE_ZH, FOLDS, FUNCTIONS_EN, FUNCTIONS_ZH, GATHERS, KEYWORDS_ZH, SCALARS
+from kequn.facts.grain import complete
+from kequn.facts.literals import literal
 from kequn.facts.nodes import CUSTOMER, UNITS, Expression
 from kequn.facts.normalise import normalise
 from kequn.facts.schema import Schema, Table
@@ -31,14 +33,15 @@ def parse(text: str, schema: Schema, unit: str = CUSTOMER) -> Expression:
     if unit not in UNITS:
         raise LanguageError(f"there is no unit {unit!r}: it is {' or '.join(UNITS)}")
     source = normalise(text, lambda word: _known(schema, word))
-    return build.complete(_Reader(schema, source).read(_parsed(source), unit, None), unit)
+    return complete(_Reader(schema, source).read(_parsed(source), unit, None), unit)
 
 
 def _parsed(source: str) -> ast.expr:
     try:
         body = ast.parse(source, mode="eval").body
     except SyntaxError as error:
-        raise LanguageError(f"this cannot be read{_near(source, error)}: compare, combine with and, or, not, or call a function") from None
+        where = _near(source, error)
+        raise LanguageError(f'this cannot be read{where}; an example: city == "Praha" and count(events) > 3') from None
     except (ValueError, RecursionError, MemoryError):
         raise LanguageError("this cannot be read: it is nested too deeply or no expression at all") from None
     if sum(1 for _ in ast.walk(body)) > limits.NODES * 3:
@@ -69,7 +72,7 @@ class _Reader:
         self.schema = schema
         self.source = source
 
-    def read(self, node: ast.expr, unit: str, table: Table | None) -> Expression:
+    def read(self, node: ast.expr, unit: str, table: Table | None) -> Expression:  # noqa: PLR0911  # one case for each kind of node
         def read(part: ast.expr) -> Expression:
             return self.read(part, unit, table)
 
@@ -101,10 +104,10 @@ class _Reader:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             text = (ast.get_source_segment(self.source, node) or "").replace("_", "")
             if isinstance(value, float):
-                return build.literal(Decimal(text))
+                return literal(Decimal(text))
         if isinstance(value, (bytes, complex)) or value is ...:
             raise LanguageError(f"{_what(node)} has no place in an expression")
-        return build.literal(value)
+        return literal(value)
 
     def _comparison(self, node: ast.Compare, read: Callable[[ast.expr], Expression]) -> Expression:
         sides = [node.left, *node.comparators]
@@ -166,9 +169,7 @@ class _Reader:
                 tables = [names.alias(table.zh) if not node.id.isascii() else name for name, table in self.schema.tables.items()]
                 raise LanguageError(f"there is no table {node.id!r}{hint(node.id, tables)}")
         value = self.read(node, CUSTOMER, None)
-        if value.many is None:
-            raise LanguageError(f"{function} takes a value of each row, e.g. {function}(transactions.amount); this one is one per customer")
-        return self.schema.tables[value.many], value
+        return folds.table_of(function, value, self.schema), value
 
     def _gather(self, called: str, node: ast.Call, inside: Table | None) -> Expression:
         function = FUNCTIONS_EN.get(called, called)
@@ -218,7 +219,7 @@ class _Reader:
         match node:
             case ast.Call(args=[ast.Constant(value=str() as text)], keywords=[]):
                 try:
-                    return build.literal(date.fromisoformat(text if len(text) == 10 else ""))
+                    return literal(date.fromisoformat(text if len(text) == 10 else ""))
                 except ValueError:
                     pass
         raise LanguageError(f'a date is written date("2026-01-31") or {DATE_ZH}("2026-01-31")')
@@ -226,10 +227,10 @@ class _Reader:
 
 _WHATS: dict[type[ast.expr], str] = {
     ast.Lambda: "lambda", ast.ListComp: "a comprehension", ast.SetComp: "a comprehension", ast.DictComp: "a comprehension",
-    ast.GeneratorExp: "a comprehension", ast.JoinedStr: "an f-text", ast.NamedExpr: ":=", ast.Subscript: "[…]", ast.Attribute: "a chain of dots",
-    ast.Tuple: "a list", ast.List: "a list", ast.Starred: "*", ast.Constant: "this constant", ast.BinOp: "this sign", ast.UnaryOp: "this sign",
-    ast.Call: "a call of a call", ast.Await: "await", ast.Yield: "yield",
-}
+    ast.GeneratorExp: "a comprehension", ast.NamedExpr: ":=", ast.Subscript: "[…]", ast.Attribute: "a chain of dots",
+    ast.Tuple: "a list", ast.List: "a list", ast.Starred: "*", ast.Constant: "this constant", ast.BinOp: "this sign",
+    ast.UnaryOp: "this sign", ast.Call: "a call of a call",
+}  # fmt: skip
 
 
 def _what(node: ast.expr) -> str:

@@ -8,8 +8,25 @@ from itertools import pairwise
 
 from kequn.facts.functions import FUNCTIONS_ZH, HOUSEHOLD_ZH, KEYWORDS_ZH, LOGIC_ZH
 from kequn.facts.nodes import (
-    HOUSEHOLD, UNITS, Aggregate, Arithmetic, Call, Column, Compare, Expression, Gather, Holds, If, In, Literal, Logic, Named, Negative,
-    Not, TagRef, Value,
+    HOUSEHOLD,
+    UNITS,
+    Aggregate,
+    Arithmetic,
+    Call,
+    Column,
+    Compare,
+    Expression,
+    Gather,
+    Holds,
+    If,
+    In,
+    Literal,
+    Logic,
+    Named,
+    Negative,
+    Not,
+    TagRef,
+    Value,
 )
 
 IF, OR, AND, NOT, COMPARE, ADD, MULTIPLY, UNARY, ATOM = range(9)  # how tightly each binds
@@ -21,7 +38,7 @@ def to_text(expression: Expression, language: str = "en") -> str:
     return _Printer(language).text(expression.tree)
 
 
-def label(node: Expression) -> str:
+def label(node: Expression) -> str:  # noqa: PLR0911  # one case for each kind of node
     """Return a short name of a node for an error: never the value of a literal, never a whole condition."""
     match node:
         case Column() | TagRef():
@@ -40,6 +57,14 @@ def label(node: Expression) -> str:
             return "a condition" if node.type == "boolean" else "a computed value"
 
 
+def told(node: Expression) -> str:
+    """Return what a node is, with its type, for an error: `city (a text)`, or `a text` of a literal."""
+    if node.type is None:
+        return "None"
+    kind = "an integer" if node.type == "integer" else f"a {node.type}"
+    return kind if isinstance(node, Literal) else f"{label(node)} ({kind})"
+
+
 class _Printer:
     def __init__(self, language: str) -> None:
         self.zh = language == "zh"
@@ -49,7 +74,7 @@ class _Printer:
         text, binding = self._write(node)
         return f"({text})" if binding < at_least else text
 
-    def _write(self, node: Expression) -> tuple[str, int]:
+    def _write(self, node: Expression) -> tuple[str, int]:  # noqa: PLR0911  # one case for each kind of node
         match node:
             case Literal(value=value):
                 return _literal(value, self._function("date"))
@@ -106,17 +131,14 @@ class _Printer:
     def _logic(self, op: str, parts: tuple[Expression, ...]) -> tuple[str, int]:
         binding = AND if op == "and" else OR
         word = f" {LOGIC_ZH[op] if self.zh else op} "
-        texts: list[str] = []
-        ends: Expression | None = None  # the right end of the comparison just written, if a chain may go on from it
-        for before, part in pairwise((None, *parts)):
-            assert part is not None
-            if op == "and" and ends is not None and _chains(before, part):
-                assert isinstance(part, Compare)
+        texts = [self.text(parts[0], binding + 1)]
+        chained = False  # whether the text before already is a range
+        for before, part in pairwise(parts):
+            chained = op == "and" and not chained and _chains(before, part)
+            if chained and isinstance(part, Compare):
                 texts[-1] += f" {part.op} {self.text(part.right, ADD)}"
-                ends = None
-                continue
-            texts.append(self.text(part, binding + 1))
-            ends = part.right if isinstance(part, Compare) else None
+            else:
+                texts.append(self.text(part, binding + 1))
         return word.join(texts), binding if len(texts) > 1 else COMPARE
 
     def _negation(self, of: Expression) -> tuple[str, int]:
@@ -151,7 +173,7 @@ class _Printer:
         return HOUSEHOLD_ZH if self.zh else HOUSEHOLD
 
 
-def _chains(before: Expression | None, part: Expression) -> bool:
+def _chains(before: Expression, part: Expression) -> bool:
     """Return whether two comparisons read as one range, as `18 <= age` and `age < 60` do."""
     match before, part:
         case Compare(), Compare():

@@ -79,13 +79,16 @@ class Demand:
         return bool(self.gathers or any(self.of(HOUSEHOLD)))
 
 
-def written_out(node: TagRef | Holds, schema: Schema) -> Expression:
+def written_out(node: Expression, schema: Schema) -> Expression:
     """Return the tree that a tag, or `holds`, stands for."""
-    if isinstance(node, TagRef):
-        return tag_tree(node, schema)
-    options = tuple(Literal(category, Type.TEXT) for category in node.categories)
-    tables = [schema.tables[name] for name in ("holdings", "accounts") if name in schema.tables]
-    held = tuple(aggregate("exists", table, where=In(column_of(table, "category"), options)) for table in tables)
-    return Logic("or", held)
+    match node:
+        case TagRef():
+            return tag_tree(node, schema)
+        case Holds(categories=categories):
+            options = tuple(Literal(category, Type.TEXT) for category in categories)
+            tables = [schema.tables[name] for name in ("holdings", "accounts") if name in schema.tables]
+            held = (aggregate("exists", table, where=In(column_of(table, "category"), options)) for table in tables)
+            return Logic("or", tuple(held))
+    raise TypeError(f"{type(node).__name__} stands for nothing else")
 
 

@@ -9,12 +9,13 @@ from functools import lru_cache
 import duckdb
 import pyarrow as pa
 
-from kequn.engines.arrow import ARROW, UNIT_NO
+from kequn.engines.arrow import UNIT_NO, arrow_type
 from kequn.engines.duckdb.demand import Ready
+from kequn.engines.duckdb.evidence import Evidence, aggregates_in, counted, household_sql, rows_sql
 from kequn.engines.duckdb.frames import Frames
 from kequn.engines.duckdb.sources import Sources
 from kequn.engines.question import Tree, asked, asked_condition
-from kequn.facts.nodes import CUSTOMER, Expression
+from kequn.facts.nodes import CUSTOMER, Aggregate, Expression
 from kequn.facts.schema import Schema
 from kequn.kernel.errors import LanguageError
 
@@ -38,7 +39,7 @@ class Engine:
     ) -> None:
         self.connection = connection
         self.schema = schema
-        self.ready = ready
+        self.ready = ready or Ready(date.min, {})
         relations = {name: name for name in schema.tables} if tables is None else tables
         self.sources = Sources(schema, time_zone, relations, lru_cache(self._columns_of))
         self._values_sql = lru_cache(KEPT)(self._compile_values)
@@ -48,8 +49,7 @@ class Engine:
         """Return one row per unit, sorted by `unit_no`, with a column for each expression."""
         trees = asked(expressions, unit, as_of, self.schema)
         found = self._run(self._values_sql(tuple(trees.items()), unit, as_of))
-        kinds = [ARROW[tree.type] for tree in trees.values() if tree.type is not None]
-        return found.cast(pa.schema(list(zip([UNIT_NO, *trees], [pa.int64(), *kinds], strict=True))))
+        return found.cast(pa.schema([(UNIT_NO, pa.int64()), *((name, arrow_type(tree)) for name, tree in trees.items())]))
 
     def count(self, expression: Tree, *, unit: str = CUSTOMER, as_of: date) -> int:
         """Return how many units fulfil the condition; null does not count."""
@@ -63,6 +63,22 @@ class Engine:
     def count_sql(self, expression: Tree, *, unit: str = CUSTOMER, as_of: date) -> str:
         """Return the SQL that `count` runs."""
         return self._count_sql(asked_condition(expression, unit, as_of, self.schema), unit, as_of)
+
+    def rows_behind(self, expression: Tree, unit_no: int, *, unit: str = CUSTOMER, as_of: date) -> list[Evidence]:
+        """Return, for each aggregate in the expression and in its tags, the source rows counted for one customer or household.
+
+        What stands within `household.…` is counted for every customer of the household.
+        """
+        tree = asked({"value": expression}, unit, as_of, self.schema)["value"]
+        found = dict.fromkeys(aggregates_in(tree, self.schema))
+        home = self._home(unit, unit_no, as_of) if any(gathered for _, gathered in found) else []
+        return [self._evidence(aggregate, home if gathered else [unit_no], as_of) for aggregate, gathered in found]
+
+    def _evidence(self, aggregate: Aggregate, customers: list[int], as_of: date) -> Evidence:
+        return counted(aggregate, self._run(rows_sql(self.sources, aggregate, customers, as_of)).to_pylist() if customers else [])
+
+    def _home(self, unit: str, unit_no: int, as_of: date) -> list[int]:
+        return list(self._run(household_sql(self.sources, unit, unit_no, as_of)).column(0).to_pylist())
 
     def _compile_values(self, trees: tuple[tuple[str, Expression], ...], unit: str, as_of: date) -> str:
         return Frames(self.sources, self.ready, as_of).values(dict(trees), unit)

@@ -16,11 +16,12 @@ import ibis
 
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.duckdb.demand import Demand, Ready, written_out
-from kequn.engines.duckdb.groups import groups, of_values
+from kequn.engines.duckdb.groups import groups
 from kequn.engines.duckdb.lower import constant, lower
+from kequn.engines.duckdb.scan import of_values
 from kequn.engines.duckdb.sources import Sources
 from kequn.facts.functions import FOLDS
-from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS, Aggregate, Column, Expression, Gather, Holds, Literal, TagRef
+from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS, Aggregate, Column, Expression, Gather, Literal, TagRef
 from kequn.facts.schema import Type
 
 KEYS = {CUSTOMER: "customer_no", HOUSEHOLD: "household_no"}
@@ -31,7 +32,7 @@ class Frames:
     """The relations that answer one question at one date."""
 
     sources: Sources
-    ready: Ready | None
+    ready: Ready
     as_of: date
     steps: list[Any] = field(default_factory=list)
 
@@ -68,9 +69,8 @@ class Frames:
         return self._levels(frame, levels, names)[0], names
 
     def _demand(self, trees: Iterable[Expression]) -> Demand:
-        ready: dict[str, frozenset[str]] = {}
-        if self.ready is not None and self.ready.as_of == self.as_of:
-            ready = {unit: self.sources.columns_of(relation) for unit, relation in self.ready.relations.items()}
+        relations = self.ready.relations if self.ready.as_of == self.as_of else {}
+        ready = {unit: self.sources.columns_of(relation) for unit, relation in relations.items()}
         demand = Demand(self.sources.schema, ready)
         demand.add(trees)
         return demand
@@ -90,23 +90,19 @@ class Frames:
     def _units(self, unit: str, demand: Demand, names: Mapping[Expression, str]) -> Any:
         """Return the unit's key, columns and ready tags: from the ready relation alone where it has all of them."""
         columns, tags = demand.of(unit)
-        key, have = KEYS[unit], demand.ready.get(unit, frozenset())
-        enough = bool(have) and {node.column.name for node in columns} <= have and not (unit == CUSTOMER and demand.aggregates)
-        wanted = {node: node.column.name for node in columns} if enough else {}
-        made = None
-        if enough or tags:
-            made = self._made(unit, {**wanted, **{node: node.tag.name for node in tags}}, names)
-        if enough:
-            return made
-        table = self.sources.visible(UNITS[unit], self.as_of)
+        have = demand.ready.get(unit)
+        if have is not None and {node.column.name for node in columns} <= have:
+            return self._made(unit, [*columns, *tags], names)
+        table, key = self.sources.visible(UNITS[unit], self.as_of), KEYS[unit]
         base = table.select(**{key: table[key], **{names[node]: table[node.column.name] for node in columns}})
-        return base if made is None else _joined(base, key, [made])
+        return _joined(base, key, [self._made(unit, tags, names)] if tags else [])
 
-    def _made(self, unit: str, wanted: Mapping[Column | TagRef, str], names: Mapping[Expression, str]) -> Any:
-        assert self.ready is not None
-        kinds = {UNIT_NO: Type.INTEGER, **{name: node.type for node, name in wanted.items()}}
+    def _made(self, unit: str, nodes: Sequence[Column | TagRef], names: Mapping[Expression, str]) -> Any:
+        columns = {node: (node.column if isinstance(node, Column) else node.tag).name for node in nodes}
+        kinds = {UNIT_NO: Type.INTEGER, **{column: node.type for node, column in columns.items()}}
         relation = self.sources.relation(self.ready.relations[unit], kinds)
-        return relation.select(**{KEYS[unit]: relation[UNIT_NO], **{names[node]: relation[name] for node, name in wanted.items()}})
+        values = {names[node]: relation[column] for node, column in columns.items()}
+        return relation.select(**{KEYS[unit]: relation[UNIT_NO], **values})
 
     def _levels(self, frame: Any, levels: Sequence[Sequence[Gather]], names: Mapping[Expression, str]) -> tuple[Any, list[Any]]:
         """Return the frame with each level's values for each member, and the levels' relations by household."""
@@ -139,7 +135,6 @@ class Frames:
         def leaf(node: Expression) -> Any:
             if node in names:
                 return _or_empty(node, frame[names[node]])
-            assert isinstance(node, (TagRef, Holds))
             return lower(written_out(node, self.sources.schema), leaf, self.as_of)
 
         return lower(tree, leaf, self.as_of)

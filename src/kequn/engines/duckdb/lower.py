@@ -10,16 +10,26 @@ from typing import Any
 
 import ibis
 import ibis.expr.datatypes as dt
-import ibis.expr.types as ir
 
 from kequn.engines.duckdb.builtins import IBIS, LONG
 from kequn.facts.nodes import (
-    Arithmetic, Call, Compare, Expression, If, In, Literal, Logic, Negative, Not,
+    Arithmetic,
+    Call,
+    Column,
+    Compare,
+    Expression,
+    If,
+    In,
+    Literal,
+    Logic,
+    Negative,
+    Not,
 )
 from kequn.facts.schema import Type
 
 Leaf = Callable[[Expression], Any]  # the Ibis value of a node that is not an operator: a column, a tag, an aggregate
 CENT = Decimal("0.01")
+NEVER = ibis.literal(value=False)
 _COMPARES: Mapping[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
     "is": lambda left, right: left.identical_to(right),
@@ -27,7 +37,7 @@ _COMPARES: Mapping[str, Callable[[Any, Any], Any]] = {
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!=", "is": "is"}
 
 
-def lower(node: Expression, leaf: Leaf, as_of: date) -> Any:
+def lower(node: Expression, leaf: Leaf, as_of: date) -> Any:  # noqa: PLR0911  # one case for each kind of node
     """Return the node as an Ibis value of its type; `leaf` gives those of the nodes that are not operators."""
 
     def value(part: Expression) -> Any:
@@ -51,8 +61,8 @@ def lower(node: Expression, leaf: Leaf, as_of: date) -> Any:
         case If(then=then, condition=condition, otherwise=otherwise):
             return value(condition).ifelse(widened(value(then), then, node.type), widened(value(otherwise), otherwise, node.type))
         case Call(function=function, arguments=arguments):
-            given = [widened(value(argument), argument, node.type if function == "coalesce" else argument.type) for argument in arguments]
-            return SCALARS[function](given, node.type, as_of)
+            joint = node.type if function == "coalesce" else None
+            return SCALARS[function]([widened(value(argument), argument, joint) for argument in arguments], node.type, as_of)
     return leaf(node)
 
 
@@ -100,70 +110,77 @@ def _arithmetic(op: str, kind: Type, sides: tuple[Any, Any]) -> Any:
     return _clip(result) if kind is Type.INTEGER else result
 
 
+def _operand(value: Any, node: Expression) -> Any:
+    """Return a value that may stand beside a sign: Ibis writes NOT and IS NULL there without brackets, and SQL misreads that."""
+    return ibis.coalesce(value) if node.type is Type.BOOLEAN and not isinstance(node, (Column, Literal)) else value
+
+
 def _compare(op: str, left: Expression, right: Expression, value: Callable[[Expression], Any]) -> Any:
     if isinstance(left, Literal) and not isinstance(right, Literal):
         left, right, op = right, left, _FLIPPED[op]
     if isinstance(right, Literal):
-        return _with_literal(op, value(left), left.type, right)
+        return _with_literal(op, _operand(value(left), left), left.type, right)
     if left.type is None:
-        return value(right).isnull()
+        return _operand(value(right), right).isnull()
     kinds = (left.type, right.type)
     if Type.FLOAT in kinds and kinds[0] != kinds[1]:
         return _COMPARES[op](widened(value(left), left, Type.FLOAT), widened(value(right), right, Type.FLOAT))
-    return _COMPARES[op](value(left), value(right))
+    return _COMPARES[op](_operand(value(left), left), _operand(value(right), right))
 
 
 def _with_literal(op: str, left: Any, kind: Type | None, right: Literal) -> Any:
     if right.value is None:
         return left.isnull()
     if kind is None:  # None is 5
-        return ibis.literal(False)
+        return NEVER
     if right.type is Type.FLOAT and kind in (Type.INTEGER, Type.MONEY):
-        return _with_finer(op, left, right)
+        return _with_finer(op, left, Decimal(str(right.value)))
     joint = right.type if kind is Type.INTEGER else kind
     return _COMPARES[op](left, constant(right, joint))
 
 
-def _with_finer(op: str, left: Any, right: Literal) -> Any:
+def _with_finer(op: str, left: Any, right: Decimal) -> Any:
     """Compare money or an integer with a decimal finer than a cent, exactly: it lies between two cents and equals none."""
-    assert isinstance(right.value, Decimal)
     if op == "is":
-        return ibis.literal(False)
+        return NEVER
     if op in ("==", "!="):
-        return left.isnull().ifelse(ibis.null(dt.boolean), ibis.literal(op == "!="))
-    below = Literal(right.value.quantize(CENT, ROUND_FLOOR), Type.MONEY)
+        return _unless_null(left, ~NEVER if op == "!=" else NEVER)
+    below = Literal(right.quantize(CENT, ROUND_FLOOR), Type.MONEY)
     return _COMPARES["<=" if op in ("<", "<=") else ">"](left, constant(below, Type.MONEY))
 
 
 def _among(held: Expression, options: Sequence[Literal], value: Callable[[Expression], Any]) -> Any:
     exact = held.type in (Type.INTEGER, Type.MONEY)
     kept = [option for option in options if not (exact and option.type is Type.FLOAT)]  # money never equals a finer decimal
-    left = value(held)
+    left = _operand(value(held), held)
     if not kept:
-        return left.isnull().ifelse(ibis.null(dt.boolean), ibis.literal(False))
+        return _unless_null(left, NEVER)
     kind = Type.MONEY if held.type is Type.INTEGER and any(option.type is Type.MONEY for option in kept) else held.type
     return left.isin([constant(option, kind) for option in kept])
 
 
-def _years_since(given: Sequence[ir.DateValue], kind: Type | None, as_of: date) -> Any:
-    born = given[0]
+def _unless_null(value: Any, answer: Any) -> Any:
+    return value.isnull().ifelse(ibis.null(dt.boolean), answer)
+
+
+def _years_since(as_of: date, born: Any) -> Any:
     later = born.month() * 100 + born.day() > as_of.month * 100 + as_of.day
     return (ibis.literal(as_of.year, dt.int64) - born.year() - later.cast(dt.int64)).cast(dt.int64)
 
 
-def _abs(given: Sequence[Any], kind: Type | None, as_of: date) -> Any:
-    return _clip(given[0].cast(LONG).abs()) if kind is Type.INTEGER else given[0].abs()
+def _absolute(kind: Type | None, number: Any) -> Any:
+    return _clip(number.cast(LONG).abs()) if kind is Type.INTEGER else number.abs()
 
 
 Function = Callable[[Sequence[Any], Type | None, date], Any]
 SCALARS: Mapping[str, Function] = {
-    "coalesce": lambda given, kind, as_of: ibis.coalesce(*given),
-    "abs": _abs,
-    "year": lambda given, kind, as_of: given[0].year().cast(dt.int64),
-    "month": lambda given, kind, as_of: given[0].month().cast(dt.int64),
-    "day": lambda given, kind, as_of: given[0].day().cast(dt.int64),
-    "days_since": lambda given, kind, as_of: ibis.literal(as_of).delta(given[0], unit="day"),
-    "years_since": _years_since,
-    "starts_with": lambda given, kind, as_of: given[0].startswith(given[1]),
-    "contains": lambda given, kind, as_of: given[0].contains(given[1]),
+    "coalesce": lambda given, _, __: ibis.coalesce(*given),
+    "abs": lambda given, kind, _: _absolute(kind, given[0]),
+    "year": lambda given, _, __: given[0].year().cast(dt.int64),
+    "month": lambda given, _, __: given[0].month().cast(dt.int64),
+    "day": lambda given, _, __: given[0].day().cast(dt.int64),
+    "days_since": lambda given, _, as_of: ibis.literal(as_of).delta(given[0], unit="day"),
+    "years_since": lambda given, _, as_of: _years_since(as_of, given[0]),
+    "starts_with": lambda given, _, __: given[0].startswith(given[1]),
+    "contains": lambda given, _, __: given[0].contains(given[1]),
 }

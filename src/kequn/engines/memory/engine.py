@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from kequn.engines.arrow import ARROW, UNIT_NO
+from kequn.engines.arrow import UNIT_NO, arrow_type
 from kequn.engines.memory.evaluate import Case, World
 from kequn.engines.memory.visible import Row, by_customer, visible
 from kequn.engines.question import Tree, asked, asked_condition
@@ -33,7 +33,7 @@ class Engine:
         trees = asked(expressions, unit, as_of, self.schema)
         answers = self._answers(trees, unit, as_of)
         numbers = sorted(answers)
-        columns = {name: pa.array([answers[no][name] for no in numbers], ARROW[_known(tree)]) for name, tree in trees.items()}
+        columns = {name: pa.array([answers[no][name] for no in numbers], arrow_type(tree)) for name, tree in trees.items()}
         return pa.table({UNIT_NO: pa.array(numbers, pa.int64()), **columns})
 
     def count(self, expression: Tree, *, unit: str = CUSTOMER, as_of: date) -> int:
@@ -72,7 +72,3 @@ class Engine:
 def _case(unit: str, number: int, home: Mapping[int, int]) -> Case:
     return Case(customer=number, household=home.get(number)) if unit == CUSTOMER else Case(household=number)
 
-
-def _known(tree: Expression) -> Any:
-    assert tree.type is not None
-    return tree.type

@@ -11,8 +11,22 @@ from kequn.engines.memory import folds, values
 from kequn.engines.memory.visible import Row
 from kequn.engines.question import tag_tree
 from kequn.facts.nodes import (
-    HOUSEHOLD, Aggregate, Arithmetic, Call, Column, Compare, Expression, Gather, Holds, If, In, Literal, Logic, Negative, Not,
-    TagRef, Window,
+    HOUSEHOLD,
+    Aggregate,
+    Arithmetic,
+    Call,
+    Column,
+    Compare,
+    Expression,
+    Gather,
+    Holds,
+    If,
+    In,
+    Literal,
+    Logic,
+    Negative,
+    Not,
+    TagRef,
 )
 from kequn.facts.schema import Schema
 from kequn.kernel.calendar import window_start
@@ -37,7 +51,7 @@ class World:
     members: Mapping[int, Sequence[int]]
     rows: Mapping[str, Mapping[int, Sequence[Row]]]
 
-    def value(self, node: Expression, case: Case) -> Any:
+    def value(self, node: Expression, case: Case) -> Any:  # noqa: C901, PLR0911, PLR0912  # one case for each kind of node
         """Return the node's value."""
         match node:
             case Literal(value=constant):
@@ -73,14 +87,13 @@ class World:
 
     def _column(self, node: Column, case: Case) -> Any:
         if node.many:
-            assert case.row is not None
-            return case.row[node.column.name]
+            return None if case.row is None else case.row[node.column.name]
         number = case.household if node.unit == HOUSEHOLD else case.customer
-        return self.units[node.table.name].get(number, {}).get(node.column.name) if number is not None else None
+        return None if number is None else self.units[node.table.name].get(number, {}).get(node.column.name)
 
     def _compare(self, op: str, left: Expression, right: Expression, case: Case) -> bool | None:
-        given = tuple(_raw(side) if isinstance(side, Literal) else self.value(side, case) for side in (left, right))
-        return values.compare(op, left, right, (given[0], given[1]))
+        first, second = (side.value if isinstance(side, Literal) else self.value(side, case) for side in (left, right))
+        return values.compare(op, left, right, (first, second))
 
     def _holds(self, categories: Sequence[str], case: Case) -> bool:
         return any(row["category"] in categories for table in ("holdings", "accounts") for row in self._rows(table, case))
@@ -101,15 +114,13 @@ class World:
     def counted(self, node: Aggregate, case: Case) -> list[folds.Pair]:
         """Return the customer's rows that an aggregate's condition and window let in, each with its value."""
         day = self.schema.tables[node.table.name].day
-        rows = [row for row in self._rows(node.table.name, case) if node.window is None or row[day] >= self._start(node.window)]
+        start = None if node.window is None else window_start(self.as_of, days=node.window.days, months=node.window.months)
+        rows = [row for row in self._rows(node.table.name, case) if start is None or row[day or ""] >= start]
         cases = [(row, replace(case, row=row)) for row in rows]
         cases = [(row, each) for row, each in cases if node.where is None or self.value(node.where, each)]
         return [(row, None if node.value is None else self.value(node.value, each)) for row, each in cases]
 
-    def _start(self, window: Window) -> date:
-        return window_start(self.as_of, days=window.days, months=window.months)
-
-    def _aggregate(self, node: Aggregate, case: Case) -> Any:
+    def _aggregate(self, node: Aggregate, case: Case) -> Any:  # noqa: PLR0911  # one case for each kind of fold
         pairs, day = self.counted(node, case), self.schema.tables[node.table.name].day or ""
         match node.function:
             case "count":
@@ -127,10 +138,6 @@ class World:
                 end = folds.at_end(node.function, day, pairs)
                 return None if end is None else end[1]
         return folds.of_values(node.function, node.type, [value for _, value in pairs])
-
-
-def _raw(node: Literal) -> Any:
-    return node.value
 
 
 def _logic(op: str, held: Sequence[bool | None]) -> bool | None:

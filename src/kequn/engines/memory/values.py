@@ -72,17 +72,16 @@ def years_since(day: date, as_of: date) -> int:
     return as_of.year - day.year - ((as_of.month, as_of.day) < (day.month, day.day))
 
 
-Function = Callable[[Sequence[Any], date], Any]
-SCALARS: Mapping[str, Function] = {
-    "coalesce": lambda given, as_of: next((value for value in given if value is not None), None),
-    "abs": lambda given, as_of: abs(given[0]),
-    "year": lambda given, as_of: given[0].year,
-    "month": lambda given, as_of: given[0].month,
-    "day": lambda given, as_of: given[0].day,
-    "days_since": lambda given, as_of: (as_of - given[0]).days,
-    "years_since": lambda given, as_of: years_since(given[0], as_of),
-    "starts_with": lambda given, as_of: given[0].startswith(given[1]),
-    "contains": lambda given, as_of: given[1] in given[0],
+SCALARS: Mapping[str, Callable[..., Any]] = {
+    "coalesce": lambda _, *given: next((value for value in given if value is not None), None),
+    "abs": lambda _, number: abs(number),
+    "year": lambda _, day: day.year,
+    "month": lambda _, day: day.month,
+    "day": lambda _, day: day.day,
+    "days_since": lambda as_of, day: (as_of - day).days,
+    "years_since": lambda as_of, day: years_since(day, as_of),
+    "starts_with": lambda _, text, start: text.startswith(start),
+    "contains": lambda _, text, part: part in text,
 }
 
 
@@ -90,5 +89,5 @@ def call(function: str, kind: Type | None, given: Sequence[Any], as_of: date) ->
     """Return the function's value; every function but coalesce is null where an argument is."""
     if function != "coalesce" and any(value is None for value in given):
         return None
-    result = as_type(SCALARS[function](given, as_of), kind)
+    result = as_type(SCALARS[function](as_of, *given), kind)
     return clip(result) if kind is Type.INTEGER and result is not None else result

@@ -1,0 +1,81 @@
+"""The source rows behind a value of one unit: what each aggregate in an expression counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import ibis
+
+from kequn.engines.duckdb.demand import written_out
+from kequn.engines.duckdb.scan import Scan
+from kequn.engines.duckdb.sources import Sources
+from kequn.facts.functions import BY
+from kequn.facts.nodes import CUSTOMER, UNITS, Aggregate, Expression, Gather, Holds, TagRef
+from kequn.facts.schema import Schema
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One row that was counted; `day` is null in a table without, `value` where rows are only counted."""
+
+    customer_no: int
+    source: str
+    source_key: str
+    day: date | None
+    value: Any
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """An aggregate, and the rows it counted in the order of their days: of `last` and `first` one, or one for each `by`."""
+
+    aggregate: Aggregate
+    rows: tuple[SourceRow, ...]
+
+
+def aggregates_in(tree: Expression, schema: Schema, *, gathered: bool = False) -> Iterator[tuple[Aggregate, bool]]:
+    """Yield each aggregate of a tree and of the tags in it, with whether it is gathered over a household."""
+    if isinstance(tree, Aggregate):
+        yield tree, gathered
+        return
+    parts = (written_out(tree, schema),) if isinstance(tree, (TagRef, Holds)) else tree.parts
+    for part in parts:
+        yield from aggregates_in(part, schema, gathered=gathered or isinstance(tree, Gather))
+
+
+def household_sql(sources: Sources, unit: str, unit_no: int, as_of: date) -> str:
+    """Return the SQL of the customers in the primary household of a customer, or in a household."""
+    members = sources.visible("members", as_of)
+    members = members.filter(members.primary)
+    mine = members.filter(members.customer_no == unit_no).household_no if unit == CUSTOMER else [unit_no]
+    customers = sources.visible(UNITS[CUSTOMER], as_of)
+    return _sql(members.filter(members.household_no.isin(mine)).semi_join(customers, "customer_no").select("customer_no"))
+
+
+def rows_sql(sources: Sources, aggregate: Aggregate, customers: Sequence[int], as_of: date) -> str:
+    """Return the SQL of the rows of those customers that an aggregate counts, in order, with the column of its `by`."""
+    scan = Scan(sources, aggregate.table.name, (aggregate,), as_of)
+    value = ibis.null("int64") if aggregate.value is None else scan.value(aggregate.value)
+    by = ibis.null("string") if aggregate.by is None else scan.rows[aggregate.by.name]
+    day = ibis.null("date") if scan.day is None else scan.rows[scan.day]
+    order = scan.rows.source_key if scan.day is None else scan.order()
+    rows = scan.rows.select("customer_no", "source", "source_key", day=day, value=value, by=by, place=order)
+    rows = rows.filter(rows.customer_no.isin(customers))
+    rows = rows if aggregate.value is None else rows.filter(rows.value.notnull())
+    return _sql(rows.order_by("place", "source", "customer_no").drop("place"))
+
+
+def counted(aggregate: Aggregate, rows: Sequence[dict[str, Any]]) -> Evidence:
+    """Return those of the rows, in order, that made the aggregate's value for each customer."""
+    if aggregate.function in BY:
+        ordered = rows if aggregate.function == "last" else [*reversed(rows)]
+        ends = {(row["customer_no"], row["by"]): row for row in ordered}  # the end of each is what stands last
+        rows = [row for row in rows if any(row is end for end in ends.values())]
+    return Evidence(aggregate, tuple(SourceRow(**{name: row[name] for name in row if name != "by"}) for row in rows))
+
+
+def _sql(relation: Any) -> str:
+    return str(ibis.to_sql(relation, dialect="duckdb"))
