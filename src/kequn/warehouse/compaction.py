@@ -6,7 +6,7 @@ What readers see stays the same, and the same content gives the same rows in the
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -109,21 +109,27 @@ class _Work:
         """Write these files' rows anew, one sorted file per part; where there are several, rows are dealt out to them first."""
         relation = self._relation(files)
         if len(parts) < 2:
-            return [self._write(relation, part) for part in parts]
+            return self._written(dict.fromkeys(parts, relation))
         dealt = durable.temporary(self.warehouse.paths.table(self.table.name) / "parts")
+        dealt.mkdir()
         target = f"{sql.text(dealt)} (FORMAT parquet, {parquet.FAST}, PARTITION_BY (part))"
         try:
             part_sql = self.layout.part_sql(self.table)
             self.connection.execute(f"COPY (SELECT *, {part_sql} AS part FROM ({relation})) TO {target}")
-            return [self._write(_rows_of(dealt / f"part={part}"), part) for part in parts]
+            return self._written({folder.name.removeprefix("part="): _rows_of(folder) for folder in sorted(dealt.iterdir())})
         finally:
             shutil.rmtree(dealt, ignore_errors=True)
 
-    def _write(self, relation: str, part: str) -> DataFile:
+    def _written(self, parts: Mapping[str, str]) -> list[DataFile]:
+        """Write a file for each part's relation, in order; a part that erasing has emptied gets none."""
         day = [] if self.table.day is None else [self.table.day, "sequence"]
-        ordered = f"SELECT * FROM ({relation}) ORDER BY {sql.names(['customer_no', *day, *sql.KEY])}"
-        staged = self.warehouse.stage(self.table.name, ordered, self.connection, form=parquet.SMALL)
-        return replace(staged.file, part=part, erased=self.erased)
+        order = sql.names(["customer_no", *day, *sql.KEY])
+        made = []
+        for part, relation in parts.items():
+            ordered = f"SELECT * FROM ({relation}) ORDER BY {order}"
+            staged = self.warehouse.stage(self.table.name, ordered, self.connection, form=parquet.SMALL)
+            made.append(replace(staged.file, part=part, erased=self.erased))
+        return [file for file in made if file.rows]
 
 
 def _rows_of(folder: Path) -> str:
