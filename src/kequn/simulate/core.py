@@ -78,13 +78,17 @@ def _marital(city: City, draws: Draws) -> Ints:
 
 
 def _drops(city: City, opened: Ints, ended: Ints) -> Iterator[tuple[str, Ints, Flags]]:
-    """Yield each drop's date, the rows that are new or changed since the one before, and whether the row has ended by then."""
+    """Yield each drop's date, the rows that are new or changed since the one before, and whether each has ended by then.
+
+    A month in which nothing changed sends no drop.
+    """
     before = -NEVER
     for last in [city.months[0].first - 1, *(month.last for month in city.months)]:
         end = (ended > before) & (ended <= last)
         new = (opened > before) & (opened <= last)
         rows = np.flatnonzero(new | end)
-        yield files.dates(np.array([last]), "%Y%m%d")[0].as_py(), rows, end[rows]
+        if len(rows):
+            yield files.dates(np.array([last]), "%Y%m%d")[0].as_py(), rows, end[rows]
         before = last
 
 

@@ -22,11 +22,12 @@ MEN_PER_100_WOMEN: Final = (111, 114, 115, 116, 112, 109, 104, 105, 105, 103, 10
 # account), less those who bank elsewhere only; children by hand.
 BANKED: Final = (8, 18, 30, 50, 68, 78, 82, 82, 82, 82, 82, 80, 80, 78, 74, 66, 52, 40)
 # Married people in percent, women and men (Census Yearbook 2020, marital status of those of 15 and over, rounded).
-MARRIED_WOMEN: Final = (0, 0, 0, 1, 15, 60, 86, 92, 94, 94, 93, 91, 88, 82, 72, 58, 40, 22)
+MARRIAGEABLE: Final = (20, 22)  # years of women and men (Civil Code, article 1047)
+MARRIED_WOMEN: Final = (0, 0, 0, 0, 15, 60, 86, 92, 94, 94, 93, 91, 88, 82, 72, 58, 40, 22)
 MARRIED_MEN: Final = (0, 0, 0, 0, 8, 45, 77, 88, 91, 92, 93, 93, 92, 90, 86, 79, 68, 52)
 HUSBAND_OLDER: Final = ((-2, 5), (-1, 10), (0, 20), (1, 20), (2, 18), (3, 12), (4, 8), (5, 7))  # years, weight
 MOTHER_AT_BIRTH: Final = (1, 2, 4, 6, 8, 10, 11, 11, 10, 9, 7, 6, 5, 4, 3, 2, 2, 1)  # weights from 20 years on
-CHILDREN: Final = (12, 50, 34, 4)  # women with 0, 1, 2, 3 children in the city, percent
+CHILDREN: Final = (16, 34, 42, 8)  # women with 0, 1, 2, 3 children in the city, percent
 LIVES_WITH_PARENTS: Final = ((19, 100), (25, 78), (30, 70), (45, 55))  # unmarried, below that age: percent
 ELDER_LIVES_WITH_CHILD: Final = (65, 40)  # of those 60 and over without a spouse, of couples, percent
 HOUSEHOLD_SIZE: Final = 2.62  # mean of the 2020 census; tests hold the outcome to it
@@ -114,7 +115,7 @@ OCCUPATIONS: Final = {
 }
 APP_USERS: Final = (0, 0, 10, 60, 80, 84, 82, 80, 74, 68, 60, 50, 38, 28, 18, 9, 4, 2)  # percent, by five years of age
 # Assets at the bank in months of income at the window's start, by five years of age; and by path in percent of that.
-ASSET_MONTHS: Final = (2, 2, 1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 11, 13, 14, 14, 12, 10)
+ASSET_MONTHS: Final = (2, 2, 1, 1, 1, 2, 4, 6, 8, 10, 12, 14, 18, 21, 22, 22, 19, 16)
 ASSETS_BY_PATH: Final = {"steady": 100, "light": 35, "through": 25, "growing": 90, "leaving": 130, "dormant": 4}
 ASSET_SPREAD: Final = 1.1
 
@@ -139,7 +140,7 @@ PRODUCTS: Final = (
 )
 DEPOSIT_TERMS: Final = (10, 15, 35, 20, 20)  # weights of D03 to D36
 WEALTH_TERMS: Final = (10, 35, 35, 20)  # weights of W01 to W12
-KEPT_ON_ACCOUNT: Final = 25  # percent of assets; the rest is in deposits, wealth and funds where it is 10,000 yuan and more
+KEPT_ON_ACCOUNT: Final = 20  # percent of assets; the rest is in deposits, wealth and funds where it is 10,000 yuan and more
 RENEWED: Final = 84  # percent of maturing products that go into the next; of those who leave, see LEAVING_RENEWED
 LEAVING_RENEWED: Final = 12
 DAYS_TO_RENEWAL: Final = (60, 20, 10, 10)  # weights of 0, 1, 2, 3 days on the account between
@@ -162,7 +163,7 @@ MERCHANTS: Final = (
     (5641, 150, ("乐宝母婴", "亲亲孕婴"), ((4, 8, 2, 1), (2, 4, 1, 1))),
     (5262, 88, ("网上商城", "直播优选", "拼团商城"), ((26, 20, 12, 5), (22, 16, 10, 4))),
 )
-PURCHASES: Final = (5.0, 4.5, 3.3, 1.8)  # a month with a steady customer, by those ages
+PURCHASES: Final = (4.0, 3.6, 2.6, 1.5)  # a month with a steady customer, by those ages
 PURCHASE_SPREAD: Final = 0.75
 # How it is paid, weights by those ages: quick payment, card, online, app.
 PAID_BY: Final = ((80, 8, 8, 4), (74, 13, 8, 5), (60, 28, 6, 6), (36, 56, 3, 5))

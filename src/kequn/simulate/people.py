@@ -51,7 +51,7 @@ def populate(count: int, until: int, draws: Draws) -> Population:
     birth = until - days.astype(np.int64)
     age = (days / YEAR).astype(np.int64)
     year = np.floor(birth / YEAR).astype(np.int64)
-    spouse = _marry(female, group, year, draws)
+    spouse = _marry(female, age, year, draws)
     mother = _mothers(female, age, year, spouse, draws)
     household = _live_together(female, age, spouse, mother, draws)
     people = Population(female, birth, age, spouse, mother, household)
@@ -74,12 +74,13 @@ def match(left: Ints, right: Ints, draws: Draws) -> tuple[Ints, Ints]:
     return left_order[in_left], right_order[in_right]
 
 
-def _marry(female: Flags, group: Ints, year: Ints, draws: Draws) -> Ints:
+def _marry(female: Flags, age: Ints, year: Ints, draws: Draws) -> Ints:
     """Return the spouses: those who would marry meet within the year wanted, then within four, then ten years."""
+    group = np.minimum(age // 5, len(p.AGE_GROUPS) - 1)
     percent = np.where(female, np.array(p.MARRIED_WOMEN)[group], np.array(p.MARRIED_MEN)[group])
-    willing = draws.chance(percent, len(group))
-    spouse = np.full(len(group), NOBODY, np.int64)
-    older = np.array([years for years, _ in p.HUSBAND_OLDER])[draws.pick([weight for _, weight in p.HUSBAND_OLDER], len(group))]
+    willing = draws.chance(percent, len(age)) & (age >= np.where(female, *p.MARRIAGEABLE))
+    spouse = np.full(len(age), NOBODY, np.int64)
+    older = np.array([years for years, _ in p.HUSBAND_OLDER])[draws.pick([weight for _, weight in p.HUSBAND_OLDER], len(age))]
     for width in (1, 4, 10):
         men = np.flatnonzero(willing & ~female & (spouse == NOBODY))
         women = np.flatnonzero(willing & female & (spouse == NOBODY))

@@ -83,12 +83,12 @@ def _funds(who: Clients, window: list[Month], draws: Draws) -> list[Holdings]:
     """Return funds, a third of them with a savings plan, and gold."""
     n = who.count
     able = (who.app > 0) & (who.age >= 22) & (who.path != DORMANT)
-    buyer = np.flatnonzero(able & draws.chance(np.where(who.age < 60, 13, 5), n))
+    buyer = np.flatnonzero(able & draws.chance(np.where(who.age < 60, 18, 6), n))
     m = len(buyer)
     product = PRODUCT["F01"] + draws.pick((40, 25, 20, 15), m)
     started = _bought(who, buyer, window, (-900, 700), draws)
     ended = started + draws.between(60, 1500, m)
-    amount = (200_000 * draws.factor(1.0, m)).astype(np.int64) // 10_000 * 10_000 + 10_000
+    amount = (600_000 * draws.factor(1.0, m)).astype(np.int64) // 10_000 * 10_000 + 10_000
     gain = np.where(product >= PRODUCT["F03"], draws.between(82, 128, m), draws.between(100, 105, m))
     plan = np.where(draws.chance(35, m), draws.between(2, 20, m) * 10_000, 0)
     funds = make(buyer, "fund", started, product=product, amount=amount, payment=plan, ended=ended, proceeds=amount * gain // 100)

@@ -1,0 +1,90 @@
+"""The simulated bank goes through the same door as a real one, and what is stopped there is what was planted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from kequn.sources import quarantine
+from kequn.sources.load import load
+from kequn.sources.report import LoadReport
+from kequn.warehouse.home import create_home
+from kequn.warehouse.store import Warehouse
+from tests.simulate.reading import clean, dirty_lines, table
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    home = tmp_path_factory.mktemp("loaded") / "home"
+    create_home(home, name="simulated")
+    with Warehouse.open(home, write=True) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def report(warehouse: Warehouse, written: Path) -> LoadReport:
+    return load(warehouse, written / "mapping.toml", written)
+
+
+def test_every_row_read_is_loaded_repeated_or_quarantined(report: LoadReport) -> None:
+    assert report.findings == ()
+    for file in report.files:
+        counts = file.counts
+        assert counts.read == counts.loaded + counts.repeated + counts.quarantined, file
+
+
+@pytest.mark.usefixtures("report")
+def test_the_quarantine_holds_the_planted_rows_and_no_other(warehouse: Warehouse, written: Path) -> None:
+    stopped: dict[str, set[int]] = {}
+    for entry in quarantine.list(warehouse):
+        stopped.setdefault(entry.file, set()).add(entry.line)
+    assert stopped == dirty_lines(written, "quarantined")
+
+
+def test_the_repeats_are_the_planted_ones(report: LoadReport, written: Path) -> None:
+    planted = dirty_lines(written, "repeated")
+    assert {file.file for file in report.files if file.counts.repeated} == planted.keys()
+    assert all(file.counts.repeated in (0, len(planted[file.file])) for file in report.files if file.file in planted)
+
+
+@pytest.mark.usefixtures("report")
+def test_what_was_loaded_is_what_was_written(warehouse: Warehouse, written: Path) -> None:
+    connection = warehouse.connect()
+    written_rows = clean(written, "transactions/*.csv.gz")
+    rows, total = connection.execute("SELECT count(*), sum(amount) FROM transactions").fetchall()[0]
+    assert rows == len(written_rows)
+    with duckdb.connect() as files:
+        ends = files.execute(f"SELECT BAL_DATE, sum(BAL) FROM '{written}/balances/*.parquet' GROUP BY 1 ORDER BY 1").fetchall()
+    assert connection.execute("SELECT occurred_on, sum(amount) FROM balances GROUP BY 1 ORDER BY 1").fetchall() == ends
+    assert total == ends[-1][1] - ends[0][1]
+
+
+@pytest.mark.usefixtures("report")
+def test_an_earlier_date_knows_what_the_bank_knew_then(warehouse: Warehouse, written: Path) -> None:
+    opened = {row["客户号"]: row["开户日期"].replace("/", "-") for row in clean(written, "core/customers_*.csv", "gb18030")}
+    until = date(2025, 6, 30)
+    expected = sum(day <= f"{until}" for day in opened.values())
+    known = "known_at < TIMESTAMP '2025-06-30 16:00:00'"  # the end of that day in Shanghai
+    connection = warehouse.connect()
+    assert connection.execute(f"SELECT count(*) FROM customers WHERE {known}").fetchall() == [(expected,)]
+    for name in ("transactions", "events", "balances"):
+        late = connection.execute(f"SELECT count(*) FROM {name} WHERE {known} AND occurred_on > DATE '{until}'").fetchall()
+        early = connection.execute(f"SELECT count(*) FROM {name} WHERE NOT {known} AND occurred_on <= DATE '{until}'").fetchall()
+        assert (name, late, early) == (name, [(0,)], [(0,)])
+
+
+@pytest.mark.usefixtures("report")
+def test_loading_again_changes_nothing(warehouse: Warehouse, written: Path) -> None:
+    before = {name: entry.count for name, entry in warehouse.manifest.tables.items()}
+    again = load(warehouse, written / "mapping.toml", written)
+    assert all(file.recognised for file in again.files)
+    assert {name: entry.count for name, entry in warehouse.manifest.tables.items()} == before
+
+
+def test_the_truth_is_not_among_the_files_that_are_read(report: LoadReport, written: Path) -> None:
+    assert len(table(written / "truth/people.csv")) > 300
+    assert not [file for file in report.files if "truth" in file.file]
