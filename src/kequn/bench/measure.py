@@ -48,12 +48,13 @@ def paired(
     aim: float,
     before: Callable[[], None] = lambda: None,
 ) -> Pair:
-    """Do both once unmeasured, then in turns A B A B …; what they return is dropped. `before` is done, untimed, before each."""
+    """Do both once unmeasured, then in turns A B A B …; what they return is dropped. `before` is done, untimed, before Kequn."""
     taken: tuple[list[float], list[float]] = ([], [])
+    gc.collect()
+    gc.freeze()  # what is there stays; the collector does not go through it in the middle of a turn
     for _ in range(1 + turns):
+        before()
         for seconds, work in zip(taken, (kequn, reference), strict=True):
-            before()
-            gc.collect()
             begin = perf_counter()
             work()
             seconds.append(perf_counter() - begin)
