@@ -137,6 +137,13 @@ def test_erasing_and_merging_count_at_once_in_a_snapshot_that_is_open(loaded: Wa
     snapshot.close()
 
 
+def test_a_customer_is_found_by_the_number_that_was_merged(loaded: Warehouse) -> None:
+    with made(loaded) as snapshot:
+        merge(loaded.paths, 1, 2, at=NOW, reason="same id")
+        erase(loaded.paths, 3, at=NOW, reason="asked for")
+        assert [snapshot.resolve_customer(number) for number in (1, 2, 3)] == [2, 2, None]
+
+
 def test_threads_share_a_snapshot(loaded: Warehouse) -> None:
     answers: list[list[tuple[int, ...]]] = []
 

@@ -101,6 +101,12 @@ class Snapshot:
             if self._connection is not None:
                 self._refresh(self._connection)
 
+    def resolve_customer(self, customer_no: int) -> int | None:
+        """Return the number that stands for this customer now: its own, that of the survivor of a merge, or None if erased."""
+        overlays = Overlays.read(self.paths)
+        survivor = overlays.redirects.get(customer_no, customer_no)
+        return None if {customer_no, survivor} & overlays.erased else survivor
+
     def visible_sql(self, table: str, *, as_of: date) -> str:
         """Return the SQL of the rows of a canonical table that are seen at `as_of`."""
         time_zone = self.settings.time_zone
