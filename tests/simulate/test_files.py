@@ -67,6 +67,22 @@ def test_each_drop_of_accounts_has_its_flag_with_the_number_of_rows(written: Pat
         assert {line.count("|!|") for line in lines} <= {6}
 
 
+def test_no_drop_tells_what_happened_after_it(written: Path) -> None:
+    """An end is told by a later row, so that an earlier date does not see it."""
+    for pattern, name in (("core/holdings_*.csv", "结束日"), ("service/complaints_*.csv", "结案日期")):
+        ends = 0
+        for path in sorted(written.glob(pattern)):
+            day = f"{path.stem[-8:-4]}-{path.stem[-4:-2]}-{path.stem[-2:]}"
+            told = [row for row in table(path) if row[name]]
+            assert all(row[name] == row["变动日"] <= day for row in told)
+            ends += len(told)
+        assert ends > 0
+    for path in sorted(written.glob("core/accounts_*.dat")):
+        for line in path.read_text(encoding="gb18030").splitlines():
+            *_, opened, closed, changed = line.split("|!|")
+            assert (closed or opened) == changed <= path.stem[-8:]
+
+
 def test_the_workbook_opens_with_both_sheets(written: Path) -> None:
     book = python_calamine.CalamineWorkbook.from_path(written / "corporate/outlets_and_employers.xlsx")
     assert book.sheet_names == ["机构", "单位"]

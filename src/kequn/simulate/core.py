@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,8 @@ from kequn.simulate import parameters as p
 from kequn.simulate.accounts import NEVER
 from kequn.simulate.city import City
 from kequn.simulate.dirty import Fault, Planted
-from kequn.simulate.draws import Draws, Flags, Ints
+from kequn.simulate.draws import Draws, Ints
+from kequn.simulate.drops import drops
 from kequn.simulate.holdings import CATEGORIES, KINDS
 from kequn.simulate.names import digits, join
 from kequn.simulate.people import NOBODY
@@ -77,24 +78,9 @@ def _marital(city: City, draws: Draws) -> Ints:
     return np.where(city.people.spouse[who.person] != NOBODY, MARRIED, alone)
 
 
-def _drops(city: City, opened: Ints, ended: Ints) -> Iterator[tuple[str, Ints, Flags]]:
-    """Yield each drop's date, the rows that are new or changed since the one before, and whether each has ended by then.
-
-    A month in which nothing changed sends no drop.
-    """
-    before = -NEVER
-    for last in [city.months[0].first - 1, *(month.last for month in city.months)]:
-        end = (ended > before) & (ended <= last)
-        new = (opened > before) & (opened <= last)
-        rows = np.flatnonzero(new | end)
-        if len(rows):
-            yield files.dates(np.array([last]), "%Y%m%d")[0].as_py(), rows, end[rows]
-        before = last
-
-
 def _accounts(out: Path, city: City) -> int:
     made, total = city.accounts, 0
-    for stamp, rows, closed in _drops(city, made.opened, made.closed):
+    for stamp, rows, closed in drops(city.months, made.opened, made.closed):
         taken = pa.array(rows)
         files.drop(out / f"core/accounts_{stamp}.dat", {
             "ACCT_NO": made.id.take(taken), "CUST_NO": files.text(city.clients.id, made.client[rows]),
@@ -110,7 +96,7 @@ def _holdings(out: Path, city: City, planted: Planted) -> int:
     held, total = city.holdings, 0
     number = join("H", digits(np.arange(len(held.client)) + 1, 9))
     ids = [id_ for id_, *_ in p.PRODUCTS]
-    for stamp, rows, ended in _drops(city, held.started, held.ended):
+    for stamp, rows, ended in drops(city.months, held.started, held.ended):
         client = held.client[rows]
         columns = {
             "持有编号": files.text(number, rows), "客户号": files.text(city.clients.id, client),

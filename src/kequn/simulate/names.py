@@ -86,7 +86,7 @@ def mobile_numbers(people: Population, draws: Draws) -> pa.Array:
     starts = np.array([first * 10_000 for first, _ in p.PHONE_BLOCKS], np.int64)
     total = int(sizes.sum())
     offset = draws.between(0, total - 1, 1)[0]
-    place = (np.arange(people.count) * 31_415_927 + offset) % total  # the factor is a prime that does not divide the total
+    place = (np.arange(people.count) * 31_415_927 + offset) % total  # the factor has no divisor in common with the total
     block = np.searchsorted(np.cumsum(sizes), place, side="right")
     number = starts[block] + place - (np.cumsum(sizes) - sizes)[block]
     child = (people.age < 14) & (people.mother != NOBODY)

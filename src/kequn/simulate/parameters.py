@@ -176,4 +176,5 @@ NIGHT_HOURS: Final = (0, 10, 30, 30, 20, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ELECTRICITY: Final = (130, 120, 90, 80, 85, 110, 160, 165, 115, 80, 85, 120)  # by month, percent
 BONUS_MONTHS: Final = (30, 40, 20, 10)  # weights of 0, 1, 2, 3 months' pay before the Spring Festival
 RED_PACKETS: Final = ((100, 20), (200, 35), (600, 20), (800, 15), (1000, 10))  # yuan, weight
+COMPLAINTS: Final = (30, 26, 18, 26)  # weights: fees, waiting, manners, the app
 CURRENT_RATE: Final = 5  # basis points a year on accounts (the large banks' rate since 2025), paid each quarter on the 21st

@@ -12,6 +12,7 @@ from kequn.simulate import parameters as p
 from kequn.simulate.city import City
 from kequn.simulate.clients import DORMANT, LEAVING
 from kequn.simulate.draws import Draws
+from kequn.simulate.drops import drops
 from kequn.simulate.names import digits, join
 
 TOPICS = ("收费", "排队", "服务态度", "手机银行")
@@ -39,16 +40,18 @@ def _complaints(out: Path, city: City) -> int:
     lasted = draws.between(2, 45, len(client))
     keep = np.flatnonzero((day >= np.maximum(who.opened[client], first)) & (day <= last))
     keep = keep[np.lexsort((client[keep], day[keep]))]
-    topic = draws.pick((30, 26, 18, 26), len(client))
-    second = draws.between(9 * 3600, 18 * 3600, len(client))
-    closed = day + lasted
-    moment = (day * 86_400 + second).astype("datetime64[s]")
-    columns = {
-        "工单号": join("T", digits(np.arange(len(keep)) + 1, 8)), "客户号": who.id.take(pa.array(client[keep])),
-        "受理时间": pa.array(np.datetime_as_string(moment[keep]), pa.string()), "事由": files.text(TOPICS, topic[keep]),
-        "结案日期": files.dates(closed[keep], known=closed[keep] <= last)}
-    files.csv(out / "service/complaints.csv", columns)
-    return len(keep)
+    client, day, closed = client[keep], day[keep], (day + lasted)[keep]
+    topic, second = draws.pick(p.COMPLAINTS, len(keep)), draws.between(9 * 3600, 18 * 3600, len(keep))
+    received = pa.array(np.datetime_as_string((day * 86_400 + second).astype("datetime64[s]")), pa.string())
+    number = join("T", digits(np.arange(len(keep)) + 1, 8))
+    total = 0
+    for stamp, rows, done in drops(city.months, day, closed):
+        files.csv(out / f"service/complaints_{stamp}.csv", {
+            "工单号": files.text(number, rows), "客户号": files.text(who.id, client[rows]),
+            "受理时间": files.text(received, rows), "事由": files.text(TOPICS, topic[rows]), "结案日期": files.dates(closed[rows], known=done),
+            "变动日": files.dates(np.where(done, closed[rows], day[rows]))})
+        total += len(rows)
+    return total
 
 
 def _assessments(out: Path, city: City) -> int:
@@ -63,13 +66,11 @@ def _assessments(out: Path, city: City) -> int:
     buyer, day = client[first], started[first] - draws.between(0, 2, len(first))
     level = np.clip(draws.pick((12, 34, 34, 14, 6), len(buyer)) + np.where(who.age[buyer] >= 60, 0, 1), 1, 5)
     parts = [(buyer, day, level)]
-    while len(buyer):
-        buyer, day, level = parts[-1]
-        again = np.flatnonzero(draws.chance(72, len(buyer)) & (day + 365 < city.months[-1].last - 30))
-        if len(again) == 0:
-            break
+    while len(again := np.flatnonzero(draws.chance(72, len(buyer)) & (day + 395 < city.months[-1].last))):
         change = draws.pick((12, 76, 12), len(again)) - 1
-        parts.append((buyer[again], day[again] + 355 + draws.between(0, 40, len(again)), np.clip(level[again] + change, 1, 5)))
+        buyer, level = buyer[again], np.clip(level[again] + change, 1, 5)
+        day = day[again] + 355 + draws.between(0, 40, len(again))
+        parts.append((buyer, day, level))
     client, day, level = (np.concatenate([part[place] for part in parts]) for place in range(3))
     day = np.maximum(day, who.opened[client])
     keep = np.flatnonzero(day <= city.months[-1].last)
