@@ -51,13 +51,16 @@ def paired(
     """Do both once unmeasured, then in turns A B A B …; what they return is dropped. `before` is done, untimed, before Kequn."""
     taken: tuple[list[float], list[float]] = ([], [])
     gc.collect()
-    gc.freeze()  # what is there stays; the collector does not go through it in the middle of a turn
-    for _ in range(1 + turns):
-        before()
-        for seconds, work in zip(taken, (kequn, reference), strict=True):
-            begin = perf_counter()
-            work()
-            seconds.append(perf_counter() - begin)
+    gc.disable()  # a collection in the middle of a turn would fall on one side only
+    try:
+        for _ in range(1 + turns):
+            before()
+            for seconds, work in zip(taken, (kequn, reference), strict=True):
+                begin = perf_counter()
+                work()
+                seconds.append(perf_counter() - begin)
+    finally:
+        gc.enable()
     return Pair(name, taken[0][0], tuple(taken[0][1:]), tuple(taken[1][1:]), aim)
 
 
