@@ -18,13 +18,14 @@ def convert(work: Work, relation: str, shape: Shape, *, keyed: bool = False) -> 
     if keyed and (work.table.repeats == "keep" or not work.table.key):
         rows = replace(rows, key=f"coalesce(row_key, {rows.key})")
     work.begin()
-    work.run(f"CREATE OR REPLACE TEMP TABLE conv AS {_statement(work, rows)}")
+    work.run(f"CREATE OR REPLACE TEMP TABLE conv AS {statement(work, rows)}")
     work.refuse("SELECT line, reason FROM conv WHERE reason IS NOT NULL")
     if work.table.repeats == "keep" and not keyed:
         _number_repeats(work)
 
 
-def _statement(work: Work, rows: RowSql) -> str:
+def statement(work: Work, rows: RowSql) -> str:
+    """Return the conversion of the raw rows as one query."""
     moment = f"TIMESTAMP '{work.moment}'"
     columns = "".join(f", {expression} AS {sql.name(name)}" for name, expression in rows.columns.items())
     known_at = f"coalesce({rows.known_at}, {moment})" if rows.known_at else moment

@@ -17,19 +17,35 @@ def begin(connection: DuckDBPyConnection) -> None:
 
 
 def find(work: Work) -> None:
-    """Make `whose` (customer_ref, customer_no) and refuse rows whose customer or account is not known yet."""
+    """Refuse rows whose customer or account is not known yet; make `whose` of those that are."""
     rule = work.table.customer
     if rule is None:
         return
-    work.run(f"CREATE OR REPLACE TEMP TABLE whose AS {_accounts(work) if rule.account else _identifiers(work)}")
+    know(work)
     if work.table.name == "customers":
         return
-    what = f"no account {rule.account} yet" if rule.account else f"no customer {rule.id} yet"
-    unknown = "customer_ref IS NOT NULL AND customer_ref NOT IN (SELECT customer_ref FROM whose)"
-    work.refuse(f"SELECT line, {sql.text(what)} FROM {work.good} WHERE {unknown}")
-    if rule.account and not rule.optional:
-        nobody = "customer_ref IN (SELECT customer_ref FROM whose WHERE customer_no IS NULL)"
-        work.refuse(f"SELECT line, {sql.text(f'account {rule.account} has no customer')} FROM {work.good} WHERE {nobody}")
+    what = sql.text(f"no account {rule.account} yet" if rule.account else f"no customer {rule.id} yet")
+    nobody = sql.text(f"account {rule.account} has no customer")
+    work.refuse(
+        f"SELECT line, CASE WHEN found THEN {nobody} ELSE {what} END FROM {work.good} LEFT JOIN whose USING (customer_ref) WHERE {unknown(work)}"
+    )
+
+
+def know(work: Work) -> None:
+    """Make `whose` (customer_ref, customer_no, found): all ids of the namespace, or accounts of the source, that are known."""
+    rule = work.table.customer
+    if rule is not None:
+        known = _accounts(work) if rule.account else _identifiers(work)
+        work.run(f"CREATE OR REPLACE TEMP TABLE whose AS SELECT *, true AS found FROM ({known})")
+
+
+def unknown(work: Work) -> str:
+    """Return the condition, with `whose` joined, that a row's customer is not known."""
+    rule = work.table.customer
+    if rule is None:
+        return "false"
+    bare = " OR customer_no IS NULL" if rule.account and not rule.optional else ""
+    return f"(customer_ref IS NOT NULL AND (found IS NULL{bare}))"
 
 
 def _identifiers(work: Work) -> str:
@@ -56,7 +72,7 @@ def mint(work: Work, first: int) -> int:
     numbered = f"SELECT {namespace} AS kind, customer_ref AS value, row_number() OVER (ORDER BY line) + {first - 1} AS customer_no, known_at FROM ({unseen})"
     work.run(f"CREATE OR REPLACE TEMP TABLE fresh AS {numbered}")
     work.run("INSERT INTO minted SELECT * FROM fresh")
-    work.run("INSERT INTO whose SELECT value, customer_no FROM fresh")
+    work.run("INSERT INTO whose SELECT value, customer_no, true FROM fresh")
     return first + work.number("SELECT count(*) FROM fresh")
 
 

@@ -12,13 +12,13 @@ DAYS = ("occurred_on", "started_on", "opened_on", "valid_from")
 
 def price(work: Work) -> bool:
     """Make `priced` (line, rate) for rows in another currency and refuse those without a rate; tell whether there are any."""
-    default = work.mapping.currency or work.base
-    if not _money(work) or ("currency" not in _given(work) and default == work.base):
+    if foreign(work) == "false":
         return False
     days = [day for day in DAYS if day in _given(work)]
     day = f"coalesce({', '.join([*days, 'known_at::DATE'])})"
-    foreign = f"SELECT line, {_currency(work)} AS currency, {day} AS day FROM {work.good} WHERE {_currency(work)} <> {sql.text(work.base)}"
-    work.run(f"CREATE OR REPLACE TEMP TABLE abroad AS {foreign}")
+    work.run(
+        f"CREATE OR REPLACE TEMP TABLE abroad AS SELECT line, {_currency(work)} AS currency, {day} AS day FROM {work.good} WHERE {foreign(work)}"
+    )
     if not work.number("SELECT count(*) FROM abroad"):
         return False
     rates = "SELECT currency, occurred_on AS day, arg_max(rate, known_at) AS rate FROM stored.rates WHERE known_to IS NULL AND rate > 0 GROUP BY ALL"
@@ -26,6 +26,14 @@ def price(work: Work) -> bool:
     what = "no exchange rate for its currency on or before its day; load rates, then retry"
     work.refuse(f"SELECT line, {sql.text(what)} FROM abroad ANTI JOIN priced USING (line)")
     return True
+
+
+def foreign(work: Work) -> str:
+    """Return the condition that a row's money is in another currency than the home's; `false` where none can be."""
+    default = work.mapping.currency or work.base
+    if not _money(work) or ("currency" not in _given(work) and default == work.base):
+        return "false"
+    return f"{_currency(work)} <> {sql.text(work.base)}"
 
 
 def priced_columns(work: Work, *, abroad: bool) -> dict[str, str]:

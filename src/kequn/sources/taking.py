@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 import duckdb
 
 from kequn.sources import entries, links, money, versions
-from kequn.sources.conversion import convert
+from kequn.sources.conversion import convert, statement
 from kequn.sources.flags import Flag
 from kequn.sources.lines import REST_MISSING
 from kequn.sources.raw import Doubtful, Opened, Unreadable
 from kequn.sources.report import Counts
-from kequn.sources.rows import Shape
+from kequn.sources.rows import Shape, compile_table
 from kequn.sources.work import Work
 from kequn.warehouse import sql
 from kequn.warehouse.store import StagedFile
@@ -40,10 +40,12 @@ class Harvest:
 def take(work: Work, opened: Opened, shape: Shape, sha256: str, flag: Flag | None, harvest: Harvest) -> None:
     """Take one table's rows from an opened file. Unreadable where the file as a whole will not do, MappingError for its header."""
     if (quick := opened.quick()) is not None:
+        trimmed = replace(shape, trim=opened.trim)
         try:
-            take_rows(replace(work, quick=True), f"({quick})", replace(shape, trim=opened.trim), flag, harvest)
+            if not _straight(work, f"({quick})", trimmed, flag, harvest):
+                take_rows(replace(work, quick=True), f"({quick})", trimmed, flag, harvest)
         except (Doubtful, duckdb.Error):
-            pass
+            pass  # something has to be looked at row by row
         else:
             return
     exact(work, opened)
@@ -87,23 +89,69 @@ def _quarantine(work: Work, harvest: Harvest) -> None:
     harvest.counts[work.table.label] = replace(counts, repeated=counts.repeated + mended, quarantined=counts.quarantined - mended)
 
 
+def _straight(work: Work, relation: str, shape: Shape, flag: Flag | None, harvest: Harvest) -> bool:
+    """Stage a file of new rows in one stream, without a table in between; False where it is no such file after all.
+
+    Any row that cannot be taken as it is ends the stream with an error.
+    """
+    table, known_rows = work.table, work.warehouse.manifest.tables[work.table.name].count
+    if table.name == "customers" or table.repeats == "keep" or (table.mode != "append" and known_rows):
+        return False
+    links.know(work)
+    converted = statement(work, compile_table(work.mapping, table, shape, relation))
+    joined = " LEFT JOIN whose USING (customer_ref)" if table.customer else ""
+    doubtful = f"reason IS NOT NULL OR {links.unknown(work)} OR {money.foreign(work)}"
+    checked = f"(SELECT * REPLACE (CASE WHEN {doubtful} THEN error('doubtful') ELSE source_key END AS source_key) FROM ({converted}){joined})"
+    given = {column.name for column in TABLES[table.name].columns} & {row[0] for row in work.run(f"DESCRIBE {converted}")}
+    staged = work.warehouse.stage(table.name, _stored(work, checked, given, abroad=False), work.connection)
+    written = _written(work, staged)
+    if work.number(f"SELECT count(*) - count(DISTINCT hash(source_key)) FROM {written}") or (known_rows and work.number(_met(work, written))):
+        return False
+    total = work.number(f"SELECT count(*) FROM {relation}") if table.where else staged.file.rows
+    if flag and (problem := flag.miscount(total)):
+        raise Unreadable(problem)
+    _keep(work, staged, harvest)
+    harvest.counts[table.label] = Counts(staged.file.rows, staged.file.rows, passed_over=total - staged.file.rows)
+    return True
+
+
+def _met(work: Work, written: str) -> str:
+    stored = f"(SELECT source_key FROM stored.{sql.name(work.table.name)} WHERE source = {work.source})"
+    return f"SELECT count(*) FROM {stored} SEMI JOIN {written} USING (source_key)"
+
+
+def _written(work: Work, staged: StagedFile) -> str:
+    """Return the relation of a staged file."""
+    if not staged.file.rows:
+        return f"(SELECT * FROM stored.{sql.name(staged.table)} WHERE false)"
+    return f"read_parquet({sql.text(work.warehouse.paths.table(staged.table) / staged.file.name)})"
+
+
+def _keep(work: Work, staged: StagedFile, harvest: Harvest) -> None:
+    """Add staged rows to the harvest; accounts can be referred to by the other tables of the same file at once."""
+    harvest.rows.append(staged)
+    if staged.table == "accounts":
+        work.run(f"INSERT INTO fresh_accounts SELECT source, account_id, customer_no, known_at, known_to FROM {_written(work, staged)}")
+
+
 def _stage(work: Work, harvest: Harvest, *, abroad: bool) -> None:
-    warehouse, table = work.warehouse, TABLES[work.table.name]
+    """Stage the rows of `conv` that are new, and the closings of those that they end."""
     given = {row[0] for row in work.run("DESCRIBE conv")}
-    columns = {column.name: sql.name(column.name) for column in table.columns if column.name in given}
-    columns |= money.priced_columns(work, abroad=abroad)
-    customer = "customer_no" if work.table.customer else "NULL::BIGINT AS customer_no"
     joins = " LEFT JOIN whose USING (customer_ref)" if work.table.customer else ""
     joins += " LEFT JOIN priced USING (line)" if abroad else ""
-    ended = work.number("SELECT count(*) FROM ver")
-    joins += " LEFT JOIN ver USING (line)" if ended else ""
-    listed = "".join(f", {expression} AS {sql.name(name)}" for name, expression in columns.items())
-    relation = (
-        f"SELECT {work.source} AS source, source_key, {customer}, known_at, {'known_to' if ended else 'NULL::TIMESTAMP AS known_to'}, row_hash{listed} "
-        f"FROM {work.good}{joins}"
-    )
-    harvest.rows.append(warehouse.stage(work.table.name, relation, work.connection))
+    joins += " LEFT JOIN ver USING (line)" if (ended := work.number("SELECT count(*) FROM ver") > 0) else ""
+    relation = _stored(work, f"{work.good}{joins}", given, abroad=abroad, ended=ended)
+    _keep(work, work.warehouse.stage(work.table.name, relation, work.connection), harvest)
     if work.number("SELECT count(*) FROM ends"):
-        harvest.closings.append(warehouse.stage_closings(work.table.name, f"SELECT {work.source} AS source, * FROM ends", work.connection))
-    if work.table.name == "accounts" and "account_id" in given:
-        work.run(f"INSERT INTO fresh_accounts SELECT source, account_id, customer_no, known_at, known_to FROM ({relation})")
+        closings = f"SELECT {work.source} AS source, * FROM ends"
+        harvest.closings.append(work.warehouse.stage_closings(work.table.name, closings, work.connection))
+
+
+def _stored(work: Work, converted: str, given: set[str], *, abroad: bool, ended: bool = False) -> str:
+    """Return converted rows as they are stored."""
+    columns = {column.name: sql.name(column.name) for column in TABLES[work.table.name].columns if column.name in given}
+    columns |= money.priced_columns(work, abroad=abroad)
+    customer = "customer_no" if work.table.customer else "NULL::BIGINT AS customer_no"
+    known_to = "known_to" if ended else "NULL::TIMESTAMP AS known_to"
+    listed = "".join(f", {expression} AS {sql.name(name)}" for name, expression in columns.items())
+    return f"SELECT {work.source} AS source, source_key, {customer}, known_at, {known_to}, row_hash{listed} FROM {converted}"
