@@ -48,7 +48,8 @@ def _complaints(out: Path, city: City) -> int:
     for stamp, rows, done in drops(city.months, day, closed):
         files.csv(out / f"service/complaints_{stamp}.csv", {
             "工单号": files.text(number, rows), "客户号": files.text(who.id, client[rows]),
-            "受理时间": files.text(received, rows), "事由": files.text(TOPICS, topic[rows]), "结案日期": files.dates(closed[rows], known=done),
+            "受理时间": files.text(received, rows), "事由": files.text(TOPICS, topic[rows]),
+            "结案日期": files.dates(closed[rows], known=done),
             "变动日": files.dates(np.where(done, closed[rows], day[rows]))})
         total += len(rows)
     return total
