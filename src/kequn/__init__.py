@@ -1,4 +1,4 @@
-"""Kequn (客群): know, find and group customers. `kequn.open("home")` opens a home; nothing heavy is imported before it is used."""
+"""Kequn (客群): know, find and group customers. `kequn.open("home")` opens a home; what is heavy is imported when used."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from kequn.loop.bank import open_home as open  # noqa: A004 - `kequn.open` reads as what it does
 
 __version__ = "0.1.0"
-__all__ = ["Bank", "DefinitionError", "HomeError", "KequnError", "LanguageError", "MappingError", "SourceError", "__version__", "open"]
+__all__ = [
+    "Bank", "DefinitionError", "HomeError", "KequnError", "LanguageError", "MappingError", "SourceError", "__version__", "open",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -14,8 +14,10 @@ def test_version() -> None:
     assert kequn("--version").out == f"kequn {library.__version__}\n"
 
 
-@pytest.mark.parametrize("arguments", [[], ["no-such-verb"], ["count"], ["count", "true", "--as-of", "1993-02-30"],
-                                       ["count", "true", "--unit", "street"], ["tags", "show"], ["init", "x", "--colour", "red"]])
+@pytest.mark.parametrize("arguments", [
+    [], ["no-such-verb"], ["count"], ["count", "true", "--as-of", "1993-02-30"], ["count", "true", "--unit", "street"],
+    ["tags", "show"], ["init", "x", "--colour", "red"],
+])
 def test_wrong_usage_is_one_line_and_two(arguments: list[str]) -> None:
     outcome = kequn(*arguments)
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
@@ -23,7 +25,10 @@ def test_wrong_usage_is_one_line_and_two(arguments: list[str]) -> None:
     assert (as_json.code, as_json.err, list(as_json.answer)) == (2, "", ["error"])
 
 
-@pytest.mark.parametrize("verb", [["count", "true"], ["run"], ["tags"], ["segments"], ["runs"], ["check"], ["quarantine", "list"]])
+@pytest.mark.parametrize("verb", [
+    ["count", "true"], ["run"], ["tags"], ["segments"], ["runs"], ["check"], ["quarantine", "list"],
+    ["segments", "save", "x", "age > 1", "--title", "x"],
+])
 def test_a_folder_that_is_no_home_is_one_line_that_says_what_to_do(tmp_path: Path, verb: list[str]) -> None:
     outcome = kequn(*verb, "--home", tmp_path)
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (1, "", 1)

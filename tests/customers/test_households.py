@@ -14,13 +14,14 @@ SYSTEM = {7: "cards", 8: "core.users"}
 def formed(customers: list[int], relations: list[Relation]) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     connection = duckdb.connect()
     connection.execute("CREATE TABLE c (customer_no BIGINT)")
-    connection.execute("CREATE TABLE r (source VARCHAR, customer_no BIGINT, kind VARCHAR, account_id VARCHAR, other_customer_no BIGINT)")
+    columns = "source VARCHAR, customer_no BIGINT, kind VARCHAR, account_id VARCHAR, other_customer_no BIGINT"
+    connection.execute(f"CREATE TABLE r ({columns})")
     for number in customers:
         connection.execute("INSERT INTO c VALUES (?)", [number])
     for relation in relations:
         connection.execute("INSERT INTO r VALUES (?, ?, ?, ?, ?)", [SYSTEM.get(relation[0], "core"), *relation])
     made = households(connection, {"customers": "SELECT * FROM c", "relations": "SELECT * FROM r"})
-    return ([tuple(row.values()) for row in made.households.to_pylist()], [tuple(row.values()) for row in made.members.to_pylist()])
+    return [tuple(row.values()) for row in made.households.to_pylist()], [tuple(row.values()) for row in made.members.to_pylist()]
 
 
 def test_nobody_is_no_household() -> None:
@@ -48,9 +49,11 @@ def test_a_declared_relation_gives_both_sides_a_role(kind: str, roles: list[str]
 
 
 def test_ties_of_both_sorts_chain_and_the_account_names_the_household() -> None:
-    homes, members = formed([1, 2, 3, 4], [(4, "account_owner", "A", None), (2, "account_user", "A", None), (2, "spouse", None, 3)])
+    relations: list[Relation] = [(4, "account_owner", "A", None), (2, "account_user", "A", None), (2, "spouse", None, 3)]
+    homes, members = formed([1, 2, 3, 4], relations)
     assert homes == [(1, "H00000001", 1, "alone"), (2, "H00000002", 3, "shared_account")]
-    assert [(number, role) for _, number, role, _ in members] == [(1, "alone"), (2, "account_user"), (3, "spouse"), (4, "account_owner")]
+    roles = [(number, role) for _, number, role, _ in members]
+    assert roles == [(1, "alone"), (2, "account_user"), (3, "spouse"), (4, "account_owner")]
 
 
 def test_ties_to_strangers_to_oneself_and_of_other_kinds_do_not_count() -> None:

@@ -15,6 +15,18 @@ from kequn.warehouse.tables import TABLES
 
 USED = ("customers", "accounts", "balances", "holdings", "transactions")
 
+ROWS = """
+    INSERT INTO members VALUES (1, 1, 'account_owner'), (1, 2, 'account_user'), (3, 3, 'alone');
+    INSERT INTO customers (customer_no, source_key, name, birth_date, phone, city) VALUES
+        (1, '1', '王小明', DATE '1954-03-02', '13812341234', '上海'), (2, '2', '李华', NULL, NULL, NULL);
+    INSERT INTO accounts (customer_no, source_key, account_id, category) VALUES (1, 'a', '6222001', 'current');
+    INSERT INTO balances (customer_no, source_key, account_id, amount, occurred_on, sequence) VALUES
+        (1, 'a', '6222001', 10, DATE '2026-01-01', 1), (1, 'b', '6222001', 30, DATE '2026-01-02', 2),
+        (1, 'c', '6222001', 20, DATE '2026-01-02', 1), (2, 'd', '9', 99, DATE '2026-01-03', 1);
+    INSERT INTO transactions (customer_no, source_key, account_id, amount, kind, occurred_on, sequence) VALUES
+        (1, 'a', '6222001', 10, 'salary', DATE '2026-01-01', 1), (1, 'b', '6222001', -5, 'fee', DATE '2026-01-02', 1);
+"""
+
 
 @pytest.fixture
 def bank() -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
@@ -22,16 +34,8 @@ def bank() -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
     for name in USED:
         columns = ", ".join(f'"{column}" {kind}' for column, kind in stored_columns(TABLES[name]))
         connection.execute(f"CREATE TABLE {name} ({columns})")
-    connection.execute("CREATE TABLE members (household_no BIGINT, customer_no BIGINT, role VARCHAR, \"primary\" BOOLEAN)")
-    connection.execute("INSERT INTO members VALUES (1, 1, 'account_owner', true), (1, 2, 'account_user', true), (3, 3, 'alone', true)")
-    connection.execute("INSERT INTO customers (customer_no, source_key, name, birth_date, phone, city) VALUES"
-                       " (1, '1', '王小明', DATE '1954-03-02', '13812341234', '上海'), (2, '2', '李华', NULL, NULL, NULL)")
-    connection.execute("INSERT INTO accounts (customer_no, source_key, account_id, category) VALUES (1, 'a', '6222001', 'current')")
-    connection.execute("INSERT INTO balances (customer_no, source_key, account_id, amount, occurred_on, sequence) VALUES"
-                       " (1, 'a', '6222001', 10, DATE '2026-01-01', 1), (1, 'b', '6222001', 30, DATE '2026-01-02', 2),"
-                       " (1, 'c', '6222001', 20, DATE '2026-01-02', 1), (2, 'd', '9', 99, DATE '2026-01-03', 1)")
-    connection.execute("INSERT INTO transactions (customer_no, source_key, account_id, amount, kind, occurred_on, sequence) VALUES"
-                       " (1, 'a', '6222001', 10, 'salary', DATE '2026-01-01', 1), (1, 'b', '6222001', -5, 'fee', DATE '2026-01-02', 1)")
+    connection.execute("CREATE TABLE members (household_no BIGINT, customer_no BIGINT, role VARCHAR)")
+    connection.execute(ROWS)
     return connection, {name: f"SELECT * FROM {name}" for name in (*USED, "members")}
 
 

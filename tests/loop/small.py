@@ -31,7 +31,8 @@ TABLES = {
                 ('A4', 4, 'A4', 'current', DATE '2024-02-29'), ('B4', 4, 'B4', 'savings', DATE '2025-02-01'))
         AS t(key, no, account_id, category, opened_on)""",
     "holdings": """
-        (VALUES ('h1', 1, 'deposit', 50000.00, DATE '2026-07-10'), ('h3', 3, 'fund', 1000.00, NULL), ('h4', 4, 'loan', 300000.00, DATE '2046-01-01'))
+        (VALUES ('h1', 1, 'deposit', 50000.00, DATE '2026-07-10'), ('h3', 3, 'fund', 1000.00, NULL),
+                ('h4', 4, 'loan', 300000.00, DATE '2046-01-01'))
         AS t(key, no, category, amount, matures_on)""",
     "balances": """
         (VALUES ('b1', 1, 'A1', 100.00, DATE '2026-05-01', 1), ('b2', 1, 'A1', 5100.00, DATE '2026-06-10', 2),
@@ -47,7 +48,8 @@ TABLES = {
                 ('t6', 4, 'A4', -10.00, 'withdrawal', 'cash', NULL, DATE '2026-06-03', 6))
         AS t(key, no, account_id, amount, kind, channel, counterparty_bank, occurred_on, sequence)""",
     "events": """
-        (VALUES ('e1', 3, 'login', DATE '2026-06-29'), ('e2', 3, 'fund_page', DATE '2026-06-29')) AS t(key, no, name, occurred_on)""",
+        (VALUES ('e1', 3, 'login', DATE '2026-06-29'), ('e2', 3, 'fund_page', DATE '2026-06-29'))
+        AS t(key, no, name, occurred_on)""",
 }
 
 

@@ -68,4 +68,4 @@ def test_a_day_is_a_date_or_a_text(written: date | str) -> None:
 @pytest.mark.parametrize("written", ["1993-02-30", "yesterday", "", 19931231, None, datetime(1993, 12, 31)])
 def test_what_is_no_day_is_one_line(written: object) -> None:
     with pytest.raises(KequnError, match="as_of must be a date or a text like 2026-06-30"):
-        day_of(written)  # type: ignore[arg-type]
+        day_of(written)

@@ -9,7 +9,7 @@ import pytest
 
 from kequn.definitions.model import Definition
 from kequn.engines.memory.engine import Engine
-from kequn.facts.names import alias
+from kequn.facts.alias import alias
 from kequn.facts.nodes import UNITS
 from kequn.facts.parse import parse
 from kequn.facts.printing import to_text
@@ -55,7 +55,7 @@ def test_every_tag_computes_where_nothing_is_loaded(unit: str) -> None:
 
 
 def test_an_unknown_tag_names_the_nearest() -> None:
-    with pytest.raises(DefinitionError, match="there is no tag 'balanse'; did you mean 'balance'"):
+    with pytest.raises(DefinitionError, match=r"there is no tag 'balanse'; did you mean 'balance'"):
         CATALOGUE["balanse"]
 
 
@@ -84,7 +84,7 @@ def test_a_tag_that_cannot_be_read_is_named(expressions: list[str], message: str
 
 @pytest.mark.parametrize("change", [{"kind": "magic"}, {"unit": "street"}, {"extra": 1}])
 def test_a_body_that_says_no_tag_is_one_line(change: dict[str, object]) -> None:
-    with pytest.raises(DefinitionError, match="^tag 'senior': "):
+    with pytest.raises(DefinitionError, match=r"^tag 'senior': "):
         TagDefinition.of(replace(shipped()["senior"], body={**shipped()["senior"].body, **change}))
 
 

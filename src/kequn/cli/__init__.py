@@ -1,1 +1,1 @@
-"""The `kequn` command: one file per verb, each a thin shell over the library that answers a person in tables or a program in JSON."""
+"""The `kequn` command: one file per verb, a thin shell over the library that answers people in tables, programs in JSON."""

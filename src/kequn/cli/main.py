@@ -7,7 +7,7 @@ import os
 import sys
 import traceback
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -20,14 +20,14 @@ from kequn.kernel.errors import KequnError
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0 done, 1 a named error, 2 wrong usage, 130 interrupted."""
+def main(arguments: Sequence[str] | None = None, known: Iterable[Verb] | None = None) -> int:
+    """Run one command of the `known` verbs (else all); return 0 done, 1 a named error, 2 wrong usage, 130 interrupted."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        code = _run(given)
+        code = _run(given, verbs() if known is None else known)
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader (head, less) has had enough. Nothing more can be said, and Python must not try to at exit.
@@ -36,10 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(given: Sequence[str]) -> int:
+def _run(given: Sequence[str], known: Iterable[Verb]) -> int:
     as_json = "--json" in given
     try:
-        call = build(verbs(), __version__).parse_args(given)
+        call = build(known, __version__).parse_args(given)
         return _execute(call, as_json=as_json)
     except UsageError as error:
         return _fail(str(error), MISUSED, as_json=as_json)

@@ -26,5 +26,5 @@ def number_of(identifier: str) -> int:
     """Return the number behind a customer's or household's id. KequnError where it is not one."""
     found = re.fullmatch(r"[CH]([0-9]{1,18})", identifier.strip().upper(), re.ASCII)
     if not found:
-        raise KequnError("that is not an id of a customer (like C00000123) or a household (like H00000123); bank.find(source_id) finds one")
+        raise KequnError("that is not an id of a customer (C00000123) or a household (H00000123); bank.find(source_id) finds one")
     return int(found[1])

@@ -16,7 +16,8 @@ from kequn.warehouse.tables import TABLES
 Row = dict[str, Any]
 
 _BALANCES = """
-    SELECT account_id, last(amount ORDER BY occurred_on, sequence NULLS FIRST, source_key) AS balance, max(occurred_on) AS balance_on
+    SELECT account_id, last(amount ORDER BY occurred_on, sequence NULLS FIRST, source_key, source) AS balance,
+           max(occurred_on) AS balance_on
     FROM ({balances}) WHERE customer_no = ? GROUP BY account_id ORDER BY account_id
 """
 _HOUSEHOLD = """
@@ -62,7 +63,8 @@ def _rows(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str], name
           limit: int = 1000) -> list[Row]:
     columns = ", ".join(f'"{column.name}"' for column in TABLES[name].columns)
     order = _ORDER.get(name, "source_key")
-    rows = _fetched(connection, f"SELECT {columns} FROM ({tables[name]}) WHERE customer_no = ? ORDER BY {order} LIMIT {limit}", number)
+    query = f"SELECT {columns} FROM ({tables[name]}) WHERE customer_no = ? ORDER BY {order} LIMIT {limit}"
+    rows = _fetched(connection, query, number)
     shown = [{column: value for column, value in row.items() if value is not None} for row in rows]
     return [masked_row(row, _personal(TABLES[name])) if masked else row for row in shown]
 

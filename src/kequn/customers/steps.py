@@ -19,7 +19,8 @@ _TIES = """
     WITH persons AS (SELECT DISTINCT customer_no FROM ({customers})),
     holders AS (
         SELECT DISTINCT split_part(source, '.', 1) AS system, account_id, customer_no
-        FROM ({relations}) SEMI JOIN persons USING (customer_no) WHERE kind IN ('account_owner', 'account_user') AND account_id IS NOT NULL
+        FROM ({relations}) SEMI JOIN persons USING (customer_no)
+        WHERE kind IN ('account_owner', 'account_user') AND account_id IS NOT NULL
     )
     SELECT min(customer_no) OVER (PARTITION BY system, account_id) AS a, customer_no AS b, true AS account FROM holders
     UNION ALL

@@ -9,13 +9,14 @@ from typing import Any, Self
 
 from kequn.customers.ids import customer_id, number_of, unit_of
 from kequn.customers.profile import profile
+from kequn.facts.language import Language, language
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD
 from kequn.kernel.errors import KequnError
 from kequn.kernel.nearest import hint
-from kequn.loop.dates import day_of
 from kequn.loop.dated import Dated
-from kequn.loop.relation import Relation
+from kequn.loop.dates import day_of
 from kequn.loop.groups import Segments
+from kequn.loop.relation import Relation
 from kequn.loop.selection import Population
 from kequn.segments.service import definitions, segments
 from kequn.tags.catalogue import Catalogue
@@ -91,6 +92,10 @@ class Bank:
     def segments(self) -> Segments:
         """The segments as they are defined now: their members, counts and overlap."""
         return Segments(self.dated, segments(definitions(self.home)))
+
+    def language(self, unit: str = CUSTOMER) -> Language:
+        """Return the language as a Python object: `f = bank.language(); f.age >= 60` is a condition for `where`."""
+        return language(self.tags.schema, unit)
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -34,7 +34,8 @@ class Dated:
         with connection.cursor() as cursor:
             cursor.execute("CREATE SCHEMA IF NOT EXISTS ready")
             for unit in UNITS:
-                cursor.execute(f"CREATE OR REPLACE VIEW ready.{unit} AS SELECT {unit}_no AS {UNIT_NO}, * FROM main.{unit}_tags")
+                relation = f"SELECT {unit}_no AS {UNIT_NO}, * FROM main.{unit}_tags"
+                cursor.execute(f"CREATE OR REPLACE VIEW ready.{unit} AS {relation}")
 
     def engine(self, day: date) -> Engine:
         """Return the engine for a day; the first question about another day than the snapshot's forms its households."""
@@ -45,9 +46,10 @@ class Dated:
             return self._engines[day]
 
     def _made(self, day: date) -> Engine:
+        tables = {name: f"main.{name}" for name in (*TABLES, *MADE)}
         if day == self.snapshot.as_of:
             ready = Ready(day, {unit: f"ready.{unit}" for unit in UNITS})
-            return Engine(self.connection, self.schema, self.time_zone, {name: f"main.{name}" for name in (*TABLES, *MADE)}, ready)
+            return Engine(self.connection, self.schema, self.time_zone, tables, ready)
         schema = _schema_of(day)
         with self.connection.cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
@@ -56,8 +58,7 @@ class Dated:
             for name, table in (("households", formed.households), ("members", formed.members)):
                 cursor.register("formed", table)
                 cursor.execute(f"CREATE OR REPLACE TABLE {schema}.{name} AS SELECT * FROM formed")
-        tables = {name: f"main.{name}" for name in TABLES} | {name: f"{schema}.{name}" for name in MADE}
-        return Engine(self.connection, self.schema, self.time_zone, tables)
+        return Engine(self.connection, self.schema, self.time_zone, tables | {name: f"{schema}.{name}" for name in MADE})
 
     def visible(self, day: date) -> dict[str, str]:
         """Return name → SELECT over the rows visible on that day, households and members included."""

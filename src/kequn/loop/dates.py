@@ -12,7 +12,7 @@ from kequn.kernel.errors import HomeError, KequnError
 from kequn.warehouse.tables import TABLES
 
 
-def day_of(as_of: date | str) -> date:
+def day_of(as_of: object) -> date:
     """Return the day that a caller named as a date or as text like 2026-06-30. KequnError where it is neither."""
     if isinstance(as_of, str):
         try:
@@ -32,18 +32,18 @@ def last_day(connection: duckdb.DuckDBPyConnection, time_zone: str, *, now: date
     which something became known, for before it nothing can be seen.
     """
     today = now.astimezone(ZoneInfo(time_zone)).date()
-    found = {name: _largest_known(connection, name, time_zone, today) for name, table in TABLES.items() if table.day}
-    days = {day: name for name, day in found.items() if day is not None}
+    happenings = [name for name, table in TABLES.items() if table.day]
+    days = {day: name for name in happenings if (day := _largest_known(connection, name, time_zone, today)) is not None}
     if days:
         return max(days), f"the last complete day in {days[max(days)]}"
     union = " UNION ALL ".join(f'SELECT max(known_at) AS known_at FROM "{name}"' for name in TABLES)
     [(known,)] = connection.execute(f"SELECT max(known_at) FROM ({union})").fetchall()
     if known is None:
-        raise HomeError("nothing is loaded yet, so there is no day to compute; load data with: kequn load MAPPING.toml --data DIR")
+        raise HomeError("nothing is loaded yet, so there is no day to compute; run: kequn load MAPPING.toml --data DIR")
     return known.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone)).date(), "the last day on which rows became known"
 
 
 def _largest_known(connection: duckdb.DuckDBPyConnection, name: str, time_zone: str, today: date) -> date | None:
-    query = f'SELECT occurred_on, min(known_at) FROM "{name}" WHERE occurred_on < ? GROUP BY occurred_on ORDER BY occurred_on DESC'
+    query = f'SELECT occurred_on, min(known_at) FROM "{name}" WHERE occurred_on < ? GROUP BY ALL ORDER BY occurred_on DESC'
     days: list[tuple[date, datetime]] = connection.execute(query, [today]).fetchall()
     return next((day for day, known in days if known < day_end(day, time_zone)), None)

@@ -71,7 +71,8 @@ class Work:
 
     def data(self) -> str:
         """Return what changes whenever a loaded row, an erasure or a merge does."""
-        files = {name: [file.name for file in (*table.rows, *table.closings)] for name, table in self.warehouse.manifest.tables.items()}
+        tables = self.warehouse.manifest.tables
+        files = {name: [file.name for file in (*table.rows, *table.closings)] for name, table in tables.items()}
         overlays = Overlays.read(self.warehouse.paths)
         return fingerprint(files, sorted(overlays.erased), sorted(overlays.redirects.items()), self.time_zone)
 
@@ -97,7 +98,7 @@ class Step:
 
     def mark(self, work: Work) -> str:
         """Return the fingerprint of everything that the step's outputs follow from."""
-        needed = [work.marks[name] for name in self.needs]
+        needed = [work.marks[name] for name in self.needs if name in work.marks]
         return fingerprint(self.name, self.version, __version__, work.as_of.isoformat(), self.inputs(work), needed)
 
     def done(self, work: Work, mark: str) -> Rows | None:
@@ -112,8 +113,9 @@ class Step:
 
     def hand_over(self, work: Work, mark: str) -> None:
         """Let later steps read the outputs, as views of the schema `made`."""
-        work.marks[self.name] = mark
-        work.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {MADE}")
+        if self.makes:
+            work.marks[self.name] = mark
+            work.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {MADE}")
         for name in self.makes:
             file = work.staging.path(self.name, mark) / f"{name}.parquet"
             work.connection.execute(f"CREATE OR REPLACE VIEW {MADE}.{name} AS SELECT * FROM read_parquet({sql.text(file)})")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kequn.kernel import durable
+from kequn.kernel.errors import HomeError
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,10 @@ class Records:
         durable.write(self.folder / f"{record.number}.json", json.dumps(record.to_json(), ensure_ascii=False, indent=1))
 
     def read(self, number: int) -> dict[str, Any]:
-        """Return the record of one run as plain values."""
-        record: dict[str, Any] = json.loads((self.folder / f"{number}.json").read_text(encoding="utf-8"))
+        """Return the record of one run as plain values. HomeError where it is damaged."""
+        path = self.folder / f"{number}.json"
+        try:
+            record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            raise HomeError(f"{path}: the record of a run cannot be read; remove the file, nothing else rests on it") from None
         return record

@@ -44,6 +44,4 @@ def as_polars(table: pa.Table) -> pl.DataFrame:
     """Return an Arrow table as a Polars frame."""
     import polars as pl
 
-    frame = pl.from_arrow(table)
-    assert isinstance(frame, pl.DataFrame)
-    return frame
+    return pl.DataFrame(table)

@@ -25,7 +25,9 @@ def _silent(_name: str, _record: StepRecord | None) -> None:
     pass
 
 
-def run(home: str | Path, *, as_of: date | str | None = None, only: str | None = None, progress: Progress | None = None) -> RunRecord:
+def run(
+    home: str | Path, *, as_of: date | str | None = None, only: str | None = None, progress: Progress | None = None,
+) -> RunRecord:
     """Compute everything at the end of the business day `as_of` and publish it; with `only`, up to that step.
 
     Without `as_of` it is the last complete business day of the data. What the same data, definitions and date gave before is

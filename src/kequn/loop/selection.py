@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kequn.customers.ids import customer_id, household_id
+from kequn.customers.ids import customer_id, household_id, number_of, unit_of
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.question import Tree
 from kequn.facts.build import condition
 from kequn.facts.nodes import CUSTOMER, UNITS, Expression, TagRef
 from kequn.facts.parse import parse
 from kequn.facts.printing import to_text
+from kequn.kernel.errors import KequnError
 from kequn.loop.dated import Dated
 from kequn.loop.dates import day_of
+from kequn.loop.explanation import Explanation, explain
 from kequn.loop.relation import as_polars
 
 if TYPE_CHECKING:
@@ -91,6 +93,21 @@ class Selection:
     def to_polars(self, *, columns: Iterable[str] | Mapping[str, str] | None = None) -> pl.DataFrame:
         """Return the same as a Polars frame (needs the extra `analyst`)."""
         return as_polars(self.to_arrow(columns=columns))
+
+    def explain(self, identifier: str) -> Explanation:
+        """Return why the condition holds, or not, for one of the unit: each part's value and the source rows behind it.
+
+        Personal values are masked. KequnError where there is no such customer or household on the day.
+        """
+        number = number_of(identifier)
+        if unit_of(identifier) != self.unit:
+            raise KequnError(f"this is a question about {UNITS[self.unit]}: give the id of a {self.unit}")
+        known = customer_id(number) if self.unit == CUSTOMER else household_id(number)
+        with self.dated.close_up(number, self.unit, self.as_of) as engine:
+            found = explain(engine, self.expression, number, known, unit=self.unit, as_of=self.as_of)
+        if found is None:
+            raise KequnError(f"{known} is no {self.unit} at {self.as_of}")
+        return found
 
     def _named(self) -> list[str]:
         return list(dict.fromkeys(_tags(self.expression)))

@@ -25,10 +25,12 @@ RESULTS = ("customer_tags", "household_tags", "households", "members", "segments
 class Compact(Step):
     """Puts the loaded rows in order. It changes no answer, so it has no outputs, and looks each time whether it is needed."""
 
-    def done(self, work: Work, mark: str) -> Rows | None:
+    def done(self, _work: Work, _mark: str) -> Rows | None:
+        """Never is."""
         return None
 
-    def do(self, work: Work, mark: str) -> Rows:
+    def do(self, work: Work, _mark: str) -> Rows:
+        """Put in order what is due; return the rows written of each table."""
         return {made.table: made.rows for made in compact(work.warehouse, work.connection)}
 
 
@@ -37,6 +39,7 @@ class Publish(Step):
     """Makes a snapshot of what was made, unless the current one is of the very same."""
 
     def done(self, work: Work, mark: str) -> Rows | None:
+        """Return the rows of the current snapshot if it was made of the same."""
         try:
             with Snapshot.current(work.warehouse.home) as current:
                 if current.facts.get("mark") != mark or not current.database.exists():
@@ -47,6 +50,7 @@ class Publish(Step):
             return None
 
     def do(self, work: Work, mark: str) -> Rows:
+        """Publish; return the rows of each result."""
         facts = {
             "mark": mark, "run": work.number, "marks": work.marks,
             "tags": [work.catalogue[tag_id].to_json() for tag_id in work.catalogue],
@@ -93,7 +97,7 @@ def _definitions(work: Work) -> object:
 
 STEPS: Mapping[str, Step] = {step.name: step for step in (
     Compact("compact", 1, (), (), lambda _: {}),
-    Step("households", 1, (), ("households", "members"), _households, inputs=Work.data),
+    Step("households", 1, ("compact",), ("households", "members"), _households, inputs=Work.data),
     Step("tags", 1, ("households",), ("customer_tags",), _customer_tags, inputs=_catalogue),
     Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
     Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),

@@ -55,6 +55,7 @@ def save(home: str | Path, id_: str, title: str | Mapping[str, str], expression:
     known = definitions(home)
     titles = {"zh": title, "en": title} if isinstance(title, str) else title
     body = {"unit": unit, "expression": expression}
-    given = Definition(kind=SEGMENT, id=id_, title=titles, description={"zh": description, "en": description}, owner=owner, body=body)
+    descriptions = {"zh": description, "en": description}
+    given = Definition(kind=SEGMENT, id=id_, title=titles, description=descriptions, owner=owner, body=body)
     SegmentDefinition.of(given).tree(catalogue(known).schema)
     return SegmentDefinition.of(known.create(given))

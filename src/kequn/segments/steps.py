@@ -40,7 +40,8 @@ def counts(engine: Asked, segments: Sequence[SegmentDefinition], *, as_of: date)
             query = f"SELECT {counted} FROM ({engine.values_sql(trees, unit=unit, as_of=as_of)})"
             with engine.connection.cursor() as cursor:
                 found.update(zip(trees, cursor.execute(query).fetchall()[0], strict=True))
-    rows = [{"id": segment.id, "version": segment.version, "unit": segment.unit, "count": found[segment.id]} for segment in segments]
+    rows = [{"id": segment.id, "version": segment.version, "unit": segment.unit, "count": found[segment.id]}
+            for segment in segments]
     return pa.Table.from_pylist(rows, schema=COUNTS)
 
 

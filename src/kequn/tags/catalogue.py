@@ -18,7 +18,6 @@ from kequn.kernel.nearest import hint
 from kequn.tags.model import BODY, TAG, TagDefinition
 from kequn.warehouse.tables import SCHEMA
 
-
 THEMES = ("who", "holdings", "balance", "income", "spending", "activity", "household", "shopping")
 
 

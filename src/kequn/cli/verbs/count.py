@@ -27,7 +27,8 @@ def execute(call: Call) -> Answer:
     with Bank(call.home) as bank:
         population = bank.households if given.unit == "household" else bank.customers
         chosen = population.where(given.expression, as_of=given.as_of or bank.as_of)
-        return {"expression": to_text(chosen.expression), "unit": given.unit, "as_of": chosen.as_of.isoformat(), "count": chosen.count()}
+        asked = {"expression": to_text(chosen.expression), "unit": given.unit, "as_of": chosen.as_of.isoformat()}
+        return asked | {"count": chosen.count()}
 
 
 def show(answer: Answer) -> None:

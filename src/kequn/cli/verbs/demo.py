@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 ORDER = 5
 FILES = "simulated"  # the folder of the simulated bank's files, inside the home
-TAGS = ("age", "tenure_years", "products_held", "balance", "aum", "salary_90d", "income_average_6m", "outward_90d", "cash_share_90d",
-        "days_since_transaction", "days_since_login", "household_members")
+TAGS = (
+    "age", "tenure_years", "products_held", "balance", "aum", "salary_90d", "income_average_6m", "outward_90d", "cash_share_90d",
+    "days_since_transaction", "days_since_login", "household_members",
+)
 SEGMENTS = ("pensioners", "payroll_without_fund", "outflow_to_own_name", "dormant_with_balance", "maturing_soon")
 
 
@@ -80,13 +82,14 @@ def show(answer: Answer) -> None:
     """Show the steps, how fresh the data is, twelve tags, five segments, and what to try next."""
     totals = answer["load"]["totals"]
     print(f"\nLoaded: read {plain(totals['read'])} = loaded {plain(totals['loaded'])} + repeated {plain(totals['repeated'])}"
-          f" + quarantined {plain(totals['quarantined'])} (on purpose: kequn quarantine list --home {answer['home']})\n")
+          f" + quarantined {plain(totals['quarantined'])} (planted; kequn quarantine list --home {answer['home']})\n")
     run.show(answer["run"])
     print("\nData reaches: " + ", ".join(f"{name} {day}" for name, day in answer["fresh"].items()) + "\n")
-    table(("tag", "标题", "coverage", "typical", "measured in"), title="Twelve of the tags", rows=[
-        (tag["id"], tag["title"]["zh"], share(tag["stat"]["coverage"]), typical(tag), tag["measure"]) for tag in answer["tags"]])
-    table(("segment", "标题", "who", "count"), title="Five of the segments", rows=[
-        (segment["id"], segment["title"]["zh"], segment["description"]["en"], segment["count"]) for segment in answer["segments"]])
+    tags = [(tag["id"], tag["title"]["zh"], share(tag["stat"]["coverage"]), typical(tag), tag["measure"])
+            for tag in answer["tags"]]
+    table(("tag", "标题", "coverage", "typical", "measured in"), tags, title="Twelve of the tags")
+    segments = [(each["id"], each["title"]["zh"], each["description"]["en"], each["count"]) for each in answer["segments"]]
+    table(("segment", "标题", "who", "count"), segments, title="Five of the segments")
     home = f"--home {answer['home']}"
     print("Try next:")
     print(f"  kequn count '年龄 >= 60 and 最近登录天数 > 30 and not holds(\"fund\")' {home}")

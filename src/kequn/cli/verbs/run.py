@@ -46,7 +46,8 @@ def ran(home: Path, progress: Progress, *, as_of: date | None = None, only: str 
 
 def show(answer: Answer) -> None:
     """Show the steps and the day."""
-    rows = [(step["name"], sum(step["rows"].values()), step["seconds"], "reused" if step["reused"] else "") for step in answer["steps"]]
+    rows = [(step["name"], sum(step["rows"].values()), step["seconds"], "reused" if step["reused"] else "")
+            for step in answer["steps"]]
     table(("step", "rows", "seconds", ""), rows)
     published = f"; snapshot {answer['snapshot']} is published" if answer["snapshot"] else ""
     print(f"Run {answer['number']} as of {answer['as_of']} ({answer['as_of_from']}): {answer['seconds']:.1f} s{published}.")

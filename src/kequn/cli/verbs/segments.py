@@ -44,7 +44,12 @@ def _save(call: Call) -> Answer:
     given = call.arguments
     read_settings(Paths(call.home))
     title = {"zh": given.title, "en": given.title_en or given.title}
-    return save(call.home, given.id, title, given.expression, unit=given.unit, description=given.description, owner=given.owner).to_json()
+    saved = save(call.home, given.id, title, given.expression, unit=given.unit, description=given.description, owner=given.owner)
+    return saved.to_json()
+
+
+def _show_saved(answer: Answer) -> None:
+    print(f"Saved {answer['id']}, version {answer['version']}. Next: kequn segments show {answer['id']}")
 
 
 def _one_arguments(parser: ArgumentParser) -> None:
@@ -96,8 +101,7 @@ def _show_overlap(answer: Answer) -> None:
 
 VERBS = [
     Verb(("segments",), "list the segments with their counts", _list, _show_list),
-    Verb(("segments", "save"), "save a condition as a segment", _save,
-         lambda answer: print(f"Saved {answer['id']}, version {answer['version']}. Next: kequn segments show {answer['id']}"), _save_arguments),
+    Verb(("segments", "save"), "save a condition as a segment", _save, _show_saved, _save_arguments),
     Verb(("segments", "show"), "show one segment and ids of its members", _one, _show_one, _one_arguments),
     Verb(("segments", "overlap"), "how segments lie over one another", _overlap, _show_overlap, _overlap_arguments),
 ]

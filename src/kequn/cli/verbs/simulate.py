@@ -31,7 +31,8 @@ def execute(call: Call) -> Answer:
 def show(answer: Answer) -> None:
     """Say what was written and what comes next."""
     kinds = ("customers", "accounts", "transactions", "balances", "events")
-    print(f"Simulated {answer['first']} to {answer['until']}: " + ", ".join(f"{plain(answer[kind])} {kind}" for kind in kinds) + ".")
+    counts = ", ".join(f"{plain(answer[kind])} {kind}" for kind in kinds)
+    print(f"Simulated {answer['first']} to {answer['until']}: {counts}.")
     print(f"Next: kequn load {answer['mapping']} --data {Path(answer['mapping']).parent}")
 
 

@@ -21,7 +21,7 @@ def _show_list(answer: Answer) -> None:
     rows = [(tag["id"], tag["title"]["zh"], tag["title"]["en"], tag["theme"]["zh"], tag["unit"], tag["measure"], *_figures(tag))
             for tag in answer["tags"]]
     table(columns, rows)
-    print(f"{len(rows)} tags as of {answer['as_of']}." if answer["as_of"] else f"{len(rows)} tags; nothing is published yet: kequn run")
+    print(f"{len(rows)} tags" + (f" as of {answer['as_of']}." if answer["as_of"] else "; nothing is published yet: kequn run"))
 
 
 def _figures(tag: Answer) -> tuple[str, str, str]:
@@ -54,9 +54,12 @@ def _one(call: Call) -> Answer:
 def _show_one(answer: Answer) -> None:
     print(f"{answer['id']}  {answer['title']['zh']}  {answer['title']['en']}  (version {answer['version']})")
     print(f"  {answer['description']['zh']}\n  {answer['description']['en']}")
-    facts = [("theme", f"{answer['theme']['zh']}, {answer['theme']['en']}"), ("one per", answer["unit"]), ("measured in", answer["measure"]),
-             ("kind", answer["kind"]), ("owner", answer["owner"]), ("refreshed", answer["refresh"]), ("expression", answer["expression"]),
-             ("表达式", answer["expression_zh"]), ("reads", ", ".join(answer["reads"]) or "nothing")]
+    facts = [
+        ("theme", f"{answer['theme']['zh']}, {answer['theme']['en']}"), ("one per", answer["unit"]),
+        ("measured in", answer["measure"]), ("kind", answer["kind"]), ("owner", answer["owner"]),
+        ("refreshed", answer["refresh"]), ("expression", answer["expression"]), ("表达式", answer["expression_zh"]),
+        ("reads", ", ".join(answer["reads"]) or "nothing"),
+    ]
     stat = answer["stat"]
     if stat:
         facts += [("coverage", f"{share(stat['coverage'])} of {stat['units']:,}"), ("typical", typical(answer)),
@@ -67,4 +70,7 @@ def _show_one(answer: Answer) -> None:
         print(f"  {name:<12} {value}")
 
 
-VERBS = [Verb(("tags",), "list the tags", _list, _show_list), Verb(("tags", "show"), "show one tag", _one, _show_one, _show_arguments)]
+VERBS = [
+    Verb(("tags",), "list the tags", _list, _show_list),
+    Verb(("tags", "show"), "show one tag", _one, _show_one, _show_arguments),
+]
