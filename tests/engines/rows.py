@@ -83,10 +83,10 @@ def _cell(table: Table, name: str, kind: Type, as_of: date, huge: bool) -> st.Se
 def _value(kind: Type, near: list[date], huge: bool) -> st.SearchStrategy[Any]:
     match kind:
         case Type.INTEGER:
-            return st.integers(-20, 20) | st.sampled_from(LONG if huge else [0, 1])
+            return st.sampled_from(LONG) | st.sampled_from([-1, 0, 1]) if huge else st.integers(-20, 20)
         case Type.MONEY:
             cents = st.integers(-100_000, 100_000).map(lambda amount: Decimal(amount) / 100)
-            return cents | st.sampled_from(HUGE if huge else [Decimal(0), Decimal("0.01")])
+            return cents | st.sampled_from(HUGE) | st.sampled_from(HUGE) if huge else cents
         case Type.FLOAT:
             return st.floats(-1000, 1000, allow_nan=False, width=32)
         case Type.TEXT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from kequn.facts.nodes import UNITS, Expression, TagRef
 from kequn.facts.schema import Schema
 from kequn.kernel.errors import LanguageError
 
-MOST_LEVELS = 150  # of a tree with the trees of its tags in their places
+MOST_LEVELS, MOST_NODES = 120, 20_000  # of a tree with the trees of its tags in their places
 
 
 class Tree(Protocol):
@@ -33,8 +34,9 @@ def asked(expressions: Mapping[str, Tree], unit: str, as_of: date, schema: Schem
     if UNIT_NO in (name.lower() for name in expressions):
         raise LanguageError(f"{UNIT_NO} names the unit: give the value another name")
     trees = {name: complete(expression.tree, unit) for name, expression in expressions.items()}
+    measure = Measure(schema)
     for tree in trees.values():
-        levels(tree, schema, ())
+        measure.check(tree)
     return trees
 
 
@@ -52,15 +54,29 @@ def tag_tree(node: TagRef, schema: Schema) -> Expression:
     return tag.expression
 
 
-def levels(node: Expression, schema: Schema, within: tuple[str, ...]) -> int:
-    """Return how many levels the tree has with its tags' trees in place; raise LanguageError where tags go in a circle."""
-    parts = node.parts
-    if isinstance(node, TagRef):
+@dataclass(frozen=True)
+class Measure:
+    """How large trees are with the trees of their tags in place; a tag is measured once."""
+
+    schema: Schema
+    known: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def check(self, node: Expression) -> None:
+        """Raise LanguageError where the tree is too large for an engine, or where tags go round in a circle."""
+        levels, nodes = self._of(node, ())
+        if levels > MOST_LEVELS or nodes > MOST_NODES:
+            raise LanguageError(f"the expression with its tags is too large: at most {MOST_LEVELS} levels and {MOST_NODES:,} nodes")
+
+    def _of(self, node: Expression, within: tuple[str, ...]) -> tuple[int, int]:
+        if isinstance(node, TagRef):
+            return self._of_tag(node, within)
+        parts = [self._of(part, within) for part in node.parts]
+        return 1 + max((levels for levels, _ in parts), default=0), 1 + sum(nodes for _, nodes in parts)
+
+    def _of_tag(self, node: TagRef, within: tuple[str, ...]) -> tuple[int, int]:
         name = node.tag.name
         if name in within:
             raise LanguageError(f"tags go round in a circle: {' → '.join((*within[within.index(name) :], name))}")
-        parts, within = (tag_tree(node, schema),), (*within, name)
-    found = 1 + max((levels(part, schema, within) for part in parts), default=0)
-    if found > MOST_LEVELS:
-        raise LanguageError(f"the expression and its tags are nested too deeply: at most {MOST_LEVELS} levels")
-    return found
+        if name not in self.known:
+            self.known[name] = self._of(tag_tree(node, self.schema), (*within, name))
+        return self.known[name]

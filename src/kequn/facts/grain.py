@@ -5,6 +5,7 @@ from __future__ import annotations
 from kequn.facts import limits
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, Expression
 from kequn.facts.printing import label
+from kequn.facts.schema import Type
 from kequn.facts.types import NUMBERS
 from kequn.kernel.errors import LanguageError
 
@@ -15,8 +16,10 @@ def complete(expression: Expression, unit: str) -> Expression:
     if expression.type is None:
         raise LanguageError("None alone says nothing: compare something with it, as in `city is None`")
     if unit == HOUSEHOLD and expression.unit == CUSTOMER:
-        name = label(_customer_leaf(expression))
-        raise LanguageError(f"{name} is one per customer: wrap it for a household, e.g. household.max({name})")
+        leaf = _customer_leaf(expression)
+        function = "exists" if leaf.type is Type.BOOLEAN else "sum" if leaf.type in NUMBERS else "max"
+        name = label(leaf)
+        raise LanguageError(f"{name} is one per customer: wrap it for a household, e.g. household.{function}({name})")
     return expression
 
 

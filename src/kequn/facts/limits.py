@@ -1,6 +1,7 @@
 """How large an expression may be. What is larger is no question a person asked, and would only tire the machine."""
 
 TEXT_LENGTH = 10_000  # characters
+NAME_LENGTH = 100
 TOKENS = 2_000
 BRACKETS = 40  # one within another
 CHAIN = 60  # operators of one kind in a row: - - - x, a + b + c …

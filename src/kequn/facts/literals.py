@@ -30,7 +30,7 @@ def literal(value: object) -> Literal:
             return _text(value)
         case date() if not isinstance(value, datetime):
             return Literal(value, Type.DATE)
-    raise LanguageError(f"a {type(value).__name__} cannot stand in an expression: numbers, texts, dates, True, False, None can")
+    raise LanguageError(f"{type(value).__name__} is no value of the language: numbers, texts, dates, True, False and None are")
 
 
 def _decimal(value: Decimal) -> Literal:

@@ -6,11 +6,9 @@ its columns; then the columns of `customers`; then tags. So a column hides a tag
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
-from keyword import iskeyword
 
+from kequn.facts.alias import alias
 from kequn.facts.functions import HOUSEHOLD_ZH
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS, Column, Expression, Named, TagRef
 from kequn.facts.schema import Column as SchemaColumn
@@ -19,15 +17,6 @@ from kequn.kernel.errors import LanguageError
 from kequn.kernel.nearest import hint
 
 HOUSEHOLDS_OWN = (HOUSEHOLD, HOUSEHOLD_ZH)
-_WORDS = frozenset({"且", "或", "非"})
-
-
-def alias(title: str) -> str:
-    """Return the title as a name that can stand in an expression: odd characters become `_`, keywords get one."""
-    name = re.sub(r"\W", "_", unicodedata.normalize("NFKC", title))
-    if iskeyword(name) or name in _WORDS:
-        return f"{name}_"
-    return name if name.isidentifier() else f"_{name}"
 
 
 def find_table(schema: Schema, name: str) -> Table | None:
@@ -47,7 +36,7 @@ def column_of(table: Table, name: str) -> Column:
     column = find_column(table, name)
     if column is None:
         raise LanguageError(f"{_called(table, name)} has no column {name!r}{hint(name, _column_names(table, name))}")
-    return Column(named(table), Named(alias(column.name), alias(column.zh)), column.type)
+    return Column(named(table), Named(column.name, alias(column.zh)), column.type)
 
 
 def named(table: Table) -> Named:
@@ -81,9 +70,7 @@ def find_tag(schema: Schema, name: str) -> Tag | None:
     """Return the tag of that id or Chinese title, or None; two tags of one title have to be called by their ids."""
     if name in schema.tags:
         return schema.tags[name]
-    if name.isascii():
-        return None
-    same = [tag for tag in schema.tags.values() if alias(tag.zh) == name]
+    same = [tag for tag in schema.tags.values() if name in (alias(tag.id), alias(tag.zh))]
     if len(same) > 1:
         raise LanguageError(f"{name!r} is the title of several tags: write {' or '.join(tag.id for tag in same)}")
     return same[0] if same else None
@@ -94,7 +81,7 @@ def tag_ref(schema: Schema, tag: Tag) -> TagRef:
     zh = alias(tag.zh)
     hidden = any(find_column(schema.tables[home], zh) for home in UNITS.values() if home in schema.tables)
     shared = any(other.id != tag.id and alias(other.zh) == zh for other in schema.tags.values())
-    return TagRef(Named(tag.id, tag.id if hidden or shared else zh), tag.unit, tag.type)
+    return TagRef(Named(tag.id, alias(tag.id) if hidden or shared else zh), tag.unit, tag.type)
 
 
 def known_names(schema: Schema, *, zh: bool, homes: Iterable[str] = tuple(UNITS.values())) -> list[str]:

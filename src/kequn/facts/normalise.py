@@ -93,6 +93,8 @@ def _plain(text: str, known: Callable[[str], bool]) -> list[str]:
 
 def _word(word: str, known: Callable[[str], bool]) -> list[str]:
     """Return the word, with 且 或 非 as and, or, not, also where they are written without a space."""
+    if len(word) > limits.NAME_LENGTH:
+        raise LanguageError(f"a name is too long: at most {limits.NAME_LENGTH} characters")
     if word.isascii() or known(word):
         return [word]
     pieces = [piece for piece in _SPLIT.split(word) if piece]
@@ -102,7 +104,8 @@ def _word(word: str, known: Callable[[str], bool]) -> list[str]:
 
 
 def _number(written: str) -> str:
-    if sum(character.isdigit() for character in written) > 3 * limits.DIGITS:
+    digits, _, exponent = written.lower().partition("e")
+    if len(digits) > 3 * limits.DIGITS or len(exponent) > 4:
         raise LanguageError(f"a number has too many digits: at most {limits.DIGITS} before the point and after it")
     return written
 

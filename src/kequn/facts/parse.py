@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kequn.facts import build, folds, limits, names
+from kequn.facts.alias import alias
 from kequn.facts.functions import DATE_ZH, FOLDS, FUNCTIONS_EN, FUNCTIONS_ZH, GATHERS, KEYWORDS_ZH, SCALARS
 from kequn.facts.grain import complete
 from kequn.facts.literals import literal
@@ -50,19 +51,19 @@ def _parsed(source: str) -> ast.expr:
 
 
 def _near(source: str, error: SyntaxError) -> str:
-    words = source[max((error.offset or 1) - 1, 0) :].split()
-    if not words:
+    """Return where reading stopped; at 0 Python says that the end came too soon."""
+    if not error.offset:
         return " to its end"
-    return "" if words[0][0] in "'\"" else f" from {words[0]!r} on"
+    word = next(iter(source[error.offset - 1 :].split()), "'")
+    return "" if word[0] in "'\"" else f" from {word!r} on"
 
 
 def _known(schema: Schema, word: str) -> bool:
     if word in FUNCTIONS_EN or word in _KEYWORDS or word in names.HOUSEHOLDS_OWN:
         return True
-    tables = schema.tables.values()
-    if any(word == names.alias(table.zh) or names.find_column(table, word) for table in tables):
+    if any(word == alias(table.zh) or names.find_column(table, word) for table in schema.tables.values()):
         return True
-    return word in schema.tags or any(names.alias(tag.zh) == word for tag in schema.tags.values())
+    return any(word in (alias(tag.id), alias(tag.zh)) for tag in schema.tags.values())
 
 
 class _Reader:
@@ -100,14 +101,11 @@ class _Reader:
         raise LanguageError(f"{_what(node)} has no place in an expression")
 
     def _constant(self, node: ast.Constant) -> Expression:
-        value = node.value
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            text = (ast.get_source_segment(self.source, node) or "").replace("_", "")
-            if isinstance(value, float):
-                return literal(Decimal(text))
-        if isinstance(value, (bytes, complex)) or value is ...:
+        if isinstance(node.value, float):  # the decimal as it was written
+            return literal(Decimal((ast.get_source_segment(self.source, node) or "0").replace("_", "")))
+        if isinstance(node.value, (bytes, complex)) or node.value is ...:
             raise LanguageError(f"{_what(node)} has no place in an expression")
-        return literal(value)
+        return literal(node.value)
 
     def _comparison(self, node: ast.Compare, read: Callable[[ast.expr], Expression]) -> Expression:
         sides = [node.left, *node.comparators]
@@ -166,7 +164,7 @@ class _Reader:
             if table is not None:
                 return table, None
             if FOLDS[function].of_table:
-                tables = [names.alias(table.zh) if not node.id.isascii() else name for name, table in self.schema.tables.items()]
+                tables = [alias(table.zh) if not node.id.isascii() else name for name, table in self.schema.tables.items()]
                 raise LanguageError(f"there is no table {node.id!r}{hint(node.id, tables)}")
         value = self.read(node, CUSTOMER, None)
         return folds.table_of(function, value, self.schema), value

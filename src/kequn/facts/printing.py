@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from kequn.facts.alias import alias
 from kequn.facts.functions import FUNCTIONS_ZH, HOUSEHOLD_ZH, KEYWORDS_ZH, LOGIC_ZH
 from kequn.facts.nodes import (
     HOUSEHOLD,
@@ -44,7 +45,7 @@ def label(node: Expression) -> str:  # noqa: PLR0911  # one case for each kind o
         case Column() | TagRef():
             return to_text(node)
         case Literal():
-            return "None" if node.type is None else f"the {node.type} given"
+            return "a constant"
         case Aggregate(function=function, value=None):
             return f"{function}({node.table.name})"
         case Aggregate(function=function, value=value) if value is not None:
@@ -53,6 +54,8 @@ def label(node: Expression) -> str:  # noqa: PLR0911  # one case for each kind o
             return f"household.{function}(…)"
         case Call(function=function):
             return f"{function}(…)"
+        case Holds():
+            return "holds(…)"
         case _:
             return "a condition" if node.type == "boolean" else "a computed value"
 
@@ -61,7 +64,7 @@ def told(node: Expression) -> str:
     """Return what a node is, with its type, for an error: `city (a text)`, or `a text` of a literal."""
     if node.type is None:
         return "None"
-    kind = "an integer" if node.type == "integer" else f"a {node.type}"
+    kind = {"integer": "an integer", "money": "an amount"}.get(node.type, f"a {node.type}")
     return kind if isinstance(node, Literal) else f"{label(node)} ({kind})"
 
 
@@ -161,7 +164,7 @@ class _Printer:
         return name if bare else f"{self._name(node.table)}.{name}"
 
     def _name(self, named: Named) -> str:
-        return named.zh if self.zh else named.name
+        return named.zh if self.zh else alias(named.name)
 
     def _function(self, name: str) -> str:
         return FUNCTIONS_ZH[name] if self.zh else name

@@ -17,7 +17,7 @@ import ibis
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.duckdb.demand import Demand, Ready, written_out
 from kequn.engines.duckdb.groups import groups
-from kequn.engines.duckdb.lower import constant, lower
+from kequn.engines.duckdb.lower import clip, constant, lower
 from kequn.engines.duckdb.scan import of_values
 from kequn.engines.duckdb.sources import Sources
 from kequn.facts.functions import FOLDS
@@ -141,13 +141,15 @@ class Frames:
 
 
 def _or_empty(node: Expression, value: Any) -> Any:
-    """Return the column of an aggregate with what stands for no row at all."""
+    """Return the column of an aggregate with what stands for no row at all; an integer sum is then clipped to 64 bits."""
     if not isinstance(node, (Aggregate, Gather)):
         return value
     if node.function == "exists":
         return value.fill_null(0) > 0
     empty = FOLDS[node.function].empty
-    return value if empty is None else value.fill_null(constant(Literal(empty, Type.INTEGER), node.type))
+    filled = value if empty is None else value.fill_null(constant(Literal(empty, Type.INTEGER), node.type))
+    summed = node.function == "sum" or (isinstance(node, Aggregate) and node.by is not None)
+    return clip(filled) if summed and node.type is Type.INTEGER else filled
 
 
 def _step(index: int) -> str:

@@ -57,7 +57,7 @@ def lower(node: Expression, leaf: Leaf, as_of: date) -> Any:  # noqa: PLR0911  #
         case Arithmetic(op=op, left=left, right=right):
             return _arithmetic(op, node.type, (widened(value(left), left, node.type), widened(value(right), right, node.type)))
         case Negative(of=of):
-            return _clip(-value(of).cast(LONG)) if node.type is Type.INTEGER else -value(of)
+            return clip(-value(of).cast(LONG)) if node.type is Type.INTEGER else -value(of)
         case If(then=then, condition=condition, otherwise=otherwise):
             return value(condition).ifelse(widened(value(then), then, node.type), widened(value(otherwise), otherwise, node.type))
         case Call(function=function, arguments=arguments):
@@ -93,7 +93,7 @@ def widened(value: Any, node: Expression, kind: Type | None) -> Any:
     return constant(node, kind) if isinstance(node, Literal) else value.cast(IBIS[kind])
 
 
-def _clip(long: Any) -> Any:
+def clip(long: Any) -> Any:
     """Return a long integer as one of 64 bits; null where it does not fit."""
     return long.try_cast(dt.int64)
 
@@ -107,7 +107,7 @@ def _arithmetic(op: str, kind: Type, sides: tuple[Any, Any]) -> Any:
     if kind is Type.INTEGER:
         left, right = left.cast(LONG), right.cast(LONG)
     result = left + right if op == "+" else left - right
-    return _clip(result) if kind is Type.INTEGER else result
+    return clip(result) if kind is Type.INTEGER else result
 
 
 def _operand(value: Any, node: Expression) -> Any:
@@ -169,7 +169,7 @@ def _years_since(as_of: date, born: Any) -> Any:
 
 
 def _absolute(kind: Type | None, number: Any) -> Any:
-    return _clip(number.cast(LONG).abs()) if kind is Type.INTEGER else number.abs()
+    return clip(number.cast(LONG).abs()) if kind is Type.INTEGER else number.abs()
 
 
 Function = Callable[[Sequence[Any], Type | None, date], Any]

@@ -96,8 +96,8 @@ def _conditions(aggregate: Aggregate) -> tuple[Expression, ...]:
 
 
 def add_up(value: Any, kind: Type, where: Any = None) -> Any:
-    """Return the sum of a value; null where an integer sum outgrows 64 bits."""
-    return sum_long(value, where=where).try_cast(dt.int64) if kind is Type.INTEGER else value.sum(where=where)
+    """Return the sum of a value; of integers a long one, to be clipped once it is known that there was something to add."""
+    return sum_long(value, where=where) if kind is Type.INTEGER else value.sum(where=where)
 
 
 def of_values(function: str, kind: Type, value: Any, where: Any) -> Any:
