@@ -130,7 +130,7 @@ def _by_format(text: str, form: str, kind: str) -> str:
     if form == "excel":
         serial = f"TRY_CAST({text} AS DOUBLE)"
         sane = f"regexp_full_match({text}, '[0-9]{{2,7}}(\\.[0-9]+)?') AND {serial} BETWEEN {SERIAL_FROM} AND {SERIAL_TO}"
-        return f"CASE WHEN {sane} THEN (TIMESTAMP '1899-12-30' + to_microseconds((round({serial} * 86400) * 1000000)::BIGINT))::{kind} END"
+        return f"CASE WHEN {sane} THEN (TIMESTAMP '1899-12-30' + to_microseconds(TRY_CAST(round({serial} * 86400) * 1000000 AS BIGINT)))::{kind} END"
     if form == "chinese":
         return f"coalesce({', '.join(_by_format(text, spelled, kind) for spelled in CHINESE)})"
     return f"CASE WHEN regexp_full_match({text}, {sql.text(pattern_of(form))}) THEN try_strptime({text}, {sql.text(form)})::{kind} END"

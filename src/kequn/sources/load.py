@@ -79,7 +79,7 @@ class Session:
             self.findings.append(f"{drop.name}: waits for its flag file")
             return
         sha256 = "" if drop.in_database else digest_of(drop.path)
-        digest = self.mapping.digest(drop.tables) + lookup_digest
+        digest = self.mapping.digest(drop.tables) + lookup_digest + (f":{flag}" if flag else "")
         prior = recognition.prior(self.warehouse, self.mapping, drop)
         if prior and sha256 and (prior["sha256"], prior["mapping"]) == (sha256, digest):
             self.reports += recognition.reports(self.connection, drop, prior)

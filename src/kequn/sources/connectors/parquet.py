@@ -67,7 +67,7 @@ def _as_text(column: str, kind: str) -> str:
         whole = f"{column} = trunc({column}) AND abs({column}) < 1e15"
         small = f"contains({column}::VARCHAR, 'e')"
         return (
-            f"CASE WHEN {whole} THEN {column}::BIGINT::VARCHAR WHEN NOT isfinite({column}) THEN NULL "
+            f"CASE WHEN {whole} THEN TRY_CAST({column} AS BIGINT)::VARCHAR WHEN NOT isfinite({column}) THEN NULL "
             f"WHEN {small} THEN printf('%.12f', {column}::DOUBLE) ELSE {column}::VARCHAR END"
         )
     return f"{column}::VARCHAR"
