@@ -72,7 +72,8 @@ def clients(people: Population, chosen: Ints, firms: Employers, window: list[Mon
     job = _jobs(age, female, draws)
     employer = np.where(job == EMPLOYEE, draws.pick(firms.weight, n), NOBODY)
     income = _income(age, job, employer, firms, draws)
-    here = np.where(job == EMPLOYEE, firms.payroll[employer] * 94, np.where(job == RETIRED, 55, np.where(job == MERCHANT, 60, 0)))
+    salary = firms.payroll[employer] * p.SALARY_HERE
+    here = np.select([job == EMPLOYEE, job == RETIRED, job == MERCHANT], [salary, p.PENSION_HERE, p.TAKINGS_HERE], 0)
     first = np.searchsorted([month.first for month in window], opened + 1, side="left")
     path = draws.pick(list(p.PATHS.values()), n)
     here = here * np.array(p.PAID_HERE_BY_PATH)[path] // 100

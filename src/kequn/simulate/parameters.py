@@ -75,8 +75,8 @@ COMPOUND_KINDS: Final = "花园 小区 家园 苑 新村 公馆"
 # Industry, weight, pay against the city's median in percent (order after NBS average wages by industry, 2024), percent that
 # pay through us.
 INDUSTRIES: Final = (
-    ("制造", 27, 92, 45), ("建筑", 11, 85, 30), ("批发零售", 13, 88, 35), ("信息技术", 7, 165, 50), ("教育", 11, 112, 75),
-    ("医疗卫生", 9, 125, 70), ("公共管理", 10, 108, 80), ("交通运输", 6, 105, 50), ("餐饮住宿", 6, 68, 25),
+    ("制造", 27, 92, 55), ("建筑", 11, 85, 40), ("批发零售", 13, 88, 45), ("信息技术", 7, 165, 55), ("教育", 11, 112, 80),
+    ("医疗卫生", 9, 125, 75), ("公共管理", 10, 108, 85), ("交通运输", 6, 105, 55), ("餐饮住宿", 6, 68, 30),
 )
 FIRM_WORDS: Final = "云海 澜光 恒通 华泰 鼎新 瑞丰 东升 中和 天成 明德 远航 嘉禾 宏远 万盛 金石 安信 长青 百川 力行 同创"
 FIRM_KINDS: Final = {
@@ -103,7 +103,10 @@ SPRING_FESTIVAL: Final = {
 
 # How customers go, share in percent: `light` has his main bank elsewhere, `through` moves the salary on as soon as it comes.
 PATHS: Final = {"steady": 46, "light": 18, "through": 8, "growing": 8, "leaving": 6, "dormant": 14}
-PAID_HERE_BY_PATH: Final = (100, 25, 100, 100, 100, 0)  # percent of those whose employer or pension office pays through us
+SALARY_HERE: Final = 94  # percent of those whose employer pays through us
+PENSION_HERE: Final = 70  # percent of the retired
+TAKINGS_HERE: Final = 60  # percent of merchants
+PAID_HERE_BY_PATH: Final = (100, 25, 100, 100, 100, 0)  # and of all these, by path, percent
 OPENED_IN_WINDOW: Final = 13  # percent of customers
 MEDIAN_TENURE_YEARS: Final = 9
 OCCUPATIONS: Final = {
@@ -141,10 +144,10 @@ PRODUCTS: Final = (
 DEPOSIT_TERMS: Final = (10, 15, 35, 20, 20)  # weights of D03 to D36
 WEALTH_TERMS: Final = (10, 35, 35, 20)  # weights of W01 to W12
 KEPT_ON_ACCOUNT: Final = 20  # percent of assets; the rest is in deposits, wealth and funds where it is 10,000 yuan and more
-RENEWED: Final = 84  # percent of maturing products that go into the next; of those who leave, see LEAVING_RENEWED
+RENEWED: Final = {"deposit": 90, "wealth": 95}  # percent of maturing products that go into the next, but of those who leave:
 LEAVING_RENEWED: Final = 12
 DAYS_TO_RENEWAL: Final = (60, 20, 10, 10)  # weights of 0, 1, 2, 3 days on the account between
-NEW_TO_PRODUCTS: Final = 7  # percent of those without one who buy their first deposit or wealth product within the window
+NEW_TO_PRODUCTS: Final = 9  # percent of those without one who buy their first deposit or wealth product within the window
 
 # What is bought: ISO 18245 merchant category code, median in yuan, merchants, and weights of women and of men under 30, 30-44,
 # 45-59 and from 60 (after NBS household expenditure 2024: food 30 %, transport 14 %, education and leisure 11 %, health 9 %).

@@ -58,7 +58,7 @@ def _chain(who: Clients, category: str, money: Ints, window: list[Month], draws:
         proceeds = money + money // 10_000 * YIELDS[product] * TERMS[product] // 12
         part = make(client, category, begin, product=product, amount=money, term=TERMS[product], proceeds=proceeds)
         parts.append(part)
-        again = np.flatnonzero(_renewed(who, client, part.ended, window, draws))
+        again = np.flatnonzero(draws.chance(_renewal(who, part, p.RENEWED[category], window), len(client)))
         more = np.where(who.path[client] == GROWING, 120, 100)
         money = (money * more // 100)[again] // STEP * STEP
         begin = part.ended[again] + draws.pick(p.DAYS_TO_RENEWAL, len(again))
@@ -67,11 +67,12 @@ def _chain(who: Clients, category: str, money: Ints, window: list[Month], draws:
     return parts
 
 
-def _renewed(who: Clients, client: Ints, ended: Ints, window: list[Month], draws: Draws) -> Flags:
-    month = np.searchsorted([month.first for month in window], ended, side="right") - 1
-    gone = (who.path[client] == LEAVING) & (month >= who.turn[client])
-    percent = np.where(gone, p.LEAVING_RENEWED, np.where(who.path[client] == DORMANT, 100, p.RENEWED))
-    return draws.chance(percent, len(client))
+def _renewal(who: Clients, part: Holdings, usual: int, window: list[Month]) -> Ints:
+    """Return how probable it is, in percent, that each product is renewed; what the dormant hold is renewed by itself."""
+    path = who.path[part.client]
+    month = np.searchsorted([month.first for month in window], part.ended, side="right") - 1
+    gone = (path == LEAVING) & (month >= who.turn[part.client])
+    return np.where(gone, p.LEAVING_RENEWED, np.where(path == DORMANT, 100, usual))
 
 
 def _bought(who: Clients, rows: Ints, window: list[Month], days: tuple[int, int], draws: Draws) -> Ints:
