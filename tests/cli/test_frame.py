@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 import kequn as library
-from tests.cli.command import kequn
+from kequn.cli.parser import verbs
+from tests.cli.command import kequn, start
 
 
 def test_version() -> None:
-    assert kequn("--version").out == f"kequn {library.__version__}\n"
+    assert start("--version").out == f"kequn {library.__version__}\n"
 
 
 @pytest.mark.parametrize("arguments", [
@@ -39,11 +40,25 @@ def test_a_folder_that_is_no_home_is_one_line_that_says_what_to_do(tmp_path: Pat
         assert as_json.answer == {"error": outcome.err.removeprefix("kequn: ").rstrip("\n")}
 
 
+def test_a_process_of_its_own_ends_the_same_way(tmp_path: Path) -> None:
+    for arguments in (["count", "true", "--home", str(tmp_path)], ["count", "--json"]):
+        assert start(*arguments) == kequn(*arguments)
+
+
 def test_the_home_is_named_by_option_then_setting_then_here(tmp_path: Path) -> None:
     for name in ("home", "by-setting", "by-option"):
-        (tmp_path / name).mkdir()
-        assert kequn("init", tmp_path / name / "home", "--name", name).code == 0
-    setting, option = str(tmp_path / "by-setting" / "home"), str(tmp_path / "by-option" / "home")
-    assert kequn("check", "--json", cwd=tmp_path / "home").answer["home"] == "home"
-    assert kequn("check", "--json", KEQUN_HOME=setting).answer["home"] == setting
-    assert kequn("--home", option, "check", "--json", KEQUN_HOME=setting).answer["home"] == option
+        assert kequn("init", tmp_path / name, "--name", name).code == 0
+    setting, option = str(tmp_path / "by-setting"), str(tmp_path / "by-option")
+    assert start("check", "--json", cwd=tmp_path).answer["home"] == "home"
+    assert start("check", "--json", KEQUN_HOME=setting).answer["home"] == setting
+    assert start("--home", option, "check", "--json", KEQUN_HOME=setting).answer["home"] == option
+
+
+def test_every_verb_has_a_line_of_help() -> None:
+    known = verbs()
+    told = kequn("--help").out
+    for verb in known:
+        assert verb.help
+        assert f"    {verb.path[0]}" in told
+        assert kequn(*verb.path, "--help").code == 0
+    assert len({verb.path for verb in known}) == len(known)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from shutil import get_terminal_size
 from typing import Any
 
 WIDTH_OF_A_FILE = 200  # where no terminal says how wide it is
@@ -24,8 +26,10 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str =
         shown.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in listed:
         shown.add_row(*(plain(cell) for cell in row))
-    console = Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE)
-    console.print(shown)
+    drawn = io.StringIO()  # printed in one piece, so that a closed pipe is noticed here and not swallowed by rich
+    width = get_terminal_size().columns if sys.stdout.isatty() else WIDTH_OF_A_FILE
+    Console(file=drawn, markup=False, highlight=False, width=width).print(shown)
+    print("\n".join(line.rstrip() for line in drawn.getvalue().splitlines()))
 
 
 def plain(value: object) -> str:
