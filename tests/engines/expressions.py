@@ -46,23 +46,32 @@ class Maker:
         ways += [self.number] * 3 if kind in NUMBERS else []
         ways += [self.folded] * 5 if self.table is None and self.unit == CUSTOMER else []
         ways += [self.gathered] * (4 if self.unit == HOUSEHOLD else 1) if self.table is None else []
-        way = self.draw(st.sampled_from(ways))
-        return way(kind) if way == self.leaf else way(kind, depth - 1)
+        way: Any = self.draw(st.sampled_from(ways))
+        found: Expression = way(kind) if way == self.leaf else way(kind, depth - 1)
+        return found
 
     def leaf(self, kind: Type) -> Expression:
-        return self.draw(st.sampled_from([*self.named(kind), *self.literals(kind)]))
+        return self.pick([*self.named(kind), *self.literals(kind)])
+
+    def pick(self, nodes: list[Expression]) -> Expression:
+        """Return one of the nodes."""
+        chosen: Expression = self.draw(st.sampled_from(nodes))
+        return chosen
 
     def named(self, kind: Type) -> list[Expression]:
         if self.table is not None:
             return [names.column_of(self.table, column.name) for column in self.table.columns if column.type is kind]
         homes = ["households"] if self.unit == HOUSEHOLD else ["households", "customers", "customers"]
-        columns = [names.column_of(SCHEMA.tables[home], column.name) for home in homes for column in SCHEMA.tables[home].columns]
-        tags = [names.tag_ref(SCHEMA, tag) for tag in SCHEMA.tags.values() if tag.id != "city" and self.unit in (CUSTOMER, tag.unit)]
+        tables = [SCHEMA.tables[home] for home in homes]
+        columns = [names.column_of(table, column.name) for table in tables for column in table.columns]
+        called = [tag for tag in SCHEMA.tags.values() if tag.id != "city" and self.unit in (CUSTOMER, tag.unit)]
+        tags = [names.tag_ref(SCHEMA, tag) for tag in called]
         return [node for node in (*columns, *tags) if node.type is kind]
 
     def literals(self, kind: Type) -> list[Expression]:
         values: dict[Type, list[Any]] = {
-            Type.INTEGER: [0, 1, -3, 7, 10**17], Type.MONEY: [Decimal("0.00"), Decimal("-12.50"), Decimal("100.01"), Decimal("99999999999999999.99")],
+            Type.INTEGER: [0, 1, -3, 7, 10**17],
+            Type.MONEY: [Decimal("0.00"), Decimal("-12.50"), Decimal("100.01"), Decimal("99999999999999999.99")],
             Type.FLOAT: [Decimal(odd) for odd in ODD], Type.TEXT: TEXTS, Type.BOOLEAN: [True, False], Type.DATE: [*DAYS, *BIRTHS],
         }  # fmt: skip
         return [literal(value) for value in values.get(kind, [])] or self.moments()
@@ -91,13 +100,15 @@ class Maker:
         if kind is Type.FLOAT and self.draw(st.booleans()):
             return build.arithmetic(self.draw(st.sampled_from("*/")), self.of(exact, 0), self.of(exact, 0))
         if kind is Type.INTEGER and self.draw(st.booleans()):
-            return build.call(self.draw(st.sampled_from(["year", "month", "day", "days_since", "years_since"])), [self.of(Type.DATE, depth)])
+            part = self.draw(st.sampled_from(["year", "month", "day", "days_since", "years_since"]))
+            return build.call(part, [self.of(Type.DATE, depth)])
         match self.draw(st.integers(0, 3)):
             case 0:
                 return build.negative(self.of(kind, depth))
             case 1:
                 return build.call("abs", [self.of(kind, depth)])
-        narrower = self.draw(st.sampled_from({Type.INTEGER: [kind], Type.MONEY: [kind, Type.INTEGER]}.get(kind, [kind, exact])))
+        others = {Type.INTEGER: [kind], Type.MONEY: [kind, Type.INTEGER]}.get(kind, [kind, exact])
+        narrower = self.draw(st.sampled_from(others))
         return build.arithmetic(self.draw(st.sampled_from("+-")), self.of(kind, depth), self.of(narrower, depth))
 
     def condition(self, kind: Type, depth: int) -> Expression:
@@ -127,25 +138,27 @@ class Maker:
         ops = ["==", "!=", "is", "is not", *(["<", "<=", ">", ">="] if kind in ORDERED else [])]
         op = self.draw(st.sampled_from(ops))
         if kind is Type.FLOAT:
-            right: Expression = self.draw(st.sampled_from(self.literals(kind)))
-            return build.compare(op, self.of(kind, depth), right)
+            return build.compare(op, self.of(kind, depth), self.pick(self.literals(kind)))
         other = self.draw(st.sampled_from([Type.INTEGER, Type.MONEY])) if kind in NUMBERS else kind
         finer = kind in NUMBERS and self.draw(st.integers(0, 3)) == 0
-        right = self.draw(st.sampled_from(self.literals(Type.FLOAT))) if finer else self.of(other, depth)
+        right = self.pick(self.literals(Type.FLOAT)) if finer else self.of(other, depth)
         sides = (self.of(kind, depth), right) if self.draw(st.booleans()) else (right, self.of(kind, depth))
         return build.compare(op, *sides)
 
     def folded(self, kind: Type, depth: int) -> Expression:
         if kind is Type.BOOLEAN and self.draw(st.integers(0, 2)) == 0:
-            return folds.holds([literal(text) for text in self.draw(st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=2))])
+            categories = self.draw(st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=2))
+            return folds.holds([literal(category) for category in categories])
         ways = ["min", "max", "last", "first"] if kind in ORDERED else ["last", "first"]
         ways += {
-            Type.INTEGER: ["count", "days_since", "distinct", "sum"], Type.MONEY: ["sum", "sum"], Type.FLOAT: ["avg", "slope", "sum"],
+            Type.INTEGER: ["count", "days_since", "distinct", "sum"],
+            Type.MONEY: ["sum", "sum"],
+            Type.FLOAT: ["avg", "slope", "sum"],
             Type.BOOLEAN: ["exists", "exists"],
         }.get(kind, [])  # fmt: skip
         function = self.draw(st.sampled_from(ways))
-        needs_day = function in ("last", "first", "slope", "days_since")
-        table = SCHEMA.tables[self.draw(st.sampled_from(["transactions", "transactions", "balances", *([] if needs_day else ["holdings"])]))]
+        states = [] if function in ("last", "first", "slope", "days_since") else ["holdings"]
+        table = SCHEMA.tables[self.draw(st.sampled_from(["transactions", "transactions", "balances", *states]))]
         rows = Maker(self.draw, CUSTOMER, self.floats, table)
         value = None if function in ("count", "exists", "days_since") else self.row_value(rows, function, kind, depth)
         where = rows.of(Type.BOOLEAN, min(depth, 2)) if self.draw(st.booleans()) else None
@@ -157,12 +170,14 @@ class Maker:
         taken = {"avg": [Type.INTEGER, Type.MONEY], "slope": [Type.INTEGER, Type.MONEY], "distinct": EXACT}.get(function, [kind])
         value = rows.of(self.draw(st.sampled_from(taken)), min(depth, 1))
         assert value.type is not None
-        return value if value.many else self.draw(st.sampled_from(rows.named(value.type)))
+        return value if value.many else self.pick(rows.named(value.type))
 
     def window(self, table: Table) -> dict[str, int]:
         if table.day is None:
             return {}
-        return self.draw(st.sampled_from([{}, {"days": 1}, {"days": 30}, {"days": 90}, {"months": 1}, {"months": 3}, {"months": 12}]))
+        windows = [{}, {"days": 1}, {"days": 30}, {"days": 90}, {"months": 1}, {"months": 3}, {"months": 12}]
+        chosen: dict[str, int] = self.draw(st.sampled_from(windows))
+        return chosen
 
     def gathered(self, kind: Type, depth: int) -> Expression:
         inner = Maker(self.draw, CUSTOMER, self.floats)

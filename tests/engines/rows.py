@@ -23,9 +23,9 @@ BIRTHS = [date(1960, 2, 29), date(1964, 2, 29), date(2000, 1, 1), date(1964, 3, 
 
 def world(as_of: date, *, huge: bool) -> st.SearchStrategy[dict[str, list[dict[str, Any]]]]:
     """Return rows for every table of SCHEMA as seen round `as_of`; with `huge`, values at the edge of their types too."""
-    tables = {table.name: st.lists(_row(table, as_of, huge), max_size=14) for table in SCHEMA.tables.values() if not table.one}
-    tables["customers"] = st.lists(_row(SCHEMA.tables["customers"], as_of, huge), max_size=6)
-    tables["households"] = st.lists(_row(SCHEMA.tables["households"], as_of, huge), max_size=3)
+    most = {"customers": 6, "households": 3}
+    rows = {name: _row(table, as_of, huge=huge) for name, table in SCHEMA.tables.items()}
+    tables = {name: st.lists(row, max_size=most.get(name, 14)) for name, row in rows.items()}
     return st.fixed_dictionaries(tables).map(_numbered)
 
 
@@ -46,8 +46,10 @@ def _numbered(rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str,
     return rows
 
 
-def _row(table: Table, as_of: date, huge: bool) -> st.SearchStrategy[dict[str, Any]]:
-    columns: dict[str, st.SearchStrategy[Any]] = {column.name: _cell(table, column.name, column.type, as_of, huge) for column in table.columns}
+def _row(table: Table, as_of: date, *, huge: bool) -> st.SearchStrategy[dict[str, Any]]:
+    columns: dict[str, st.SearchStrategy[Any]] = {
+        column.name: _cell(table, column.name, column.type, as_of, huge=huge) for column in table.columns
+    }
     columns["customer_no"] = st.sampled_from([None, 0, 0, 1, 1, 2, 3, 9])
     if table.name in MADE:
         columns |= {"household_no": st.sampled_from([0, 1, 2, 7]), "valid_from": st.none(), "valid_to": st.none()}
@@ -65,7 +67,7 @@ def _known(as_of: date) -> Mapping[str, st.SearchStrategy[Any]]:
     }
 
 
-def _cell(table: Table, name: str, kind: Type, as_of: date, huge: bool) -> st.SearchStrategy[Any]:
+def _cell(table: Table, name: str, kind: Type, as_of: date, *, huge: bool) -> st.SearchStrategy[Any]:
     near = [as_of + timedelta(days=days) for days in (-731, -366, -90, -89, -31, -30, -29, -7, -1, 0, 1)]
     if name == table.day:
         return st.sampled_from([*near[2:], *near[-3:], None])
@@ -77,10 +79,10 @@ def _cell(table: Table, name: str, kind: Type, as_of: date, huge: bool) -> st.Se
         return st.sampled_from([*CATEGORIES, None])
     if name == "born":
         return st.sampled_from([*BIRTHS, as_of, None])
-    return st.none() | _value(kind, near, huge)
+    return st.none() | _value(kind, near, huge=huge)
 
 
-def _value(kind: Type, near: list[date], huge: bool) -> st.SearchStrategy[Any]:
+def _value(kind: Type, near: list[date], *, huge: bool) -> st.SearchStrategy[Any]:  # one case for each type
     match kind:
         case Type.INTEGER:
             return st.sampled_from(LONG) | st.sampled_from([-1, 0, 1]) if huge else st.integers(-20, 20)

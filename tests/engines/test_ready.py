@@ -19,11 +19,11 @@ from kequn.facts.parse import parse
 from tests.engines.expressions import conditions, expressions
 from tests.engines.rows import DAYS, world
 from tests.engines.test_engines_agree import agree
-from tests.engines.world import SCHEMA, TIME_ZONE, connect
+from tests.engines.world import SCHEMA, TIME_ZONE, Rows, connect
 
 DAY = date(2024, 3, 31)
 KNOWN = {"source": "a", "source_key": "1", "known_at": datetime(2024, 1, 1)}
-ROWS = {
+ROWS: Rows = {
     "customers": [{**KNOWN, "customer_no": 1, "born": date(1950, 1, 1), "city": "a", "income": Decimal("100.00")},
                   {**KNOWN, "customer_no": 2, "born": date(1990, 1, 1), "city": "b", "income": Decimal("200.00")}],
     "transactions": [{**KNOWN, "customer_no": 2, "amount": Decimal("-150.00"), "occurred_on": DAY}],

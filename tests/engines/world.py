@@ -25,9 +25,10 @@ VALUES = (
 )
 TABLES = (
     Table("customers", "客户", "customers", (
-        Column("income", Type.MONEY, "收入", ""), Column("visits", Type.INTEGER, "到访次数", ""), Column("score", Type.FLOAT, "评分", ""),
-        Column("city", Type.TEXT, "城市", ""), Column("vip", Type.BOOLEAN, "贵宾", ""), Column("born", Type.DATE, "出生日期", ""),
-        Column("seen_at", Type.TIMESTAMP, "最近到访", ""), *STATE), one=True, state=True),
+        Column("income", Type.MONEY, "收入", ""), Column("visits", Type.INTEGER, "到访次数", ""),
+        Column("score", Type.FLOAT, "评分", ""), Column("city", Type.TEXT, "城市", ""), Column("vip", Type.BOOLEAN, "贵宾", ""),
+        Column("born", Type.DATE, "出生日期", ""), Column("seen_at", Type.TIMESTAMP, "最近到访", ""), *STATE),
+        one=True, state=True),
     Table("transactions", "交易", "transactions", (*VALUES, *DAY), day="occurred_on"),
     Table("balances", "余额", "balances", (*VALUES, *DAY), day="occurred_on"),
     Table("holdings", "持有", "holdings", (Column("category", Type.TEXT, "品类", ""), *VALUES, *STATE), state=True),
@@ -58,8 +59,8 @@ def _schema() -> Schema:
 SCHEMA = _schema()
 
 ARROW = {
-    Type.INTEGER: pa.int64(), Type.MONEY: pa.decimal128(18, 2), Type.FLOAT: pa.float64(), Type.TEXT: pa.string(), Type.BOOLEAN: pa.bool_(),
-    Type.DATE: pa.date32(), Type.TIMESTAMP: pa.timestamp("us"),
+    Type.INTEGER: pa.int64(), Type.MONEY: pa.decimal128(18, 2), Type.FLOAT: pa.float64(), Type.TEXT: pa.string(),
+    Type.BOOLEAN: pa.bool_(), Type.DATE: pa.date32(), Type.TIMESTAMP: pa.timestamp("us"),
 }  # fmt: skip
 SYSTEM = {
     "source": pa.string(), "source_key": pa.string(), "customer_no": pa.int64(),
@@ -76,7 +77,8 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 def arrow(table: Table, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     """Return rows as Arrow with the columns and types that the warehouse stores."""
     system = MADE.get(table.name, SYSTEM)
-    schema = pa.schema([*system.items(), *((column.name, ARROW[column.type]) for column in table.columns if column.name not in system)])
+    own = [(column.name, ARROW[column.type]) for column in table.columns if column.name not in system]
+    schema = pa.schema([*system.items(), *own])
     return pa.Table.from_pylist([dict(row) for row in rows], schema)
 
 

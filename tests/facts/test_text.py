@@ -32,7 +32,8 @@ slope(balances.amount, months=6) < 0 | 趋势(余额.金额, 月数=6) < 0
 distinct(transactions.counterparty_bank, days=30) > 2 | 种数(交易.对方行, 天数=30) > 2
 coalesce(declared_income, 0) > 1000 | 首个非空(申报年收入, 0) > 1000
 starts_with(name, "王") or contains(employer, "银行") | 开头是(姓名, "王") 或 包含(单位, "银行")
-abs(declared_income) > year(opened_on) + month(opened_on) + day(opened_on) | 绝对值(申报年收入) > 年份(开户日) + 月份(开户日) + 日(开户日)
+abs(declared_income) > year(opened_on) | 绝对值(申报年收入) > 年份(开户日)
+month(opened_on) + day(opened_on) == 3 | 月份(开户日) + 日(开户日) == 3
 household.sum(declared_income, where=gender == "F") > 0 | 家庭.合计(申报年收入, 条件=性别 == "F") > 0
 household.count() > 1 and household.size > 2 | 家庭.计数() > 1 且 家庭.家庭人数 > 2
 household.exists(holds("loan")) | 家庭.存在(持有("loan"))

@@ -1,4 +1,4 @@
-"""The manual of the language, made of the tests that hold the engines to it. `python -m tests.spec.book` writes docs/language.md."""
+"""The manual of the language, made of the tests. `python -m tests.spec.book` writes docs/language.md."""
 
 from __future__ import annotations
 
@@ -63,16 +63,19 @@ def _told(what: object) -> tuple[str, list[str]]:
 def _functions() -> list[str]:
     kinds = {EVERY: "any value", ORDERED: "numbers, texts, dates", NUMBERS: "numbers"}
     folds = [
-        [f"`{name}`", f"`{fold.zh}`", "a table" if fold.of_table else f"of rows: {kinds[fold.takes]}", str(fold.gives or "as the value"),
-         "null" if fold.empty is None else str(fold.empty)]
+        [f"`{name}`", f"`{fold.zh}`", "a table" if fold.of_table else f"of rows: {kinds[fold.takes]}",
+         str(fold.gives or "as the value"), "null" if fold.empty is None else str(fold.empty)]
         for name, fold in FOLDS.items()
     ]  # fmt: skip
     scalars = [
-        [f"`{name}`", f"`{scalar.zh}`", ", ".join(kinds.get(takes, " or ".join(sorted(takes))) for takes in scalar.takes)
-         + (" …" if scalar.more else ""), str(scalar.gives or "as the value"), ""]
+        [f"`{name}`", f"`{scalar.zh}`", ", ".join(kinds.get(takes, " or ".join(takes)) for takes in scalar.takes)
+         + " …" * scalar.more, str(scalar.gives or "as the value"), ""]
         for name, scalar in SCALARS.items()
     ]  # fmt: skip
-    others = [["`holds`", f"`{HOLDS_ZH}`", "categories as texts", "boolean", "False"], ["`date`", f"`{DATE_ZH}`", "a day as text", "date", ""]]
+    others = [
+        ["`holds`", f"`{HOLDS_ZH}`", "categories as texts", "boolean", "False"],
+        ["`date`", f"`{DATE_ZH}`", "a day as text", "date", ""],
+    ]
     keywords = ", ".join(f"`{name}=` (`{zh}=`)" for name, zh in KEYWORDS_ZH.items())
     return [
         *markdown([["function", "中文", "takes", "gives", "where no row counts"], *folds, *scalars, *others]), "",

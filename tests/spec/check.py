@@ -65,7 +65,7 @@ class Check(Paragraph):
             tables["customers"] = [{"customer_no": row["customer_no"]} for row in tables.get("members", ())]
         for rows in tables.values():
             for number, row in enumerate(rows, 1):
-                row.update({name: default for name, default in {**DEFAULTS, "source_key": str(number)}.items() if name not in row})
+                row.update({**DEFAULTS, "source_key": str(number), **row})
         return self._whole(tables)
 
     def _whole(self, tables: Rows) -> Rows:

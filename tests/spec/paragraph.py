@@ -24,7 +24,7 @@ SHORT = {"customer": "customer_no", "household": "household_no"}
 
 
 class Paragraph(ABC):
-    """What a test says. `rows` and `tags` come first, then what expressions `give`, which texts are `same`, what is an `error`."""
+    """What a test says: `rows` and `tags`, what expressions `give`, which texts are `same`, what is an `error`."""
 
     def __init__(self) -> None:
         self.tables: Rows = {}
@@ -34,9 +34,7 @@ class Paragraph(ABC):
         """Put rows into a table; an empty cell is null. Rows are known since 2020 where they do not say otherwise."""
         header, *lines = grid(text)
         names = [SHORT.get(name, name) for name in header]
-        self.tables[table] = [
-            dict(zip(names, (_cell(table, name, cell) for name, cell in zip(names, line, strict=True)), strict=True)) for line in lines
-        ]
+        self.tables[table] = [{name: _cell(table, name, cell) for name, cell in zip(names, line, strict=True)} for line in lines]
 
     def tags(self, text: str) -> None:
         """Define tags: id, Chinese title, expression, and the unit where it is not a customer's."""
@@ -66,7 +64,7 @@ def _cell(table: str, name: str, cell: str) -> Any:
     return value(cell, column.type if column else SYSTEM[name])
 
 
-def value(cell: str, kind: Type) -> Any:
+def value(cell: str, kind: Type) -> Any:  # one case for each type
     """Return the value that a cell stands for; an empty cell is null."""
     if cell in ("", "null"):
         return None

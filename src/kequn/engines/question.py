@@ -65,7 +65,7 @@ class Measure:
         """Raise LanguageError where the tree is too large for an engine, or where tags go round in a circle."""
         levels, nodes = self._of(node, ())
         if levels > MOST_LEVELS or nodes > MOST_NODES:
-            raise LanguageError(f"the expression with its tags is too large: at most {MOST_LEVELS} levels and {MOST_NODES:,} nodes")
+            raise LanguageError(f"the expression and its tags are too large: at most {MOST_LEVELS} levels, {MOST_NODES:,} nodes")
 
     def _of(self, node: Expression, within: tuple[str, ...]) -> tuple[int, int]:
         if isinstance(node, TagRef):

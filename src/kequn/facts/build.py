@@ -62,7 +62,7 @@ def _comparable(left: Expression, right: Expression) -> None:
     if kinds == {Type.DATE, Type.TEXT}:
         hint = ': write a date as date("2026-01-31")'
     elif kinds == {Type.DATE, Type.TIMESTAMP}:
-        hint = ": use the day, e.g. transactions.occurred_on"
+        hint = ": use a day, e.g. events.occurred_on"
     raise LanguageError(f"{told(left)} cannot be compared with {told(right)}{hint}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kequn.facts import build, folds, limits, names
 from kequn.facts.functions import FOLDS, GATHERS, SCALARS
@@ -33,11 +33,14 @@ from kequn.facts.schema import Schema, Table
 from kequn.kernel.errors import LanguageError
 from kequn.kernel.nearest import hint
 
+if TYPE_CHECKING:
+    from kequn.facts.term import Term
+
 Json = dict[str, Any]
 Read = Callable[[object], Expression]
 
 
-def to_json(expression: Expression) -> Json:
+def to_json(expression: Expression | Term) -> Json:
     """Return the tree as JSON data."""
     return _write(expression.tree)
 
@@ -47,7 +50,7 @@ def from_json(data: object, schema: Schema, unit: str = CUSTOMER) -> Expression:
     return complete(_Reader(schema).read(data, 0), unit)
 
 
-def _write(node: Expression) -> Json:  # noqa: C901, PLR0911, PLR0912  # one case for each kind of node
+def _write(node: Expression) -> Json:  # noqa: C901, PLR0912  # one case for each kind of node
     match node:
         case Literal():
             return _literal(node)
@@ -121,7 +124,7 @@ class _Reader:
             raise LanguageError(f"the JSON face has no node {key!r}{hint(key, _KINDS)}")
         return self._node(kind, data, lambda part: self.read(part, depth + 1))
 
-    def _node(self, kind: str, data: Mapping[str, Any], read: Read) -> Expression:  # noqa: C901, PLR0911  # one case for each
+    def _node(self, kind: str, data: Mapping[str, Any], read: Read) -> Expression:  # noqa: C901  # one case for each
         body = data[kind]
         match kind:
             case "value" | "decimal" | "date":

@@ -73,7 +73,7 @@ class _Reader:
         self.schema = schema
         self.source = source
 
-    def read(self, node: ast.expr, unit: str, table: Table | None) -> Expression:  # noqa: PLR0911  # one case for each kind of node
+    def read(self, node: ast.expr, unit: str, table: Table | None) -> Expression:  # one case for each kind of node
         def read(part: ast.expr) -> Expression:
             return self.read(part, unit, table)
 

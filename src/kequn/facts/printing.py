@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from kequn.facts.alias import alias
 from kequn.facts.functions import FUNCTIONS_ZH, HOUSEHOLD_ZH, KEYWORDS_ZH, LOGIC_ZH
@@ -30,16 +31,19 @@ from kequn.facts.nodes import (
     Value,
 )
 
+if TYPE_CHECKING:
+    from kequn.facts.term import Term
+
 IF, OR, AND, NOT, COMPARE, ADD, MULTIPLY, UNARY, ATOM = range(9)  # how tightly each binds
 _LESS, _MORE = ("<", "<="), (">", ">=")
 
 
-def to_text(expression: Expression, language: str = "en") -> str:
+def to_text(expression: Expression | Term, language: str = "en") -> str:
     """Return the expression as one line of text, in "en" (English names) or "zh" (Chinese names)."""
     return _Printer(language).text(expression.tree)
 
 
-def label(node: Expression) -> str:  # noqa: PLR0911  # one case for each kind of node
+def label(node: Expression) -> str:  # one case for each kind of node
     """Return a short name of a node for an error: never the value of a literal, never a whole condition."""
     match node:
         case Column() | TagRef():
@@ -77,7 +81,7 @@ class _Printer:
         text, binding = self._write(node)
         return f"({text})" if binding < at_least else text
 
-    def _write(self, node: Expression) -> tuple[str, int]:  # noqa: PLR0911  # one case for each kind of node
+    def _write(self, node: Expression) -> tuple[str, int]:  # one case for each kind of node
         match node:
             case Literal(value=value):
                 return _literal(value, self._function("date"))

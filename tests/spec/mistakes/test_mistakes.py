@@ -13,13 +13,19 @@ def test_mixing(spec: Paragraph) -> None:
 
     A value that is one per customer and the rows of a table do not mix, nor do the rows of two tables.
     """
-    spec.error("declared_income > transactions.amount", "transactions.amount is many per customer: wrap it, e.g. sum(transactions.amount)")
+    spec.error(
+        "declared_income > transactions.amount",
+        "transactions.amount is many per customer: wrap it, e.g. sum(transactions.amount)",
+    )
     spec.error(
         "transactions.amount > balances.amount",
         "transactions.amount and balances.amount are rows of two tables: wrap each, e.g. last(transactions.amount)",
     )
     spec.error('count(transactions, where=customers.city == "a") > 3', "where= of count sees the columns of transactions only")
-    spec.error("sum(declared_income) > 3", "sum takes a value of each row, e.g. sum(transactions.amount), not declared_income (an amount)")
+    spec.error(
+        "sum(declared_income) > 3",
+        "sum takes a value of each row, e.g. sum(transactions.amount), not declared_income (an amount)",
+    )
 
 
 def test_types(spec: Paragraph) -> None:

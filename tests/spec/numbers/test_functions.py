@@ -48,11 +48,10 @@ def test_years(spec: Paragraph) -> None:
         2        | 2000-03-01
         3        | 2030-01-01
     """)
-    for day, years in ((date(2023, 2, 28), "22 | 22 | -7"), (date(2023, 3, 1), "23 | 23 | -7"), (date(2024, 2, 29), "24 | 23 | -6")):
-        spec.gives(f"""
-            expression              | 1 | 2 | 3
-            years_since(birth_date) | {years}
-        """, as_of=day)
+    expression = "years_since(birth_date)"
+    spec.gives(f"expression | 1 | 2 | 3\n {expression} | 22 | 22 | -7", as_of=date(2023, 2, 28))
+    spec.gives(f"expression | 1 | 2 | 3\n {expression} | 23 | 23 | -7", as_of=date(2023, 3, 1))
+    spec.gives(f"expression | 1 | 2 | 3\n {expression} | 24 | 23 | -6", as_of=date(2024, 2, 29))
 
 
 def test_texts(spec: Paragraph) -> None:

@@ -31,8 +31,8 @@ def test_last(spec: Paragraph) -> None:
 def test_ties(spec: Paragraph) -> None:
     """Rows of one day
 
-    Of rows of one day that with the higher `sequence` is later, one without a sequence comes first; then the source's key decides,
-    then the source.
+    Of rows of one day that with the higher `sequence` is later, one without a sequence comes first; then the source's key
+    decides, then the source.
     """
     spec.rows("balances", """
         customer | occurred_on | sequence | source_key | amount
@@ -107,4 +107,7 @@ def test_slope(spec: Paragraph) -> None:
         slope(balances.amount)        | 2    | null
         slope(balances.amount) > 0    | true | null
     """)
-    spec.error("last(holdings.amount) > 1", "last needs rows with a day, and holdings has none: use count, exists, sum, min or max")
+    spec.error(
+        "last(holdings.amount) > 1",
+        "last needs rows with a day, and holdings has none: use count, exists, sum, min or max",
+    )

@@ -75,4 +75,8 @@ def test_of_households(spec: Paragraph) -> None:
         2        | 10        | true
     """)
     spec.gives("expression | 1 | 2\n wealth - income | 50.00 | 100.00")
-    spec.error("wealth > income", "income is one per customer: wrap it for a household, e.g. household.sum(income)", unit="household")
+    spec.error(
+        "wealth > income",
+        "income is one per customer: wrap it for a household, e.g. household.sum(income)",
+        unit="household",
+    )

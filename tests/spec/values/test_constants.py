@@ -78,5 +78,5 @@ def test_types(spec: Paragraph) -> None:
     spec.error("city > 3", "city (a text) cannot be compared with an integer")
     spec.error(
         "max(events.occurred_at) > opened_on",
-        "max(events.occurred_at) (a timestamp) cannot be compared with opened_on (a date): use the day, e.g. transactions.occurred_on",
+        "max(events.occurred_at) (a timestamp) cannot be compared with opened_on (a date): use a day, e.g. events.occurred_on",
     )

@@ -31,7 +31,7 @@ def _two(value: object, by: object) -> None:
     """Stand for a function of two arguments; DuckDB has the body."""
 
 
-def _eight(a: object, b: object, c: object, d: object, e: object, f: object, g: object, h: object) -> None:  # noqa: PLR0917
+def _eight(a: object, b: object, c: object, d: object, e: object, f: object, g: object, h: object) -> None:
     """Stand for a function of eight arguments; DuckDB has the body."""
 
 

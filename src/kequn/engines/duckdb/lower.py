@@ -37,7 +37,7 @@ _COMPARES: Mapping[str, Callable[[Any, Any], Any]] = {
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!=", "is": "is"}
 
 
-def lower(node: Expression, leaf: Leaf, as_of: date) -> Any:  # noqa: PLR0911  # one case for each kind of node
+def lower(node: Expression, leaf: Leaf, as_of: date) -> Any:  # one case for each kind of node
     """Return the node as an Ibis value of its type; `leaf` gives those of the nodes that are not operators."""
 
     def value(part: Expression) -> Any:

@@ -51,7 +51,7 @@ class World:
     members: Mapping[int, Sequence[int]]
     rows: Mapping[str, Mapping[int, Sequence[Row]]]
 
-    def value(self, node: Expression, case: Case) -> Any:  # noqa: C901, PLR0911, PLR0912  # one case for each kind of node
+    def value(self, node: Expression, case: Case) -> Any:  # noqa: C901, PLR0912  # one case for each kind of node
         """Return the node's value."""
         match node:
             case Literal(value=constant):
@@ -120,7 +120,7 @@ class World:
         cases = [(row, each) for row, each in cases if node.where is None or self.value(node.where, each)]
         return [(row, None if node.value is None else self.value(node.value, each)) for row, each in cases]
 
-    def _aggregate(self, node: Aggregate, case: Case) -> Any:  # noqa: PLR0911  # one case for each kind of fold
+    def _aggregate(self, node: Aggregate, case: Case) -> Any:  # one case for each kind of fold
         pairs, day = self.counted(node, case), self.schema.tables[node.table.name].day or ""
         match node.function:
             case "count":
