@@ -22,10 +22,16 @@ from kequn.sources.registry import known
 from kequn.sources.report import Counts
 from tests.sources.desk import HEAD, Desk
 
-ROWS: list[tuple[str, str, date, float, bool]] = [("1", "王芳", date(2024, 1, 5), 12.5, True), ("2", "O'Hara, \"x\"", date(2024, 2, 29), -3.0, False), ("3", "李雷", date(2023, 12, 31), 1234567.25, True)]
+ROWS: list[tuple[str, str, date, float, bool]] = [
+    ("1", "王芳", date(2024, 1, 5), 12.5, True),
+    ("2", 'O\'Hara, "x"', date(2024, 2, 29), -3.0, False),
+    ("3", "李雷", date(2023, 12, 31), 1234567.25, True),
+]
 NAMES = ("no", "name", "day", "amt", "own")
 EXPECTED = [
-    ("1", "王芳", "2024-01-05", "12.50", True), ("2", "O'Hara, \"x\"", "2024-02-29", "-3.00", False), ("3", "李雷", "2023-12-31", "1234567.25", True),
+    ("1", "王芳", "2024-01-05", "12.50", True),
+    ("2", 'O\'Hara, "x"', "2024-02-29", "-3.00", False),
+    ("3", "李雷", "2023-12-31", "1234567.25", True),
 ]
 COLUMNS = """
 key = ["no"]
@@ -66,7 +72,9 @@ def core(path: Path, rows: Rows) -> str:
 def fixed(path: Path, rows: Rows) -> str:
     """Write fixed widths counted in bytes of GB18030."""
     widths = (4, 16, 10, 12, 5)
-    lines = [b"".join(cell.encode("gb18030").ljust(width) for cell, width in zip(row, widths, strict=True)) for row in _texts(rows)]
+    lines = [
+        b"".join(cell.encode("gb18030").ljust(width) for cell, width in zip(row, widths, strict=True)) for row in _texts(rows)
+    ]
     path.write_bytes(b"".join(line + b"\r\n" for line in lines))
     return 'files = "rows"\nwidths = { no = 4, name = 16, day = 10, amt = 12, own = 5 }'
 
@@ -100,23 +108,35 @@ def sqlite(path: Path, rows: Rows) -> str:
 
 def postgresql(_: Path, rows: Rows) -> str:
     """Write a table of PostgreSQL; skipped where none runs."""
-    url = os.environ.get("KEQUN_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
+    url = os.environ.get("KEQUN_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
     engine = sqlalchemy.create_engine(url)
     try:
         with engine.begin() as connection:
             connection.exec_driver_sql("DROP TABLE IF EXISTS kequn_sources_rows")
-            connection.exec_driver_sql("CREATE TABLE kequn_sources_rows (no text PRIMARY KEY, name text, day date, amt numeric(18,2), own boolean)")
+            connection.exec_driver_sql(
+                "CREATE TABLE kequn_sources_rows (no text PRIMARY KEY, name text, day date, amt numeric(18,2), own boolean)"
+            )
             for row in rows:
-                connection.execute(sqlalchemy.text("INSERT INTO kequn_sources_rows VALUES (:a, :b, :c, :d, :e)"), dict(zip("abcde", row, strict=True)))
+                connection.execute(
+                    sqlalchemy.text("INSERT INTO kequn_sources_rows VALUES (:a, :b, :c, :d, :e)"),
+                    dict(zip("abcde", row, strict=True)),
+                )
     except sqlalchemy.exc.OperationalError:
-        pytest.skip("PostgreSQL is not here: name one by KEQUN_TEST_POSTGRESQL")
+        pytest.skip("PostgreSQL is not here: name one by KEQUN_TEST_POSTGRES")
     finally:
         engine.dispose()
     return f'database = {{ url = "{url}", query = "SELECT * FROM kequn_sources_rows ORDER BY no" }}'
 
 
 WRITERS: list[tuple[str, Callable[[Path, Rows], str]]] = [
-    ("csv", csv), ("csv", csv_gz), ("csv", core), ("fixed", fixed), ("parquet", parquet), ("excel", excel), ("database", sqlite), ("database", postgresql),
+    ("csv", csv),
+    ("csv", csv_gz),
+    ("csv", core),
+    ("fixed", fixed),
+    ("parquet", parquet),
+    ("excel", excel),
+    ("database", sqlite),
+    ("database", postgresql),
 ]
 writers = pytest.mark.parametrize("write", [writer for _, writer in WRITERS], ids=[writer.__name__ for _, writer in WRITERS])
 
@@ -127,7 +147,9 @@ def test_the_battery_knows_every_connector() -> None:
 
 def content(desk: Desk) -> list[tuple[Any, ...]]:
     """Return what was loaded."""
-    return desk.rows("SELECT source_key, counterparty_name, occurred_on::VARCHAR, amount::VARCHAR, own_name FROM stored.transactions ORDER BY 1")
+    return desk.rows(
+        "SELECT source_key, counterparty_name, occurred_on::VARCHAR, amount::VARCHAR, own_name FROM stored.transactions ORDER BY 1"
+    )
 
 
 @writers
@@ -145,7 +167,10 @@ def test_a_bad_row_is_quarantined_with_its_text_and_can_be_split_again(desk: Des
     assert report.totals == Counts(read=4, loaded=3, quarantined=1)
     [(raw, header, line)] = desk.rows("SELECT raw, header, line FROM stored.quarantine")
     assert "韩梅" in raw
-    assert line == {"csv": 5, "csv_gz": 5, "core": 4, "fixed": 4, "parquet": 4, "excel": 6, "sqlite": 4, "postgresql": 4}[write.__name__]
+    assert (
+        line
+        == {"csv": 5, "csv_gz": 5, "core": 4, "fixed": 4, "parquet": 4, "excel": 6, "sqlite": 4, "postgresql": 4}[write.__name__]
+    )
     name, reading = _reading(mapping, desk)
     record = known()[name].fields(raw, tuple(__import__("json").loads(header)), reading)
     assert [(field or "").strip() for field in record.fields or ()][:3] == ["4", "韩梅", "2024-01-01"]
@@ -170,22 +195,33 @@ def test_a_source_without_rows_loads_nothing(desk: Desk, write: Callable[[Path, 
 @pytest.mark.parametrize("form", ["csv", "parquet", "excel", "fixed"])
 @pytest.mark.parametrize("junk", [b"", b"\0\1\2\3" * 999, b"PAR1 but not really PAR1", b"PK\3\4 no workbook"])
 def test_junk_is_one_entry_for_the_file(desk: Desk, form: str, junk: bytes) -> None:
-    extra = '\nwidths = { no = 2, name = 3, day = 10, amt = 4, own = 1 }' if form == "fixed" else ""
+    extra = "\nwidths = { no = 2, name = 3, day = 10, amt = 4, own = 1 }" if form == "fixed" else ""
     desk.put({"rows": junk})
     report = desk.load(HEAD + TABLE + f'files = "rows"\nformat = "{form}"{extra}' + COLUMNS)
     assert report.totals.loaded == 0
     assert report.totals.read == report.totals.quarantined == 1
 
 
-@pytest.mark.parametrize(("database", "said"), [
-    ('{ url = "sqlite:///none.db", table = "t" }', "database: there is no SQLite file"),
-    ('{ url = "sqlite:///rows", table = "tt" }', "there is no table 'tt'; did you mean 't'?"),
-    ('{ url = "sqlite:///rows", query = "SELECT x FROM t" }', "no such column: x"),
-    ('{ url = "nosuch://x", table = "t" }', "database: the url cannot be used"),
-    ('{ url = "postgresql+psycopg://me:${KEQUN_TEST_SECRET}@127.0.0.1:1/x", table = "t" }', "postgresql+psycopg://me:***@127.0.0.1:1/x: "),
-    ('{ url = "sqlite:///${KEQUN_TEST_NOT_SET}", table = "t" }', "database: the environment variable KEQUN_TEST_NOT_SET of the url is not set"),
-])
-def test_a_database_that_cannot_be_read_is_one_line(desk: Desk, monkeypatch: pytest.MonkeyPatch, database: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("database", "said"),
+    [
+        ('{ url = "sqlite:///none.db", table = "t" }', "database: there is no SQLite file"),
+        ('{ url = "sqlite:///rows", table = "tt" }', "there is no table 'tt'; did you mean 't'?"),
+        ('{ url = "sqlite:///rows", query = "SELECT x FROM t" }', "no such column: x"),
+        ('{ url = "nosuch://x", table = "t" }', "database: the url cannot be used"),
+        (
+            '{ url = "postgresql+psycopg://me:${KEQUN_TEST_SECRET}@127.0.0.1:1/x", table = "t" }',
+            "postgresql+psycopg://me:***@127.0.0.1:1/x: ",
+        ),
+        (
+            '{ url = "sqlite:///${KEQUN_TEST_NOT_SET}", table = "t" }',
+            "database: the environment variable KEQUN_TEST_NOT_SET of the url is not set",
+        ),
+    ],
+)
+def test_a_database_that_cannot_be_read_is_one_line(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, database: str, said: str
+) -> None:
     monkeypatch.setenv("KEQUN_TEST_SECRET", "hunter2")
     sqlite(desk.data / "rows", list(ROWS))
     with pytest.raises(SourceError) as caught:
@@ -196,15 +232,33 @@ def test_a_database_that_cannot_be_read_is_one_line(desk: Desk, monkeypatch: pyt
 
 
 def test_widths_may_be_characters_with_filler_and_missing_trailing_spaces(desk: Desk) -> None:
-    mapping = HEAD + TABLE + 'files = "rows"\nmeasure = "characters"\nwidths = { no = 2, _x = 1, name = 3, day = 10, amt = 6, own = 4 }' + COLUMNS
-    report = desk.load(mapping, {"rows": "1 |王芳 2024-01-05  12.5true\n2 |O'H2024-02-29    -3\n3 |李雷\n4 |王芳 2024-01-05  12.5true   x\n"})
+    mapping = (
+        HEAD
+        + TABLE
+        + 'files = "rows"\nmeasure = "characters"\nwidths = { no = 2, _x = 1, name = 3, day = 10, amt = 6, own = 4 }'
+        + COLUMNS
+    )
+    report = desk.load(
+        mapping, {"rows": "1 |王芳 2024-01-05  12.5true\n2 |O'H2024-02-29    -3\n3 |李雷\n4 |王芳 2024-01-05  12.5true   x\n"}
+    )
     assert report.totals == Counts(read=4, loaded=2, quarantined=2)
     assert content(desk) == [("1", "王芳", "2024-01-05", "12.50", True), ("2", "O'H", "2024-02-29", "-3.00", None)]
     assert [row[1:] for row in desk.reasons()] == [(3, "5 characters instead of 26"), (4, "30 characters instead of 26")]
 
 
 def test_floats_of_parquet_are_whole_where_they_are(desk: Desk) -> None:
-    pq.write_table(pa.table({"no": [17850.0, float("nan"), 3.5], "day": [date(2024, 1, 5)] * 3, "amt": [0.00001, 1e14, -0.0]}), desk.data / "rows.parquet")
-    mapping = HEAD + TABLE + 'files = "*.parquet"\nkey = ["amt"]\n[table.columns]\noccurred_on = "day"\namount = "amt"\nreference = "no"\n'
+    pq.write_table(
+        pa.table({"no": [17850.0, float("nan"), 3.5], "day": [date(2024, 1, 5)] * 3, "amt": [0.00001, 1e14, -0.0]}),
+        desk.data / "rows.parquet",
+    )
+    mapping = (
+        HEAD
+        + TABLE
+        + 'files = "*.parquet"\nkey = ["amt"]\n[table.columns]\noccurred_on = "day"\namount = "amt"\nreference = "no"\n'
+    )
     assert desk.load(mapping).totals == Counts(read=3, loaded=3)
-    assert desk.rows("SELECT reference, amount::VARCHAR FROM stored.transactions ORDER BY amount") == [("17850", "0.00"), ("3.5", "0.00"), (None, "100000000000000.00")]
+    assert desk.rows("SELECT reference, amount::VARCHAR FROM stored.transactions ORDER BY amount") == [
+        ("17850", "0.00"),
+        ("3.5", "0.00"),
+        (None, "100000000000000.00"),
+    ]
