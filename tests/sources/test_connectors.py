@@ -148,7 +148,8 @@ def test_the_battery_knows_every_connector() -> None:
 def content(desk: Desk) -> list[tuple[Any, ...]]:
     """Return what was loaded."""
     return desk.rows(
-        "SELECT source_key, counterparty_name, occurred_on::VARCHAR, amount::VARCHAR, own_name FROM stored.transactions ORDER BY 1"
+        "SELECT source_key, counterparty_name, occurred_on::VARCHAR, amount::VARCHAR, own_name "
+        "FROM stored.transactions ORDER BY 1"
     )
 
 

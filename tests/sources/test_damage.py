@@ -15,7 +15,9 @@ from kequn.warehouse.store import Warehouse
 from tests.sources.desk import HEAD, Desk, new_desk
 
 ROWS = 1000
-MAPPING = HEAD.replace("CNY", "CZK").replace("Asia/Shanghai", "Europe/Prague") + """
+MAPPING = (
+    HEAD.replace("CNY", "CZK").replace("Asia/Shanghai", "Europe/Prague")
+    + """
 [[table]]
 name = "transactions"
 files = "trans*.csv*"
@@ -28,6 +30,7 @@ amount = "number(amount) if type == 'PRIJEM' else -number(amount)"
 kind = { from = "k_symbol", codes = { "DUCHOD" = "pension", "SIPO" = "household", "UROK" = "interest" }, else = "keep" }
 reference = "balance"
 """
+)
 
 
 @pytest.fixture(scope="module")
@@ -63,33 +66,78 @@ DAMAGES: list[Damage] = [  # name, what is done, rows loaded, (line, reason) of 
     ("trailing delimiters", lambda lines: b"".join(lines).replace(b"\n", b",\n"), ROWS, []),
     ("no end of the last line", lambda lines: b"".join(lines).rstrip(b"\n"), ROWS, []),
     ("empty lines", lambda lines: b"".join(lines).replace(b"\n", b"\n\n", 300), ROWS, []),
-    ("all fields quoted", lambda lines: b"".join(b'"' + line.rstrip(b"\n").replace(b",", b'","') + b'"\n' for line in lines), ROWS, []),
-    ("impossible date", lambda lines: _field(lines, 10, 2, b"1993-02-30"), ROWS - 1, [(10, "known_at is not a date; occurred_on is not a date")]),
+    (
+        "all fields quoted",
+        lambda lines: b"".join(b'"' + line.rstrip(b"\n").replace(b",", b'","') + b'"\n' for line in lines),
+        ROWS,
+        [],
+    ),
+    (
+        "impossible date",
+        lambda lines: _field(lines, 10, 2, b"1993-02-30"),
+        ROWS - 1,
+        [(10, "known_at is not a date; occurred_on is not a date")],
+    ),
     ("text in an amount", lambda lines: _field(lines, 10, 5, b"seven"), ROWS - 1, [(10, "amount is not a number")]),
     ("exponent in an amount", lambda lines: _field(lines, 10, 5, b"7E+02"), ROWS - 1, [(10, "amount is not a number")]),
     ("amount too large", lambda lines: _field(lines, 10, 5, b"9" * 30), ROWS - 1, [(10, "amount is not a number")]),
     ("no key", lambda lines: _field(lines, 10, 0, b" "), ROWS - 1, [(10, "key trans_id is empty")]),
     ("shifted to the left", lambda lines: _line(lines, 10, b",", b""), ROWS - 1, [(10, "9 fields instead of 10")]),
-    ("shifted to the right", lambda lines: _line(lines, 10, b",", b",,"), ROWS - 1,
-     [(10, "known_at is not a date; amount is not a number; occurred_on is not a date")]),
+    (
+        "shifted to the right",
+        lambda lines: _line(lines, 10, b",", b",,"),
+        ROWS - 1,
+        [(10, "known_at is not a date; amount is not a number; occurred_on is not a date")],
+    ),
     ("extra field", lambda lines: _line(lines, 10, b"\n", b",x\n"), ROWS - 1, [(10, "11 fields instead of 10")]),
-    ("blank row", lambda lines: _line(lines, 10, None, BLANK + b"\n"), ROWS - 1,
-     [(10, "key trans_id is empty; known_at is empty; occurred_on is empty")]),
+    (
+        "blank row",
+        lambda lines: _line(lines, 10, None, BLANK + b"\n"),
+        ROWS - 1,
+        [(10, "key trans_id is empty; known_at is empty; occurred_on is empty")],
+    ),
     ("repeated row", lambda lines: b"".join([*lines, lines[9]]), ROWS, []),
-    ("contradicting row", lambda lines: b"".join(lines) + _field(lines, 10, 6, b"1").splitlines(keepends=True)[9], ROWS,
-     [(1002, "contradicts line 10")]),
-    ("wrong encoding", lambda lines: _line(lines, 10, b"PRIJEM", b"P\xff\xd8JEM"), ROWS - 1, [(10, "the line is not valid GB18030")]),
+    (
+        "contradicting row",
+        lambda lines: b"".join(lines) + _field(lines, 10, 6, b"1").splitlines(keepends=True)[9],
+        ROWS,
+        [(1002, "contradicts line 10")],
+    ),
+    (
+        "wrong encoding",
+        lambda lines: _line(lines, 10, b"PRIJEM", b"P\xff\xd8JEM"),
+        ROWS - 1,
+        [(10, "the line is not valid GB18030")],
+    ),
     ("nul byte", lambda lines: _line(lines, 10, b"PRIJEM", b"PRI\0JEM"), ROWS - 1, [(10, "the line holds a NUL byte")]),
     ("unbalanced quote", lambda lines: _line(lines, 10, b"PRIJEM", b'"PRIJEM'), ROWS - 1, [(10, "a quote is not closed")]),
-    ("text after a quote", lambda lines: _line(lines, 10, b"PRIJEM", b'"PRI"JEM'), ROWS - 1, [(10, "text follows a closing quote")]),
-    ("quote in the last line", lambda lines: _line(lines, 1001, b"PRIJEM", b'"PRIJEM'), ROWS - 1, [(1001, "a quote is not closed")]),
-    ("10 MB line", lambda lines: _line(lines, 10, b"PRIJEM", b"P" * 10_000_000), ROWS - 1,
-     [(10, "the line is 10000047 bytes long; 2097152 are the most")]),
+    (
+        "text after a quote",
+        lambda lines: _line(lines, 10, b"PRIJEM", b'"PRI"JEM'),
+        ROWS - 1,
+        [(10, "text follows a closing quote")],
+    ),
+    (
+        "quote in the last line",
+        lambda lines: _line(lines, 1001, b"PRIJEM", b'"PRIJEM'),
+        ROWS - 1,
+        [(1001, "a quote is not closed")],
+    ),
+    (
+        "10 MB line",
+        lambda lines: _line(lines, 10, b"PRIJEM", b"P" * 10_000_000),
+        ROWS - 1,
+        [(10, "the line is 10000047 bytes long; 2097152 are the most")],
+    ),
     ("nothing at all", lambda _: b"", 0, [(0, "the file is empty")]),
     ("only blank lines", lambda _: b"\n\n\n", 0, [(0, "the file is empty")]),
     ("only the header", lambda lines: lines[0], 0, []),
-    ("one line of 10 MB", lambda _: b"x" * 10_000_000, 0,
-     [(0, "the header cannot be read: the line is 10000000 bytes long; 2097152 are the most")]),
+    (
+        "one line of 10 MB",
+        lambda _: b"x" * 10_000_000,
+        0,
+        [(0, "the header cannot be read: the line is 10000000 bytes long; 2097152 are the most")],
+    ),
     ("no header", lambda lines: b"".join(lines[1:]), 0, [(0, "lookup")]),
     ("random bytes", lambda _: bytes(range(256)) * 40, 0, [(0, "the header cannot be read: the line holds a NUL byte")]),
 ]
@@ -99,7 +147,9 @@ PACKED_TOO = ("sound", "impossible date", "wrong encoding", "nothing at all")
 CASES = [(damage, packed) for damage in DAMAGES for packed in (False, True) if not packed or damage[0] in PACKED_TOO]
 
 
-@pytest.mark.parametrize(("damage", "packed"), CASES, ids=[f"{damage[0]}{', packed' if packed else ''}" for damage, packed in CASES])
+@pytest.mark.parametrize(
+    ("damage", "packed"), CASES, ids=[f"{damage[0]}{', packed' if packed else ''}" for damage, packed in CASES]
+)
 def test_the_good_is_loaded_and_the_rest_is_kept(desk: Desk, original: list[bytes], damage: Damage, *, packed: bool) -> None:
     name, harm, loaded, quarantined = damage
     content = harm(original)
@@ -137,7 +187,9 @@ def test_a_cut_gzip_file_gives_its_whole_rows(tmp_path: Path, original: list[byt
     else:
         assert (line, reason) == (0, "the gzip file ends too early: nothing can be read")
     known = [tuple(row.split(b",")[:1]) for row in original[1 : report.totals.loaded + 1]]
-    assert desk.rows("SELECT source_key FROM stored.transactions ORDER BY source_key::INT") == sorted(((k.decode(),) for (k,) in known), key=lambda k: int(k[0]))
+    assert desk.rows("SELECT source_key FROM stored.transactions ORDER BY source_key::INT") == sorted(
+        ((k.decode(),) for (k,) in known), key=lambda k: int(k[0])
+    )
     whole = desk.load(MAPPING, {"trans.csv.gz": packed})
     assert whole.totals == Counts(read=ROWS, loaded=ROWS - report.totals.loaded, repeated=report.totals.loaded)
 

@@ -19,7 +19,9 @@ def test_a_pattern_without_a_file_is_said(desk: Desk) -> None:
 
 
 def test_files_are_taken_by_name_and_below_folders(desk: Desk) -> None:
-    report = desk.load(PAY.replace('"pay*.csv"', '["**/pay*.csv", "pay*.csv"]'), {"b/pay.csv": CONTENT, "a/pay.csv": CONTENT, "pay.csv": CONTENT})
+    report = desk.load(
+        PAY.replace('"pay*.csv"', '["**/pay*.csv", "pay*.csv"]'), {"b/pay.csv": CONTENT, "a/pay.csv": CONTENT, "pay.csv": CONTENT}
+    )
     assert [(file.file, file.counts.loaded) for file in report.files] == [("a/pay.csv", 2), ("b/pay.csv", 0), ("pay.csv", 0)]
 
 
@@ -38,12 +40,16 @@ def test_a_flag_that_agrees_lets_the_file_in(desk: Desk, name: str, flag: str) -
     assert desk.load(FLAGGED, {"pay.csv": CONTENT, name: flag}).totals == Counts(read=2, loaded=2)
 
 
-@pytest.mark.parametrize(("flag", "reason"), [
-    ("3", "the flag file says 3 rows, the file has 2"), ("rows=1", "the flag file says 1 rows, the file has 2"),
-    (f"bytes={SIZE + 1}", f"the flag file says {SIZE + 1} bytes, the file has {SIZE}"),
-    (f"sha256={'0' * 64}", "the flag file says another SHA-256 than the file has"),
-    ("done", "the flag file cannot be understood; it holds rows=…, bytes=… or sha256=…"),
-])
+@pytest.mark.parametrize(
+    ("flag", "reason"),
+    [
+        ("3", "the flag file says 3 rows, the file has 2"),
+        ("rows=1", "the flag file says 1 rows, the file has 2"),
+        (f"bytes={SIZE + 1}", f"the flag file says {SIZE + 1} bytes, the file has {SIZE}"),
+        (f"sha256={'0' * 64}", "the flag file says another SHA-256 than the file has"),
+        ("done", "the flag file cannot be understood; it holds rows=…, bytes=… or sha256=…"),
+    ],
+)
 def test_a_flag_that_contradicts_keeps_the_whole_file_out(desk: Desk, flag: str, reason: str) -> None:
     report = desk.load(FLAGGED, {"pay.csv": CONTENT, "pay.ok": flag})
     assert report.totals == Counts(read=1, quarantined=1)
@@ -71,7 +77,18 @@ def test_a_right_file_whose_flag_was_wrong_is_taken_when_the_flag_is_mended(desk
 def test_the_report_as_json(desk: Desk) -> None:
     assert desk.load(PAY, {"pay.csv": CONTENT}).to_json() == {
         "source": "core",
-        "files": [{"file": "pay.csv", "table": "transactions", "recognised": False, "read": 2, "loaded": 2, "repeated": 0, "quarantined": 0, "passed_over": 0}],
+        "files": [
+            {
+                "file": "pay.csv",
+                "table": "transactions",
+                "recognised": False,
+                "read": 2,
+                "loaded": 2,
+                "repeated": 0,
+                "quarantined": 0,
+                "passed_over": 0,
+            }
+        ],
         "totals": {"read": 2, "loaded": 2, "repeated": 0, "quarantined": 0, "passed_over": 0},
         "findings": [],
     }

@@ -11,10 +11,36 @@ from hypothesis import strategies as st
 
 from kequn.sources.connectors.csv import CONNECTOR
 from kequn.sources.mapping import Reading
-from kequn.sources.raw import Origin, Unreadable
+from kequn.sources.raw import Origin, UnreadableError
 from tests.sources.desk import HEAD, PAY, Desk, new_desk
 
-PIECES = st.sampled_from(["a", "1", " ", "", ",", ",,", '"', '""', '"a"', '"a,b"', '"a\nb"', "\n", "\n\n", "\r\n", "é", "王", "|", "||", "\t", "#", "\\", "'", "-"])
+PIECES = st.sampled_from(
+    [
+        "a",
+        "1",
+        " ",
+        "",
+        ",",
+        ",,",
+        '"',
+        '""',
+        '"a"',
+        '"a,b"',
+        '"a\nb"',
+        "\n",
+        "\n\n",
+        "\r\n",
+        "é",
+        "王",
+        "|",
+        "||",
+        "\t",
+        "#",
+        "\\",
+        "'",
+        "-",
+    ]
+)
 Texts = list[tuple[object, ...]]
 
 
@@ -29,7 +55,11 @@ def both(content: bytes, reading: Reading) -> tuple[Texts | None, Texts, int]:
         careful = connection.execute(f"SELECT {columns} FROM raw WHERE problem IS NULL ORDER BY line").fetchall()
         [(refused,)] = connection.execute("SELECT count(problem) FROM raw").fetchall()
         try:
-            quick = connection.execute(f"SELECT {columns} FROM ({opened.quick()}) ORDER BY line").fetchall() if opened.quick() else None
+            quick = (
+                connection.execute(f"SELECT {columns} FROM ({opened.quick()}) ORDER BY line").fetchall()
+                if opened.quick()
+                else None
+            )
         except duckdb.Error:
             quick = None
         return quick, careful, refused
@@ -44,21 +74,31 @@ def test_what_the_quick_way_takes_the_careful_way_takes_alike(pieces: list[str],
     content = delimiter.join(("x", "y")) + "\n" + "".join(pieces)
     try:
         quick, careful, refused = both(content.encode(), Reading(delimiter=delimiter, quote=quote))
-    except Unreadable:
+    except UnreadableError:
         return
     if quick is not None:
         assert (quick, 0) == (careful, refused)
 
 
 def test_clean_files_go_the_quick_way() -> None:
-    for content in (b"x,y\n1,2\n", b"x,y\r\n1,2\r\n", b'x,y\n"1","a ""b"", c"\n', "x,y\n王, b \n".encode(), "x,y\n王,b\n".encode("gb18030"), b"\xef\xbb\xbfx,y\n1,2\n"):
+    for content in (
+        b"x,y\n1,2\n",
+        b"x,y\r\n1,2\r\n",
+        b'x,y\n"1","a ""b"", c"\n',
+        "x,y\n王, b \n".encode(),
+        "x,y\n王,b\n".encode("gb18030"),
+        b"\xef\xbb\xbfx,y\n1,2\n",
+    ):
         quick, careful, _ = both(content, Reading())
         assert quick == careful != []
     assert both(b"x|+|y\n1|+|2\n", Reading(delimiter="|+|"))[0] == [("1", "2")]
 
 
 ROWS = "".join(f"{number},{'7' if number % 3 else ''},2024-01-{number % 28 + 1:02d},{number * 1.5}\n" for number in range(1, 400))
-MAPPING = PAY + HEAD.replace(HEAD, "") + """
+MAPPING = (
+    PAY
+    + HEAD.replace(HEAD, "")
+    + """
 [[table]]
 name = "customers"
 files = "pay*.csv"
@@ -67,6 +107,7 @@ where = "client is not None"
 repeats = "first"
 customer = { id = "client", namespace = "client" }
 """
+)
 CONTENT = "SELECT * FROM stored.transactions ORDER BY source_key"
 
 

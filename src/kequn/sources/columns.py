@@ -15,8 +15,12 @@ from kequn.warehouse import sql
 from kequn.warehouse.sql import STORED_AS
 
 WHAT = {
-    Type.MONEY: "is not a number", Type.INTEGER: "is not a whole number", Type.FLOAT: "is not a number",
-    Type.BOOLEAN: "is neither true nor false", Type.DATE: "is not a date", Type.TIMESTAMP: "is not a time",
+    Type.MONEY: "is not a number",
+    Type.INTEGER: "is not a whole number",
+    Type.FLOAT: "is not a number",
+    Type.BOOLEAN: "is neither true nor false",
+    Type.DATE: "is not a date",
+    Type.TIMESTAMP: "is not a time",
 }
 
 

@@ -31,7 +31,8 @@ def statement(work: Work, rows: RowSql) -> str:
     known_at = f"coalesce({rows.known_at}, {moment})" if rows.known_at else moment
     hashed = ", ".join(["customer_ref", *map(sql.name, rows.columns)])
     return (
-        f"SELECT *, hash({hashed}) AS row_hash FROM (SELECT line, {rows.key} AS source_key, {rows.customer or 'NULL::VARCHAR'} AS customer_ref, "
+        f"SELECT *, hash({hashed}) AS row_hash FROM (SELECT line, {rows.key} AS source_key, "
+        f"{rows.customer or 'NULL::VARCHAR'} AS customer_ref, "
         f"{known_at} AS known_at, {rows.reason} AS reason{columns} FROM {rows.relation} WHERE {rows.taken})"
     )
 

@@ -6,7 +6,9 @@ from kequn.sources.work import Work
 from kequn.warehouse import sql
 
 RAW_LENGTH = 16_384  # characters of a raw text that are kept; its true length is kept too
-COLUMNS = "source, source_key, known_at, row_hash, table_name, file, sha256, line, reason, raw, raw_length, header, row_key, state"
+COLUMNS = (
+    "source, source_key, known_at, row_hash, table_name, file, sha256, line, reason, raw, raw_length, header, row_key, state"
+)
 
 
 def make(work: Work, sha256: str, header_json: str) -> None:
@@ -17,13 +19,16 @@ def make(work: Work, sha256: str, header_json: str) -> None:
     identity = f"{work.source} || chr(31) || {sql.text(work.table.name)} || chr(31) || {sql.text(work.file)}"
     key = "conv.source_key" if work.table.repeats == "keep" or not work.table.key else "NULL::VARCHAR"
     work.run(
-        f"CREATE OR REPLACE TEMP TABLE found AS SELECT bad.line, string_agg(DISTINCT bad.reason, '; ') AS reason, any_value(raw.raw) AS raw, "
+        f"CREATE OR REPLACE TEMP TABLE found AS SELECT bad.line, string_agg(DISTINCT bad.reason, '; ') AS reason, "
+        f"any_value(raw.raw) AS raw, "
         f"any_value({key}) AS row_key FROM bad JOIN raw USING (line) LEFT JOIN conv USING (line) GROUP BY bad.line"
     )
     occurrence = "row_number() OVER (PARTITION BY raw ORDER BY line)"
     work.run(
-        f"CREATE OR REPLACE TEMP TABLE entries AS SELECT {work.source} AS source, md5({identity} || chr(31) || raw || chr(31) || {occurrence}) AS source_key, "
-        f"TIMESTAMP '{work.moment}' AS known_at, hash(raw) AS row_hash, {sql.text(work.table.name)} AS table_name, {sql.text(work.file)} AS file, "
+        f"CREATE OR REPLACE TEMP TABLE entries AS SELECT {work.source} AS source, "
+        f"md5({identity} || chr(31) || raw || chr(31) || {occurrence}) AS source_key, "
+        f"TIMESTAMP '{work.moment}' AS known_at, hash(raw) AS row_hash, "
+        f"{sql.text(work.table.name)} AS table_name, {sql.text(work.file)} AS file, "
         f"{sql.text(sha256)} AS sha256, line, reason, left(raw, {RAW_LENGTH}) AS raw, length(raw) AS raw_length, "
         f"{sql.text(header_json)} AS header, row_key, 'waiting' AS state FROM found ORDER BY line"
     )
@@ -34,15 +39,19 @@ def make_whole(work: Work, sha256: str, reason: str, raw: str, length: int) -> N
     identity = chr(31).join((work.table.source, work.table.name, work.file, sha256))
     work.run(
         f"CREATE OR REPLACE TEMP TABLE entries AS SELECT {work.source} AS source, md5({sql.text(identity)}) AS source_key, "
-        f"TIMESTAMP '{work.moment}' AS known_at, 0::UBIGINT AS row_hash, {sql.text(work.table.name)} AS table_name, {sql.text(work.file)} AS file, "
-        f"{sql.text(sha256)} AS sha256, 0 AS line, {sql.text(reason)} AS reason, {sql.text(raw[:RAW_LENGTH])} AS raw, {length} AS raw_length, "
+        f"TIMESTAMP '{work.moment}' AS known_at, 0::UBIGINT AS row_hash, "
+        f"{sql.text(work.table.name)} AS table_name, {sql.text(work.file)} AS file, "
+        f"{sql.text(sha256)} AS sha256, 0 AS line, {sql.text(reason)} AS reason, "
+        f"{sql.text(raw[:RAW_LENGTH])} AS raw, {length} AS raw_length, "
         "'[]' AS header, NULL::VARCHAR AS row_key, 'waiting' AS state"
     )
 
 
 def mended_before(work: Work) -> int:
     """Return how many of `entries` were mended and loaded before: they count as repeats."""
-    return work.number("SELECT count(*) FROM entries SEMI JOIN (FROM stored.quarantine WHERE state = 'loaded') USING (source_key)")
+    return work.number(
+        "SELECT count(*) FROM entries SEMI JOIN (FROM stored.quarantine WHERE state = 'loaded') USING (source_key)"
+    )
 
 
 def new_ones() -> str:

@@ -25,8 +25,14 @@ class Compiler:
     """Translates expressions over the columns `names` (name → SQL of its trimmed text); None accepts every name."""
 
     def __init__(
-        self, names: Mapping[str, str] | None, *, codes: CodeLists, zone: str = "UTC",
-        salt: str = "", file: str = "", lookups: Mapping[str, tuple[str, ...]] | None = None,
+        self,
+        names: Mapping[str, str] | None,
+        *,
+        codes: CodeLists,
+        zone: str = "UTC",
+        salt: str = "",
+        file: str = "",
+        lookups: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self.names, self.codes, self.zone, self.salt, self.file = names, codes, zone, salt, file
         self.lookups = lookups or {}
@@ -156,14 +162,21 @@ class Compiler:
     def _compare(self, node: ast.Compare, _: Type | None) -> Value:
         parts = [self.node(node.left), *(self._right(operand) for operand in node.comparators)]
         found = [self._pair(left, op, right) for left, op, right in zip(parts, node.ops, parts[1:], strict=False)]
-        return Value(" AND ".join(f"({value.sql})" for value in found), BOOLEAN, tuple(check for value in found for check in value.checks))
+        return Value(
+            " AND ".join(f"({value.sql})" for value in found), BOOLEAN, tuple(check for value in found for check in value.checks)
+        )
 
     def _right(self, node: ast.expr) -> Value:
         if isinstance(node, ast.Tuple | ast.List):
             members = self.alike([self.node(element) for element in node.elts], None)
             if not members:
                 raise ExpressionError("an empty list of values")
-            return Value(", ".join(value.sql for value in members), _kind(*members), sum((value.checks for value in members), ()), literal="(…)")
+            return Value(
+                ", ".join(value.sql for value in members),
+                _kind(*members),
+                sum((value.checks for value in members), ()),
+                literal="(…)",
+            )
         return self.node(node)
 
     def _pair(self, left: Value, op: ast.cmpop, right: Value) -> Value:
@@ -173,10 +186,12 @@ class Compiler:
             return Value(f"{left.sql} IS {'NOT ' if isinstance(op, ast.IsNot) else ''}NULL", BOOLEAN, left.checks)
         if isinstance(op, ast.In | ast.NotIn):
             if right.literal != "(…)":
-                raise ExpressionError("'in' needs a list such as (\"a\", \"b\")")
+                raise ExpressionError('\'in\' needs a list such as ("a", "b")')
             first = self.toward(left, right.kind)
-            return Value(f"{first.sql} {'NOT ' if isinstance(op, ast.NotIn) else ''}IN ({right.sql})", BOOLEAN, first.checks + right.checks)
-        if right.kind == NOTHING or left.kind == NOTHING:
+            return Value(
+                f"{first.sql} {'NOT ' if isinstance(op, ast.NotIn) else ''}IN ({right.sql})", BOOLEAN, first.checks + right.checks
+            )
+        if NOTHING in {left.kind, right.kind}:
             raise ExpressionError("write 'is None' to ask for nothing")
         left, right = self.alike([left, right], None)
         return Value(f"{left.sql} {COMPARISONS[type(op)]} {right.sql}", BOOLEAN, left.checks + right.checks)

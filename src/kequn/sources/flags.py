@@ -1,7 +1,7 @@
 """Flag files: a drop is complete when its flag is there, and what the flag says must agree with the file.
 
-The flag of `x.csv.gz` with `flag = ".ok"` is `x.csv.gz.ok`, `x.csv.ok` or `x.ok`. It is empty, or one number (the rows of the file), or
-lines `rows=…`, `bytes=…`, `sha256=…`.
+The flag of `x.csv.gz` with `flag = ".ok"` is `x.csv.gz.ok`, `x.csv.ok` or `x.ok`. It is empty, or one number (the rows
+of the file), or lines `rows=…`, `bytes=…`, `sha256=…`.
 """
 
 from __future__ import annotations
@@ -55,5 +55,7 @@ def _parsed(content: str) -> Flag:
             return Flag(problem="the flag file cannot be understood; it holds rows=…, bytes=… or sha256=…")
         said[match[1] or match[3]] = match[2] or match[4].lower()
     return Flag(
-        rows=int(said["rows"]) if "rows" in said else None, bytes=int(said["bytes"]) if "bytes" in said else None, sha256=said.get("sha256"),
+        rows=int(said["rows"]) if "rows" in said else None,
+        bytes=int(said["bytes"]) if "bytes" in said else None,
+        sha256=said.get("sha256"),
     )

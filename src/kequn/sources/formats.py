@@ -17,8 +17,20 @@ NUMERIC: dict[Type, str] = {Type.MONEY: "DECIMAL(18,2)", Type.FLOAT: "DOUBLE", T
 EXACT = "DECIMAL(28,8)"
 TRUE, FALSE = ("true", "1", "y", "yes", "t", "是"), ("false", "0", "n", "no", "f", "否")
 DIRECTIVES = {
-    "Y": "[0-9]{4}", "y": "[0-9]{2}", "m": "[0-9]{1,2}", "d": "[0-9]{1,2}", "H": "[0-9]{1,2}", "I": "[0-9]{1,2}", "M": "[0-9]{1,2}",
-    "S": "[0-9]{1,2}", "f": "[0-9]{1,6}", "j": "[0-9]{3}", "b": "[A-Za-z]{3}", "B": "[A-Za-z]+", "p": "[AaPp][Mm]", "%": "%",
+    "Y": "[0-9]{4}",
+    "y": "[0-9]{2}",
+    "m": "[0-9]{1,2}",
+    "d": "[0-9]{1,2}",
+    "H": "[0-9]{1,2}",
+    "I": "[0-9]{1,2}",
+    "M": "[0-9]{1,2}",
+    "S": "[0-9]{1,2}",
+    "f": "[0-9]{1,6}",
+    "j": "[0-9]{3}",
+    "b": "[A-Za-z]{3}",
+    "B": "[A-Za-z]+",
+    "p": "[AaPp][Mm]",
+    "%": "%",
 }
 SANE = {  # the years that a day or a time may have, by kind of value
     "date": ("DATE '0001-01-01'", "DATE '9999-12-31'"),
@@ -28,7 +40,7 @@ CHINESE = ("%Y年%m月%d日",)
 SERIAL_FROM, SERIAL_TO = 61, 2958465  # Excel counts a 29 February 1900 that never was; days before March 1900 are refused
 
 
-class FormatFault(Exception):
+class FormatError(Exception):
     """A date or number format that is not understood."""
 
 
@@ -53,7 +65,13 @@ def _formatted_number(text: str, form: NumberFormat, stored: str, *, whole: bool
     body = f"({digits}{fraction})" if form.implied or whole else f"({digits}{fraction}|{mark}[0-9]+)"
     marks = [re.escape(word) for word in (form.positive, form.negative) if word]
     suffix = f"(?: *(?:{'|'.join(marks)}))?" if marks else ""
-    pattern = sql.text({"leading": f"[+-]?{body}{suffix}", "trailing": f"[+]?{body}[+-]?{suffix}", "parentheses": f"(?:[+-]?{body}|\\({body}\\)){suffix}"}[form.minus])
+    pattern = sql.text(
+        {
+            "leading": f"[+-]?{body}{suffix}",
+            "trailing": f"[+]?{body}[+-]?{suffix}",
+            "parentheses": f"(?:[+-]?{body}|\\({body}\\)){suffix}",
+        }[form.minus]
+    )
     plain = f"regexp_extract({text}, {sql.text(body)}, 1)"
     if form.thousands:
         plain = f"replace({plain}, {sql.text(form.thousands)}, '')"
@@ -86,7 +104,9 @@ def moment(text: str, formats: tuple[str, ...] = (), zone: str = "UTC") -> str:
     """Return the local TIMESTAMP of a text; an ISO text with an offset is turned into the zone's local time."""
     if formats:
         return f"coalesce({', '.join(_by_format(text, form, 'TIMESTAMP') for form in formats)}, NULL)"
-    compact = ", ".join(_by_format(text, form, "TIMESTAMP") for form in ("%Y%m%d", "%Y%m%d%H%M%S", "%Y%m%d %H:%M:%S", "%Y%m%d %H:%M"))
+    compact = ", ".join(
+        _by_format(text, form, "TIMESTAMP") for form in ("%Y%m%d", "%Y%m%d%H%M%S", "%Y%m%d %H:%M:%S", "%Y%m%d %H:%M")
+    )
     offset = f"length({text}) > 16 AND regexp_matches({text}, '([zZ]|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$')"
     with_offset = f"timezone({sql.text(zone)}, TRY_CAST({text} AS TIMESTAMPTZ))"
     plain = f"coalesce({_iso_time(text)}, {compact})"
@@ -100,7 +120,7 @@ def truth(text: str) -> str:
 
 
 def check_formats(formats: tuple[str, ...]) -> None:
-    """Raise FormatFault where a date format is not understood."""
+    """Raise FormatError where a date format is not understood."""
     for form in formats:
         if form not in ("excel", "chinese"):
             pattern_of(form)
@@ -113,14 +133,14 @@ def pattern_of(form: str) -> str:
     """
     parts = re.findall(r"%.|[^%]+|%$", form)
     if not any(part.startswith("%") and part != "%%" for part in parts):
-        raise FormatFault(f"date format {form!r} has no directive such as %Y, and is not excel or chinese")
+        raise FormatError(f"date format {form!r} has no directive such as %Y, and is not excel or chinese")
     pattern = ""
     for before, part, after in zip(["", *parts], parts, [*parts[1:], ""], strict=False):
         if not part.startswith("%"):
             pattern += re.escape(part)
             continue
         if part[1:] not in DIRECTIVES:
-            raise FormatFault(f"date format {form!r}: {part!r} is not one of {' '.join('%' + letter for letter in DIRECTIVES)}")
+            raise FormatError(f"date format {form!r}: {part!r} is not one of {' '.join('%' + letter for letter in DIRECTIVES)}")
         tight = before.startswith("%") or after.startswith("%")
         pattern += DIRECTIVES[part[1:]].replace("{1,2}", "{2}" if tight else "{1,2}")
     return pattern
@@ -130,10 +150,12 @@ def _by_format(text: str, form: str, kind: str) -> str:
     if form == "excel":
         serial = f"TRY_CAST({text} AS DOUBLE)"
         sane = f"regexp_full_match({text}, '[0-9]{{2,7}}(\\.[0-9]+)?') AND {serial} BETWEEN {SERIAL_FROM} AND {SERIAL_TO}"
-        return f"CASE WHEN {sane} THEN (TIMESTAMP '1899-12-30' + to_microseconds(TRY_CAST(round({serial} * 86400) * 1000000 AS BIGINT)))::{kind} END"
+        since = f"to_microseconds(TRY_CAST(round({serial} * 86400) * 1000000 AS BIGINT))"
+        return f"CASE WHEN {sane} THEN (TIMESTAMP '1899-12-30' + {since})::{kind} END"
     if form == "chinese":
         return f"coalesce({', '.join(_by_format(text, spelled, kind) for spelled in CHINESE)})"
-    return f"CASE WHEN regexp_full_match({text}, {sql.text(pattern_of(form))}) THEN try_strptime({text}, {sql.text(form)})::{kind} END"
+    fits = f"regexp_full_match({text}, {sql.text(pattern_of(form))})"
+    return f"CASE WHEN {fits} THEN try_strptime({text}, {sql.text(form)})::{kind} END"
 
 
 def _iso_time(text: str) -> str:

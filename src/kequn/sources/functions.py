@@ -82,14 +82,20 @@ def _number(compiler: Compiler, node: ast.Call, want: Type | None) -> Value:
 def _integer(compiler: Compiler, node: ast.Call, _: Type | None) -> Value:
     value = compiler.named(compiler.node(node.args[0]))
     if value.kind == TEXT:
-        return compiler.convert(formats.number(value.sql, formats.PLAIN, Type.INTEGER), NUMBER, value, "is not a whole number", Type.INTEGER)
+        return compiler.convert(
+            formats.number(value.sql, formats.PLAIN, Type.INTEGER), NUMBER, value, "is not a whole number", Type.INTEGER
+        )
     return Value(f"trunc({compiler.number(value).sql})", NUMBER, value.checks)
 
 
 def _day(compiler: Compiler, node: ast.Call, _: Type | None) -> Value:
     value, forms = compiler.named(compiler.node(node.args[0])), tuple(_literal(form) for form in node.args[1:])
     formats.check_formats(forms)
-    return compiler.convert(formats.day(value.sql, forms), DAY, value, "is not a date") if value.kind == TEXT else compiler.toward(value, DAY)
+    return (
+        compiler.convert(formats.day(value.sql, forms), DAY, value, "is not a date")
+        if value.kind == TEXT
+        else compiler.toward(value, DAY)
+    )
 
 
 def _time(compiler: Compiler, node: ast.Call, _: Type | None) -> Value:
@@ -179,12 +185,29 @@ def _as_text(compiler: Compiler, node: ast.Call, _: Type | None) -> Value:
 
 
 FUNCTIONS: dict[str, tuple[int, int, Function]] = {
-    "text": (1, 1, _as_text), "number": (1, 1, _number), "integer": (1, 1, _integer), "date": (1, 9, _day), "time": (1, 9, _time),
-    "upper": (1, 1, _on_texts("upper({0})")), "lower": (1, 1, _on_texts("lower({0})")), "trim": (1, 1, _on_texts("nullif(trim({0}), '')")),
-    "length": (1, 1, _on_texts("length({0})", NUMBER)), "substr": (2, 3, _substr), "concat": (1, 20, _concat),
-    "replace": (3, 3, _on_texts("nullif(replace({0}, {1}, {2}), '')")), "coalesce": (2, 20, _coalesce),
-    "starts_with": (2, 2, _on_texts("starts_with({0}, {1})", BOOLEAN)), "ends_with": (2, 2, _on_texts("ends_with({0}, {1})", BOOLEAN)),
-    "contains": (2, 2, _on_texts("contains({0}, {1})", BOOLEAN)), "year": (1, 1, _part("year")), "month": (1, 1, _part("month")),
-    "day": (1, 1, _part("day")), "abs": (1, 1, _abs), "round": (1, 2, _round), "code": (2, 3, _code), "hash": (1, 1, _hash),
-    "col": (1, 1, _column), "file": (0, 0, _file),
+    "text": (1, 1, _as_text),
+    "number": (1, 1, _number),
+    "integer": (1, 1, _integer),
+    "date": (1, 9, _day),
+    "time": (1, 9, _time),
+    "upper": (1, 1, _on_texts("upper({0})")),
+    "lower": (1, 1, _on_texts("lower({0})")),
+    "trim": (1, 1, _on_texts("nullif(trim({0}), '')")),
+    "length": (1, 1, _on_texts("length({0})", NUMBER)),
+    "substr": (2, 3, _substr),
+    "concat": (1, 20, _concat),
+    "replace": (3, 3, _on_texts("nullif(replace({0}, {1}, {2}), '')")),
+    "coalesce": (2, 20, _coalesce),
+    "starts_with": (2, 2, _on_texts("starts_with({0}, {1})", BOOLEAN)),
+    "ends_with": (2, 2, _on_texts("ends_with({0}, {1})", BOOLEAN)),
+    "contains": (2, 2, _on_texts("contains({0}, {1})", BOOLEAN)),
+    "year": (1, 1, _part("year")),
+    "month": (1, 1, _part("month")),
+    "day": (1, 1, _part("day")),
+    "abs": (1, 1, _abs),
+    "round": (1, 2, _round),
+    "code": (2, 3, _code),
+    "hash": (1, 1, _hash),
+    "col": (1, 1, _column),
+    "file": (0, 0, _file),
 }

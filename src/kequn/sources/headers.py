@@ -11,18 +11,18 @@ from kequn.kernel.errors import MappingError
 from kequn.sources import mapping as nouns
 from kequn.sources.mapping import TableMapping
 from kequn.sources.plan import Drop
-from kequn.sources.raw import Origin, Unreadable
+from kequn.sources.raw import Origin, UnreadableError
 from kequn.sources.registry import connector_of
 from kequn.sources.rows import Shape, compile_table, mentioned
 
 
 def check_headers(
-    mapping: nouns.Mapping, drops: list[Drop], loads: Iterable[Mapping[str, Any]], shape: Callable[[str, tuple[str, ...]], Shape],
+    mapping: nouns.Mapping, drops: list[Drop], loads: Iterable[Mapping[str, Any]], shape: Callable[[str, tuple[str, ...]], Shape]
 ) -> None:
     """Raise MappingError where a table that was never loaded names a column that none of its files has.
 
-    A file without any of the columns is damaged, not mapped wrongly, and a table that could be loaded before is mapped rightly: in
-    both cases loading quarantines the file.
+    A file without any of the columns is damaged, not mapped wrongly, and a table that could be loaded before is mapped rightly:
+    in both cases loading quarantines the file.
     """
     before = {label for record in loads if record["source"] == mapping.source for label in record["tables"]}
     for table in mapping.tables:
@@ -30,7 +30,9 @@ def check_headers(
             _check(mapping, table, [drop for drop in drops if table in drop.tables], shape)
 
 
-def _check(mapping: nouns.Mapping, table: TableMapping, drops: list[Drop], shape: Callable[[str, tuple[str, ...]], Shape]) -> None:
+def _check(
+    mapping: nouns.Mapping, table: TableMapping, drops: list[Drop], shape: Callable[[str, tuple[str, ...]], Shape]
+) -> None:
     wanted = mentioned(mapping, table)
     first: MappingError | None = None
     for drop in drops:
@@ -50,5 +52,5 @@ def _header(drop: Drop, table: TableMapping) -> tuple[str, ...]:
     with tempfile.TemporaryDirectory() as folder:
         try:
             return connector_of(drop.path, table.reading).header(Origin(drop.path, table.reading, Path(folder)))
-        except Unreadable:
+        except UnreadableError:
             return ()

@@ -10,9 +10,12 @@ from kequn.warehouse import sql
 
 def begin(connection: DuckDBPyConnection) -> None:
     """Make the tables of what the file at hand mints and opens before its commit."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE minted (kind VARCHAR, value VARCHAR, customer_no BIGINT, known_at TIMESTAMP)")
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE fresh_accounts (source VARCHAR, account_id VARCHAR, customer_no BIGINT, known_at TIMESTAMP, known_to TIMESTAMP)"
+        "CREATE OR REPLACE TEMP TABLE minted (kind VARCHAR, value VARCHAR, customer_no BIGINT, known_at TIMESTAMP)"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE fresh_accounts "
+        "(source VARCHAR, account_id VARCHAR, customer_no BIGINT, known_at TIMESTAMP, known_to TIMESTAMP)"
     )
 
 
@@ -27,7 +30,8 @@ def find(work: Work) -> None:
     what = sql.text(f"no account {rule.account} yet" if rule.account else f"no customer {rule.id} yet")
     nobody = sql.text(f"account {rule.account} has no customer")
     work.refuse(
-        f"SELECT line, CASE WHEN found THEN {nobody} ELSE {what} END FROM {work.good} LEFT JOIN whose USING (customer_ref) WHERE {unknown(work)}"
+        f"SELECT line, CASE WHEN found THEN {nobody} ELSE {what} END FROM {work.good} "
+        f"LEFT JOIN whose USING (customer_ref) WHERE {unknown(work)}"
     )
 
 
@@ -62,14 +66,19 @@ def _accounts(work: Work) -> str:
     columns = "source, account_id, customer_no, known_at, known_to"
     both = f"SELECT {columns} FROM stored.accounts WHERE {ours} UNION ALL SELECT {columns} FROM fresh_accounts WHERE {ours}"
     latest = "arg_max_null(customer_no, row(known_at, known_to IS NULL))"
-    return f"SELECT account_id AS customer_ref, {latest} AS customer_no FROM ({both}) WHERE account_id IS NOT NULL GROUP BY account_id"
+    named = f"SELECT * FROM ({both}) WHERE account_id IS NOT NULL"
+    return f"SELECT account_id AS customer_ref, {latest} AS customer_no FROM ({named}) GROUP BY account_id"
 
 
 def mint(work: Work, first: int) -> int:
     """Give numbers from `first` to customers not seen before, in the order of their rows; return the next free number."""
     namespace = sql.text(work.table.customer.namespace if work.table.customer else "")
-    unseen = f"SELECT customer_ref, min(line) AS line, min_by(known_at, line) AS known_at FROM {work.good} ANTI JOIN whose USING (customer_ref) GROUP BY 1"
-    numbered = f"SELECT {namespace} AS kind, customer_ref AS value, row_number() OVER (ORDER BY line) + {first - 1} AS customer_no, known_at FROM ({unseen})"
+    unseen = (
+        "SELECT customer_ref AS value, min(line) AS line, min_by(known_at, line) AS known_at "
+        f"FROM {work.good} ANTI JOIN whose USING (customer_ref) GROUP BY 1"
+    )
+    number = f"row_number() OVER (ORDER BY line) + {first - 1}"
+    numbered = f"SELECT {namespace} AS kind, value, {number} AS customer_no, known_at FROM ({unseen})"
     work.run(f"CREATE OR REPLACE TEMP TABLE fresh AS {numbered}")
     work.run("INSERT INTO minted SELECT * FROM fresh")
     work.run("INSERT INTO whose SELECT value, customer_no, true FROM fresh")

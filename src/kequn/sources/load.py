@@ -16,7 +16,7 @@ from kequn.sources.headers import check_headers
 from kequn.sources.mapping import Mapping, Reading, TableMapping
 from kequn.sources.moments import moment_of
 from kequn.sources.plan import Drop, digest_of, plan
-from kequn.sources.raw import Opened, Origin, Unreadable
+from kequn.sources.raw import Opened, Origin, UnreadableError
 from kequn.sources.read_mapping import read_mapping
 from kequn.sources.registry import connector_of, known
 from kequn.sources.report import Counts, FileReport, LoadReport
@@ -29,13 +29,18 @@ from kequn.warehouse.store import Warehouse
 
 
 def load(
-    warehouse: Warehouse, mapping_path: str | Path, data: str | Path, *, now: datetime | None = None, progress: Callable[[str], None] | None = None,
+    warehouse: Warehouse,
+    mapping_path: str | Path,
+    data: str | Path,
+    *,
+    now: datetime | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> LoadReport:
     """Load what a mapping finds in the folder `data` into a warehouse that is open for writing.
 
-    `now` is the moment at which rows are known that do not say it themselves (default: the clock). Each file is one commit, so a load
-    that was killed is finished by loading again. MappingError or SourceError in one line; what is wrong with rows and files is no
-    error but goes into the quarantine and the report. `progress` is told a line per file.
+    `now` is the moment at which rows are known that do not say it themselves (default: the clock). Each file is one commit, so a
+    load that was killed is finished by loading again. MappingError or SourceError in one line; what is wrong with rows and files
+    is no error but goes into the quarantine and the report. `progress` is told a line per file.
     """
     mapping = read_mapping(Path(mapping_path))
     return Session(warehouse, mapping, Path(data), moment_of(now)).load(progress or (lambda _: None))
@@ -101,28 +106,34 @@ class Session:
         """Take all tables of a file; where it will not do as a whole, one entry for each of them."""
         harvest = Harvest(self.warehouse.manifest.next_customer_no)
         works = {
-            table: Work(self.warehouse, self.connection, self.mapping, table, drop.name, moment, self.settings.currency, remapped=remapped)
+            table: Work(
+                self.warehouse, self.connection, self.mapping, table, drop.name, moment, self.settings.currency, remapped=remapped
+            )
             for table in drop.tables
         }
         self.warehouse.paths.spill.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self.warehouse.paths.spill) as folder:
             try:
                 if flag and (problem := flag.contradiction(size=drop.path.stat().st_size, sha256=sha256)):
-                    raise Unreadable(problem)
+                    raise UnreadableError(problem)
                 self._take(drop, works, sha256, flag, Path(folder), harvest)
-            except Unreadable as problem:
+            except UnreadableError as problem:
                 harvest = Harvest(self.warehouse.manifest.next_customer_no)
                 for work in works.values():
                     self._whole(work, drop, sha256, str(problem), harvest)
         return harvest
 
-    def _take(self, drop: Drop, works: dict[TableMapping, Work], sha256: str, flag: Flag | None, folder: Path, harvest: Harvest) -> None:
+    def _take(
+        self, drop: Drop, works: dict[TableMapping, Work], sha256: str, flag: Flag | None, folder: Path, harvest: Harvest
+    ) -> None:
         opened: dict[Reading, Opened] = {}
         self.connection.execute("DROP TABLE IF EXISTS raw")
         for table, work in works.items():
             if table.reading not in opened:
                 origin = Origin(drop.path, table.reading, folder, table.database, self.data)
-                opened[table.reading] = (known()["database"] if table.database else connector_of(drop.path, table.reading)).open(origin)
+                opened[table.reading] = (known()["database"] if table.database else connector_of(drop.path, table.reading)).open(
+                    origin
+                )
                 self.connection.execute("DROP TABLE IF EXISTS raw")
             source = opened[table.reading]
             try:
@@ -140,8 +151,13 @@ class Session:
 
     def _commit(self, drop: Drop, harvest: Harvest, sha256: str, digest: str, moment: datetime) -> None:
         record = {
-            "source": self.mapping.source, "file": drop.name, "sha256": sha256, "mapping": digest, "at": moment.isoformat(),
-            "tables": {label: asdict(counts) for label, counts in harvest.counts.items()}, "incomplete": sorted(harvest.incomplete),
+            "source": self.mapping.source,
+            "file": drop.name,
+            "sha256": sha256,
+            "mapping": digest,
+            "at": moment.isoformat(),
+            "tables": {label: asdict(counts) for label, counts in harvest.counts.items()},
+            "incomplete": sorted(harvest.incomplete),
         }
         self.store(harvest, [record])
 
@@ -149,8 +165,11 @@ class Session:
         """Commit what was harvested, with the links of the customers it minted, and look at the home as it then is."""
         identifiers = self.warehouse.stage("identifiers", links.minted_rows(self.mapping.source), self.connection)
         self.warehouse.commit(
-            rows=[*harvest.rows, identifiers], closings=harvest.closings, loads=records,
-            next_customer_no=harvest.next_customer_no, settings=self.settings,
+            rows=[*harvest.rows, identifiers],
+            closings=harvest.closings,
+            loads=records,
+            next_customer_no=harvest.next_customer_no,
+            settings=self.settings,
         )
         self.warehouse.define_views(self.connection)
 

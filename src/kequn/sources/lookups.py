@@ -12,7 +12,7 @@ from kequn.kernel.nearest import hint
 from kequn.sources.expression import Compiler
 from kequn.sources.mapping import Lookup, Mapping, TableMapping
 from kequn.sources.plan import digest_of, matching
-from kequn.sources.raw import Origin, Unreadable
+from kequn.sources.raw import Origin, UnreadableError
 from kequn.sources.registry import connector_of
 from kequn.sources.rows import lookup_table, names_of
 from kequn.sources.values import ExpressionError
@@ -33,7 +33,13 @@ def make(connection: DuckDBPyConnection, mapping: Mapping, data: Path, spill: Pa
 
 
 def _make_one(
-    connection: DuckDBPyConnection, mapping: Mapping, table: TableMapping, index: int, data: Path, folder: Path, findings: list[str],
+    connection: DuckDBPyConnection,
+    mapping: Mapping,
+    table: TableMapping,
+    index: int,
+    data: Path,
+    folder: Path,
+    findings: list[str],
 ) -> str | None:
     lookup = table.lookups[index]
     paths = [path for pattern in lookup.files for path in matching(mapping, data, pattern, None)]
@@ -42,7 +48,7 @@ def _make_one(
         try:
             opened = connector_of(data / path, lookup.reading).open(Origin(data / path, lookup.reading, folder))
             opened.exact(connection, f"lookup_part_{number}")
-        except Unreadable as problem:
+        except UnreadableError as problem:
             findings.append(f"{path}: lookup {lookup.name}: {problem}")
             return None
         parts.append(_selected(mapping, table, lookup, opened.header, f"lookup_part_{number}"))

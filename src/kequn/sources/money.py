@@ -17,12 +17,16 @@ def price(work: Work) -> bool:
     days = [day for day in DAYS if day in _given(work)]
     day = f"coalesce({', '.join([*days, 'known_at::DATE'])})"
     work.run(
-        f"CREATE OR REPLACE TEMP TABLE abroad AS SELECT line, {_currency(work)} AS currency, {day} AS day FROM {work.good} WHERE {foreign(work)}"
+        f"CREATE OR REPLACE TEMP TABLE abroad AS SELECT line, {_currency(work)} AS currency, {day} AS day "
+        f"FROM {work.good} WHERE {foreign(work)}"
     )
     if not work.number("SELECT count(*) FROM abroad"):
         return False
-    rates = "SELECT currency, occurred_on AS day, arg_max(rate, known_at) AS rate FROM stored.rates WHERE known_to IS NULL AND rate > 0 GROUP BY ALL"
-    work.run(f"CREATE OR REPLACE TEMP TABLE priced AS SELECT line, rate FROM abroad ASOF JOIN ({rates}) AS r USING (currency, day)")
+    latest = "arg_max(rate, known_at) AS rate"
+    rates = f"SELECT currency, occurred_on AS day, {latest} FROM stored.rates WHERE known_to IS NULL AND rate > 0 GROUP BY ALL"
+    work.run(
+        f"CREATE OR REPLACE TEMP TABLE priced AS SELECT line, rate FROM abroad ASOF JOIN ({rates}) AS r USING (currency, day)"
+    )
     what = "no exchange rate for its currency on or before its day; load rates, then retry"
     work.refuse(f"SELECT line, {sql.text(what)} FROM abroad ANTI JOIN priced USING (line)")
     return True
@@ -40,7 +44,11 @@ def priced_columns(work: Work, *, abroad: bool) -> dict[str, str]:
     """Return the SQL of the money columns as they are stored; where rows are abroad, `priced` is joined."""
     if not _money(work):
         return {}
-    made = {name: f"CASE WHEN rate IS NULL THEN {name} ELSE TRY_CAST({name} * rate AS DECIMAL(18,2)) END" for name in _money(work)} if abroad else {}
+    made = (
+        {name: f"CASE WHEN rate IS NULL THEN {name} ELSE TRY_CAST({name} * rate AS DECIMAL(18,2)) END" for name in _money(work)}
+        if abroad
+        else {}
+    )
     if "amount" in _money(work):
         made["currency_amount"] = "amount"
         made["currency"] = _currency(work)
@@ -53,7 +61,9 @@ def _given(work: Work) -> set[str]:
 
 
 def _money(work: Work) -> list[str]:
-    return [column.name for column in TABLES[work.table.name].columns if column.type is Type.MONEY and column.name in _given(work)]
+    return [
+        column.name for column in TABLES[work.table.name].columns if column.type is Type.MONEY and column.name in _given(work)
+    ]
 
 
 def _currency(work: Work) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from kequn.kernel.errors import SourceError
@@ -53,11 +54,16 @@ def entries_sql() -> str:
     return f"SELECT * FROM stored.quarantine WHERE source_key NOT IN ({settled}) QUALIFY {last}"
 
 
-def list(
-    warehouse: Warehouse, *, source: str | None = None, table: str | None = None, file: str | None = None, reason: str | None = None,
+def list(  # noqa: A001 - read as quarantine.list
+    warehouse: Warehouse,
+    *,
+    source: str | None = None,
+    table: str | None = None,
+    file: str | None = None,
+    reason: str | None = None,
     limit: int | None = None,
 ) -> tuple[Entry, ...]:
-    """Return the waiting entries, by file and line; `reason` may be a part of the reason, `source` is a mapping's or with its part."""
+    """Return the waiting entries, by file and line; `reason` may be a part of it, `source` may have its part or not."""
     return entries(warehouse.connect(), _conditions(source, table, file, reason), limit)
 
 
@@ -85,12 +91,14 @@ def entries(connection: DuckDBPyConnection, condition: str, limit: int | None = 
 def summary(warehouse: Warehouse) -> tuple[dict[str, Any], ...]:
     """Return how many entries wait, by source, table, file and reason, most first."""
     columns = ("source", "table", "file", "reason", "rows")
-    query = f"SELECT source, table_name, file, reason, count(*) AS n FROM ({entries_sql()}) GROUP BY ALL ORDER BY n DESC, 1, 2, 3, 4"
+    query = (
+        f"SELECT source, table_name, file, reason, count(*) AS n FROM ({entries_sql()}) GROUP BY ALL ORDER BY n DESC, 1, 2, 3, 4"
+    )
     return tuple(dict(zip(columns, row, strict=True)) for row in warehouse.connect().execute(query).fetchall())
 
 
 def export(
-    warehouse: Warehouse, path: str | Path, *, source: str | None = None, table: str | None = None, file: str | None = None,
+    warehouse: Warehouse, path: str | Path, *, source: str | None = None, table: str | None = None, file: str | None = None
 ) -> int:
     """Write the waiting entries as a CSV that a person can mend: correct `raw`, keep `id`; return how many there are.
 
@@ -134,15 +142,17 @@ def discard(warehouse: Warehouse, ids: Sequence[str], reason: str, *, now: datet
             raise SourceError(f"no row with the id {identity[:40]!r} waits in the quarantine")
     if not ids:
         return 0
-    settled = settled_sql(ids, "discarded", reason, moment_of(now))
+    settled = settled_sql(connection, ids, "discarded", reason, moment_of(now))
     warehouse.commit(rows=[warehouse.stage("quarantine", settled, connection)])
     return len(ids)
 
 
-def settled_sql(ids: Collection[str], state: str, note: str, moment: datetime) -> str:
-    """Return the rows that settle entries."""
-    listed = ", ".join(sql.text(identity) for identity in sorted(ids))
+def settled_sql(connection: DuckDBPyConnection, ids: Collection[str], state: str, note: str, moment: datetime) -> str:
+    """Return the rows that settle these entries; to be staged before the next call."""
+    connection.register("settling", pa.table({"source_key": sorted(ids)}))
+    connection.execute("CREATE OR REPLACE TEMP TABLE settled AS SELECT source_key FROM settling")
+    connection.unregister("settling")
     return (
         f"SELECT source, source_key, TIMESTAMP '{moment}' AS known_at, row_hash, table_name, file, sha256, line, "
-        f"{sql.text(state)} AS state, {sql.text(note)} AS note FROM ({entries_sql()}) WHERE source_key IN ({listed})"
+        f"{sql.text(state)} AS state, {sql.text(note)} AS note FROM ({entries_sql()}) SEMI JOIN settled USING (source_key)"
     )

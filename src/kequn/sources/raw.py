@@ -15,11 +15,11 @@ from kequn.sources.mapping import Database, Reading
 BATCH = 50_000
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A file cannot be understood at all; the text is the reason."""
 
 
-class Doubtful(Exception):
+class DoubtfulError(Exception):
     """The quick way met something that has to be looked at row by row."""
 
 
@@ -67,10 +67,10 @@ class Connector(Protocol):
     NAME: str
 
     def open(self, origin: Origin) -> Opened:
-        """Open it. Unreadable where nothing can be understood, SourceError where it cannot be reached."""
+        """Open it. UnreadableError where nothing can be understood, SourceError where it cannot be reached."""
 
     def header(self, origin: Origin) -> tuple[str, ...]:
-        """Return the columns' names without reading the file to its end; Unreadable where there are none."""
+        """Return the columns' names without reading the file to its end; UnreadableError where there are none."""
 
     def fields(self, raw: str, header: tuple[str, ...], reading: Reading) -> Record:
         """Split the raw text of one row again, as it was quarantined."""
@@ -99,4 +99,6 @@ def _batches(records: Iterable[Record], width: int, schema: pa.Schema) -> Iterat
 
 
 def _batch(rows: list[tuple[object, ...]], schema: pa.Schema) -> pa.RecordBatch:
-    return pa.record_batch([pa.array(column, field.type) for column, field in zip(zip(*rows, strict=True), schema, strict=True)], schema=schema)
+    return pa.record_batch(
+        [pa.array(column, field.type) for column, field in zip(zip(*rows, strict=True), schema, strict=True)], schema=schema
+    )

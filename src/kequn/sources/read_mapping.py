@@ -81,7 +81,7 @@ def _tables(root: Section, source: str, codes: Codes) -> tuple[TableMapping, ...
     for position, content in enumerate(listed):
         tables.append(_table(Section(content, f"{root.where}: table {position + 1}"), source, position, codes))
         if tables[-1].label in [table.label for table in tables[:-1]]:
-            raise root.error(f"two [[table]] are called {tables[-1].label!r}; tell them apart by part = \"…\"")
+            raise root.error(f'two [[table]] are called {tables[-1].label!r}; tell them apart by part = "…"')
     return tuple(tables)
 
 
@@ -93,12 +93,23 @@ def _table(section: Section, source: str, position: int, codes: Codes) -> TableM
     label = f"{name}.{_word(section, part, 'part')}" if part else name
     section.where = f"{section.where.rsplit(':', 1)[0]}: {label}"
     table = TableMapping(
-        name=name, label=label, source=f"{source}.{part}" if part else source, position=position,
+        name=name,
+        label=label,
+        source=f"{source}.{part}" if part else source,
+        position=position,
         columns=_columns(section, name, codes),
-        files=section.texts("files"), database=_database(section), reading=read_reading(section),
-        mode=section.one_of("mode", MODES, "append"), key=section.texts("key"), repeats=section.one_of("repeats", REPEATS, "contradict"),
-        where=section.text("where"), customer=_customer(section), known_at=section.text("known_at"), null=section.texts("null", ("",)),
-        lookups=_lookups(section), flag=section.text("flag"),
+        files=section.texts("files"),
+        database=_database(section),
+        reading=read_reading(section),
+        mode=section.one_of("mode", MODES, "append"),
+        key=section.texts("key"),
+        repeats=section.one_of("repeats", REPEATS, "contradict"),
+        where=section.text("where"),
+        customer=_customer(section),
+        known_at=section.text("known_at"),
+        null=section.texts("null", ("",)),
+        lookups=_lookups(section),
+        flag=section.text("flag"),
     )
     section.done()
     _check(section, table)
@@ -111,7 +122,7 @@ def _check(section: Section, table: TableMapping) -> None:
     if table.mode != "append" and (not table.key or table.repeats == "keep"):
         raise section.error(f"mode {table.mode!r} needs a key{' and cannot keep repeats' if table.key else ''}")
     if table.name == "customers" and (table.customer is None or table.customer.id is None or table.customer.optional):
-        raise section.error('customers need customer = { id = …, namespace = … }, not optional')
+        raise section.error("customers need customer = { id = …, namespace = … }, not optional")
     given = {column.target for column in table.columns}
     day = TABLES[table.name].day
     if day and not given & {day, "occurred_at"}:
@@ -139,8 +150,16 @@ def _column(section: Section, name: str, target: str, value: object, codes: Code
     own = Section(value, f"{section.where}: columns.{target}")
     constant = own.get("value", str, int, float, bool)
     rule = ColumnRule(
-        target, column.type, source=own.text("from"), constant=constant, dates=own.texts("date"), number=_number(own),
-        codes=_code_list(own, codes), otherwise=own.text("else"), keep_unknown=value.get("else") == "keep", required=own.flag("required"),
+        target,
+        column.type,
+        source=own.text("from"),
+        constant=constant,
+        dates=own.texts("date"),
+        number=_number(own),
+        codes=_code_list(own, codes),
+        otherwise=own.text("else"),
+        keep_unknown=value.get("else") == "keep",
+        required=own.flag("required"),
     )
     own.done()
     if (rule.source is None) == (constant is None):
@@ -170,8 +189,12 @@ def _number(own: Section) -> NumberFormat | None:
     if section is None:
         return None
     number = NumberFormat(
-        decimal=section.text("decimal", ".") or ".", thousands=section.text("thousands", "") or "", implied=section.count("implied"),
-        minus=section.one_of("minus", MINUS, "leading"), positive=section.text("positive", "") or "", negative=section.text("negative", "") or "",
+        decimal=section.text("decimal", ".") or ".",
+        thousands=section.text("thousands", "") or "",
+        implied=section.count("implied"),
+        minus=section.one_of("minus", MINUS, "leading"),
+        positive=section.text("positive", "") or "",
+        negative=section.text("negative", "") or "",
     )
     section.done()
     if number.decimal == number.thousands:
@@ -214,7 +237,15 @@ def _lookup(parent: Section, name: str) -> Lookup:
     own = parent.section(name)
     if own is None or not name.isidentifier():
         raise parent.error(f"{name!r} is not a name for a lookup")
-    lookup = Lookup(name, own.texts("files"), own.pairs("on"), own.texts("take"), own.text("where"), read_reading(own), own.texts("null", ("",)))
+    lookup = Lookup(
+        name,
+        own.texts("files"),
+        own.pairs("on"),
+        own.texts("take"),
+        own.text("where"),
+        read_reading(own),
+        own.texts("null", ("",)),
+    )
     own.done()
     for key in ("files", "on", "take"):
         if not getattr(lookup, key):

@@ -16,10 +16,15 @@ def read_reading(section: Section) -> Reading:
     widths = section.get("widths", dict, default={})
     reading = Reading(
         format=stated or ("fixed" if widths else None),
-        encoding=section.text("encoding"), delimiter=section.text("delimiter", ",") or "",
-        quote=section.text("quote", '"') or "", header=section.flag("header", default=not widths),
-        names=section.texts("names"), skip=section.count("skip"), sheet=section.text("sheet"),
-        widths=tuple(widths.items()), measure=section.one_of("measure", MEASURES, "bytes"),
+        encoding=section.text("encoding"),
+        delimiter=section.text("delimiter", ",") or "",
+        quote=section.text("quote", '"') or "",
+        header=section.flag("header", default=not widths),
+        names=section.texts("names"),
+        skip=section.count("skip"),
+        sheet=section.text("sheet"),
+        widths=tuple(widths.items()),
+        measure=section.one_of("measure", MEASURES, "bytes"),
     )
     _check(section, reading)
     return reading
@@ -43,5 +48,5 @@ def _check(section: Section, reading: Reading) -> None:
         raise section.error("format fixed needs widths")
     if any(type(width) is not int or width < 1 for _, width in reading.widths):
         raise section.error("widths must be whole numbers from 1")
-    if not reading.header and not reading.names and not reading.widths and reading.format not in ("parquet",):
+    if not reading.header and not reading.names and not reading.widths and reading.format != "parquet":
         raise section.error("a file without a header needs names")

@@ -24,7 +24,9 @@ def prior(warehouse: Warehouse, mapping: nouns.Mapping, drop: Drop) -> Mapping[s
 
 def reports(connection: DuckDBPyConnection, drop: Drop, record: Mapping[str, Any]) -> list[FileReport]:
     """Report a file that is not read again: its rows are repeats, but for those that are still in quarantine."""
-    return [FileReport(drop.name, table.label, _counts(connection, table, drop, record), recognised=True) for table in drop.tables]
+    return [
+        FileReport(drop.name, table.label, _counts(connection, table, drop, record), recognised=True) for table in drop.tables
+    ]
 
 
 def _counts(connection: DuckDBPyConnection, table: nouns.TableMapping, drop: Drop, record: Mapping[str, Any]) -> Counts:

@@ -11,7 +11,15 @@ from kequn.sources import connectors
 from kequn.sources.mapping import Reading
 from kequn.sources.raw import Connector
 
-ENDINGS = {".parquet": "parquet", ".pq": "parquet", ".xlsx": "excel", ".xls": "excel", ".xlsm": "excel", ".xlsb": "excel", ".ods": "excel"}
+ENDINGS = {
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".xlsx": "excel",
+    ".xls": "excel",
+    ".xlsm": "excel",
+    ".xlsb": "excel",
+    ".ods": "excel",
+}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Taking quarantined rows in again, with the mapping, the customers and the rates of today, and perhaps a person's corrections."""
+"""Taking quarantined rows in again: with the mapping, the customers and the rates of today, perhaps with corrections."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ from kequn.warehouse.store import Warehouse
 
 @dataclass(frozen=True)
 class RetryReport:
-    """What a retry did: tried = loaded + repeated + settled + waiting. `settled` need not be loaded (their file was, or `where` says so)."""
+    """What a retry did: tried = loaded + repeated + settled + waiting.
+
+    What is settled needs no loading: its file was loaded since, or the mapping's `where` leaves it out.
+    """
 
     tried: int = 0
     loaded: int = 0
@@ -44,7 +47,12 @@ class RetryReport:
 
 
 def retry(
-    warehouse: Warehouse, mapping_path: str | Path, data: str | Path = ".", *, mended: str | Path | None = None, now: datetime | None = None,
+    warehouse: Warehouse,
+    mapping_path: str | Path,
+    data: str | Path = ".",
+    *,
+    mended: str | Path | None = None,
+    now: datetime | None = None,
 ) -> RetryReport:
     """Try the waiting rows of a mapping's source again; with `mended`, those of an exported file, as corrected there.
 
@@ -75,7 +83,9 @@ def _waiting(session: Session, table: TableMapping, corrections: Mapping[str, st
 class _Group:
     """The waiting rows of one table, one file and one header."""
 
-    def __init__(self, session: Session, table: TableMapping, group: tuple[Entry, ...], corrections: Mapping[str, str], moment: datetime) -> None:
+    def __init__(
+        self, session: Session, table: TableMapping, group: tuple[Entry, ...], corrections: Mapping[str, str], moment: datetime
+    ) -> None:
         self.session, self.table, self.entries, self.corrections, self.moment = session, table, group, corrections, moment
         self.file = group[0].file
 
@@ -97,11 +107,17 @@ class _Group:
 
     def _loaded_since(self, entry: Entry) -> bool:
         record = latest(self.session.warehouse.manifest.loads, self.session.mapping.source, self.file)
-        return record is not None and self.table.label not in record["incomplete"] and datetime.fromisoformat(record["at"]) > entry.since
+        return (
+            record is not None
+            and self.table.label not in record["incomplete"]
+            and datetime.fromisoformat(record["at"]) > entry.since
+        )
 
     def _rows(self, rows: list[Entry], harvest: Harvest) -> RetryReport:
         session, table = self.session, self.table
-        work = Work(session.warehouse, session.connection, session.mapping, table, self.file, self.moment, session.settings.currency)
+        work = Work(
+            session.warehouse, session.connection, session.mapping, table, self.file, self.moment, session.settings.currency
+        )
         header = tuple(json.loads(rows[0].header))
         self._make_raw(work, rows, header)
         try:
@@ -124,19 +140,27 @@ class _Group:
         found = [connector.fields(text, header, table.reading) for text in texts]
         numbered = (Record(line, record.raw, record.fields, record.problem) for line, record in enumerate(found, start=1))
         tabled(work.connection, "split", numbered, len(header))
-        keys = pa.table({"line": range(1, len(rows) + 1), "id": [e.id for e in rows], "row_key": pa.array([e.row_key for e in rows], pa.string())})
+        keys = pa.table(
+            {
+                "line": range(1, len(rows) + 1),
+                "id": [e.id for e in rows],
+                "row_key": pa.array([e.row_key for e in rows], pa.string()),
+            }
+        )
         work.connection.register("retried", keys)
         work.run("CREATE OR REPLACE TEMP TABLE raw AS SELECT * FROM split JOIN retried USING (line)")
         work.connection.unregister("retried")
 
     def _settle(self, harvest: Harvest, ids: Collection[str], state: str, note: str) -> None:
         if ids:
-            settled = settled_sql(ids, state, note, self.moment)
+            settled = settled_sql(self.session.connection, ids, state, note, self.moment)
             harvest.rows.append(self.session.warehouse.stage("quarantine", settled, self.session.connection))
 
     def _explain(self, work: Work, harvest: Harvest) -> None:
         """Write down the new reason of rows that still will not do."""
-        why = "SELECT id AS source_key, string_agg(DISTINCT bad.reason, '; ') AS reason FROM bad JOIN raw USING (line) GROUP BY id"
+        why = (
+            "SELECT id AS source_key, string_agg(DISTINCT bad.reason, '; ') AS reason FROM bad JOIN raw USING (line) GROUP BY id"
+        )
         changed = (
             f"SELECT e.* REPLACE (why.reason AS reason, TIMESTAMP '{self.moment}' AS known_at) FROM ({entries_sql()}) AS e "
             f"JOIN ({why}) AS why USING (source_key) WHERE e.reason <> why.reason"

@@ -9,7 +9,7 @@ from kequn.facts.schema import Type
 from kequn.kernel.errors import MappingError
 from kequn.sources.columns import compile_column, empty
 from kequn.sources.expression import Compiler
-from kequn.sources.formats import FormatFault
+from kequn.sources.formats import FormatError
 from kequn.sources.functions import as_text
 from kequn.sources.mapping import Mapping, TableMapping
 from kequn.sources.values import DAY, TEXT, TIME, Check, ExpressionError, Value
@@ -21,7 +21,7 @@ SEPARATOR = "chr(31)"
 
 @dataclass(frozen=True)
 class Shape:
-    """What is known of a relation of raw rows: its header, the file's name, how texts must be trimmed, the salt of the home.
+    """What is known of a relation of raw rows.
 
     `trim` is none (no spaces anywhere), ascii (no spaces but ASCII ones) or full.
     """
@@ -48,7 +48,7 @@ class RowSql:
 
 
 def compile_table(mapping: Mapping, table: TableMapping, shape: Shape | None, relation: str = "raw") -> RowSql:
-    """Translate a table's mapping over a relation of raw rows: line, problem and the header's columns as c0, c1 …
+    """Translate a table's mapping over a relation of raw rows: line, problem and the header's columns as c0, c1 ….
 
     Without a shape it only checks the mapping. MappingError says where and what. Lookups are relations `lookup_table(…)` with
     their keys as key0 …, the columns they give as take0 …, and `matches`.
@@ -70,8 +70,11 @@ def lookup_table(table: TableMapping, index: int) -> str:
 
 def text_of(column: str, trim: str, null: Sequence[str]) -> str:
     """Return the SQL of a raw column: trimmed, null where it is empty or one of the texts that mean nothing."""
-    text = {"none": column, "ascii": f"CASE WHEN prefix({column}, ' ') OR suffix({column}, ' ') THEN nullif(trim({column}), '') ELSE {column} END",
-            "full": f"nullif(trim({column}), '')"}[trim]
+    text = {
+        "none": column,
+        "ascii": f"CASE WHEN prefix({column}, ' ') OR suffix({column}, ' ') THEN nullif(trim({column}), '') ELSE {column} END",
+        "full": f"nullif(trim({column}), '')",
+    }[trim]
     meaningless = [word for word in null if word]
     return f"CASE WHEN {text} NOT IN ({', '.join(map(sql.text, meaningless))}) THEN {text} END" if meaningless else text
 
@@ -88,7 +91,11 @@ class _TableCompiler:
         self.mapping, self.table, self.shape = mapping, table, shape or Shape(())
         names = names_of(shape.header, shape.trim, table.null) if shape else None
         self.compiler = Compiler(
-            names, codes=mapping.codes, zone=self.shape.zone, salt=self.shape.salt, file=self.shape.file,
+            names,
+            codes=mapping.codes,
+            zone=self.shape.zone,
+            salt=self.shape.salt,
+            file=self.shape.file,
             lookups={lookup.name: lookup.take for lookup in table.lookups},
         )
         self.complaints: list[Check] = []
@@ -101,9 +108,12 @@ class _TableCompiler:
         if joins:
             taken_over = ", ".join(
                 f"{lookup_table(self.table, number)}.take{index} AS {sql.name(f'{lookup.name}.{column}')}"
-                for number, lookup in enumerate(self.table.lookups) for index, column in enumerate(lookup.take)
+                for number, lookup in enumerate(self.table.lookups)
+                for index, column in enumerate(lookup.take)
             )
-            matches = ", ".join(f"{lookup_table(self.table, number)}.matches AS matches{number}" for number in range(len(self.table.lookups)))
+            matches = ", ".join(
+                f"{lookup_table(self.table, number)}.matches AS matches{number}" for number in range(len(self.table.lookups))
+            )
             relation = f"(SELECT r.*, {taken_over}, {matches} FROM {relation} AS r{joins})"
         taken = self._taken()
         key, customer, known_at, columns = self._key(), self._customer(), self._known_at(), self._columns()
@@ -113,7 +123,7 @@ class _TableCompiler:
     def _at(self, place: str, make: Callable[[], Value]) -> Value:
         try:
             return make()
-        except (ExpressionError, FormatFault) as problem:
+        except (ExpressionError, FormatError) as problem:
             file = f" ({self.shape.file})" if self.shape.file else ""
             raise MappingError(f"{self.mapping.where}: {self.table.label}: {place}: {problem}{file}") from None
 
@@ -148,7 +158,9 @@ class _TableCompiler:
         if len(parts) == 1:
             key = parts[0].sql
         else:
-            key = " || '|' || ".join(f"replace(replace({part.sql}, chr(92), chr(92) || chr(92)), '|', chr(92) || '|')" for part in parts)
+            key = " || '|' || ".join(
+                f"replace(replace({part.sql}, chr(92), chr(92) || chr(92)), '|', chr(92) || '|')" for part in parts
+            )
         if self.table.key and self.table.repeats != "keep":
             return key
         fields = ", ".join(f"coalesce(c{index}, '')" for index in range(len(self.shape.header)))
@@ -189,7 +201,11 @@ class _TableCompiler:
                 self._complain(rule.target, (empty(value),) if self._is_the_day(rule.target) else ())
             if rule.target == "occurred_at" and self._is_the_day("occurred_at"):
                 made["occurred_on"] = f"({self._home_time(value.sql)})::DATE"
-        if "amount" in made and "currency" not in made and any(column.name == "currency" for column in TABLES[self.table.name].columns):
+        if (
+            "amount" in made
+            and "currency" not in made
+            and any(column.name == "currency" for column in TABLES[self.table.name].columns)
+        ):
             made["currency"] = "NULL::VARCHAR"
         return made
 

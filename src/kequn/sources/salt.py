@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from secrets import token_hex
 
-from kequn.sources.mapping import Mapping
 from kequn.kernel import durable
+from kequn.sources.mapping import Mapping
 from kequn.warehouse.home import Paths
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kequn.sources.raw import Unreadable
+from kequn.sources.raw import UnreadableError
 
 CHUNK = 1 << 20
 GZIP = b"\x1f\x8b"
@@ -37,7 +37,7 @@ def plain(path: Path, encoding: str | None, quote: str, folder: Path) -> Plain:
         found = _unpacked(path, folder) if packed else Plain(path)
         return _decoded(_scanned(found, quote), encoding, quote, folder)
     except OSError as problem:
-        raise Unreadable(f"the file cannot be read: {problem.strerror}") from None
+        raise UnreadableError(f"the file cannot be read: {problem.strerror}") from None
 
 
 def _unpacked(path: Path, folder: Path) -> Plain:
@@ -50,7 +50,7 @@ def _unpacked(path: Path, folder: Path) -> Plain:
         except (zlib.error, EOFError) as problem:
             cut = "the gzip file ends too early" if isinstance(problem, EOFError) else "the gzip file is damaged"
     if cut and not target.stat().st_size:
-        raise Unreadable(f"{cut}: nothing can be read")
+        raise UnreadableError(f"{cut}: nothing can be read")
     return Plain(target, cut=cut)
 
 
@@ -93,7 +93,14 @@ def _scanned(file: Plain, quote: str) -> Plain:
         feeds += chunk.count(b"\n")
         ended = chunk[-1:]
     valid = valid and (is_ascii or _fits(decoder, b"", final=True))
-    return replace(file, clean=valid and not nul, ascii=is_ascii, spaces=spaces, quotes=quotes, line_ends=returns == 0 or returns == feeds == pairs)
+    return replace(
+        file,
+        clean=valid and not nul,
+        ascii=is_ascii,
+        spaces=spaces,
+        quotes=quotes,
+        line_ends=returns == 0 or returns == feeds == pairs,
+    )
 
 
 def _fits(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
@@ -108,7 +115,9 @@ def _decoded(file: Plain, encoding: str | None, quote: str, folder: Path) -> Pla
     """Settle the encoding; a clean file in another one than UTF-8 is written anew."""
     wide = _byte_order_mark(file.path) or (encoding if encoding and _name(encoding).startswith(WIDE) else None)
     stated = wide or encoding
-    if (stated is None and (file.clean or file.ascii)) or (stated and (_name(stated) in ("utf-8", "utf-8-sig") or (file.ascii and not wide))):
+    if (stated is None and (file.clean or file.ascii)) or (
+        stated and (_name(stated) in ("utf-8", "utf-8-sig") or (file.ascii and not wide))
+    ):
         return file
     chosen = stated or _voted(file.path)
     if chosen == "utf-8":
@@ -118,7 +127,7 @@ def _decoded(file: Plain, encoding: str | None, quote: str, folder: Path) -> Pla
         _transcode(file.path, target, chosen)
     except UnicodeError:
         if wide:
-            raise Unreadable(f"the file is not valid {chosen.upper()}") from None
+            raise UnreadableError(f"the file is not valid {chosen.upper()}") from None
         return replace(file, encoding=chosen, clean=False)
     return replace(_scanned(replace(file, path=target), quote), cut=file.cut)
 
@@ -174,7 +183,7 @@ def original(path: Path, encoding: str | None, folder: Path) -> Plain:
         valid = found.ascii or found.clean or encoding is not None
         return replace(found, encoding=encoding or ("utf-8" if valid else _voted(found.path)))
     except OSError as problem:
-        raise Unreadable(f"the file cannot be read: {problem.strerror}") from None
+        raise UnreadableError(f"the file cannot be read: {problem.strerror}") from None
 
 
 def beginning(path: Path, folder: Path) -> Path:
@@ -186,6 +195,6 @@ def beginning(path: Path, folder: Path) -> Path:
         if head.startswith(GZIP):
             head = zlib.decompressobj(wbits=31).decompress(head, CHUNK)
     except (OSError, zlib.error):
-        raise Unreadable("the beginning of the file cannot be read") from None
+        raise UnreadableError("the beginning of the file cannot be read") from None
     target.write_bytes(head[: head.rfind(b"\n") + 1] or head)
     return target

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 
 import duckdb
 
+from kequn.kernel.errors import SourceError
 from kequn.sources import entries, links, money, versions
 from kequn.sources.conversion import convert, statement
 from kequn.sources.flags import Flag
 from kequn.sources.lines import REST_MISSING
-from kequn.sources.raw import Doubtful, Opened, Unreadable
+from kequn.sources.raw import DoubtfulError, Opened, UnreadableError
 from kequn.sources.report import Counts
 from kequn.sources.rows import Shape, compile_table
 from kequn.sources.work import Work
@@ -38,18 +39,23 @@ class Harvest:
 
 
 def take(work: Work, opened: Opened, shape: Shape, sha256: str, flag: Flag | None, harvest: Harvest) -> None:
-    """Take one table's rows from an opened file. Unreadable where the file as a whole will not do, MappingError for its header."""
+    """Take one table's rows from a file. UnreadableError where the file as a whole will not do, MappingError for its header."""
     if (quick := opened.quick()) is not None:
         trimmed = replace(shape, trim=opened.trim)
         try:
             if not _straight(work, f"({quick})", trimmed, flag, harvest):
                 take_rows(replace(work, quick=True), f"({quick})", trimmed, flag, harvest)
-        except (Doubtful, duckdb.Error):
+        except (DoubtfulError, duckdb.Error):
             pass  # something has to be looked at row by row
         else:
             return
-    exact(work, opened)
-    take_rows(work, "raw", replace(shape, trim="full"), flag, harvest)
+    try:
+        exact(work, opened)
+        take_rows(work, "raw", replace(shape, trim="full"), flag, harvest)
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as problem:
+        raise SourceError(f"{work.file}: not enough memory or disk to load it ({type(problem).__name__})") from problem
+    except duckdb.Error as problem:
+        raise UnreadableError(f"the engine cannot convert its rows ({type(problem).__name__})") from problem
     entries.make(work, sha256, json.dumps(shape.header, ensure_ascii=False))
     _quarantine(work, harvest)
 
@@ -69,7 +75,7 @@ def take_rows(work: Work, relation: str, shape: Shape, flag: Flag | None, harves
     read = work.number("SELECT count(*) FROM conv")
     rows = work.number(f"SELECT count(*) FROM {relation}") if work.table.where else read
     if flag and (problem := flag.miscount(rows)):
-        raise Unreadable(problem)
+        raise UnreadableError(problem)
     if not keyed and (finding := versions.close_gone(work)):
         harvest.findings.append(f"{work.file}: {work.table.label}: {finding}")
     if work.table.name == "customers":
@@ -101,15 +107,18 @@ def _straight(work: Work, relation: str, shape: Shape, flag: Flag | None, harves
     converted = statement(work, compile_table(work.mapping, table, shape, relation))
     joined = " LEFT JOIN whose USING (customer_ref)" if table.customer else ""
     doubtful = f"reason IS NOT NULL OR {links.unknown(work)} OR {money.foreign(work)}"
-    checked = f"(SELECT * REPLACE (CASE WHEN {doubtful} THEN error('doubtful') ELSE source_key END AS source_key) FROM ({converted}){joined})"
+    key = f"CASE WHEN {doubtful} THEN error('doubtful') ELSE source_key END AS source_key"
+    checked = f"(SELECT * REPLACE ({key}) FROM ({converted}){joined})"
     given = {column.name for column in TABLES[table.name].columns} & {row[0] for row in work.run(f"DESCRIBE {converted}")}
     staged = work.warehouse.stage(table.name, _stored(work, checked, given, abroad=False), work.connection)
     written = _written(work, staged)
-    if work.number(f"SELECT count(*) - count(DISTINCT hash(source_key)) FROM {written}") or (known_rows and work.number(_met(work, written))):
+    if work.number(f"SELECT count(*) - count(DISTINCT hash(source_key)) FROM {written}") or (
+        known_rows and work.number(_met(work, written))
+    ):
         return False
     total = work.number(f"SELECT count(*) FROM {relation}") if table.where else staged.file.rows
     if flag and (problem := flag.miscount(total)):
-        raise Unreadable(problem)
+        raise UnreadableError(problem)
     _keep(work, staged, harvest)
     harvest.counts[table.label] = Counts(staged.file.rows, staged.file.rows, passed_over=total - staged.file.rows)
     return True
@@ -131,7 +140,9 @@ def _keep(work: Work, staged: StagedFile, harvest: Harvest) -> None:
     """Add staged rows to the harvest; accounts can be referred to by the other tables of the same file at once."""
     harvest.rows.append(staged)
     if staged.table == "accounts":
-        work.run(f"INSERT INTO fresh_accounts SELECT source, account_id, customer_no, known_at, known_to FROM {_written(work, staged)}")
+        work.run(
+            f"INSERT INTO fresh_accounts SELECT source, account_id, customer_no, known_at, known_to FROM {_written(work, staged)}"
+        )
 
 
 def _stage(work: Work, harvest: Harvest, *, abroad: bool) -> None:

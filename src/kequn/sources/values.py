@@ -9,8 +9,16 @@ from kequn.facts.schema import Type
 
 TEXT, NUMBER, BOOLEAN, DAY, TIME, NOTHING = "text", "number", "boolean", "date", "time", "nothing"
 KIND_OF: dict[Type, str] = {
-    Type.TEXT: TEXT, Type.MONEY: NUMBER, Type.INTEGER: NUMBER, Type.FLOAT: NUMBER, Type.BOOLEAN: BOOLEAN, Type.DATE: DAY, Type.TIMESTAMP: TIME,
+    Type.TEXT: TEXT,
+    Type.MONEY: NUMBER,
+    Type.INTEGER: NUMBER,
+    Type.FLOAT: NUMBER,
+    Type.BOOLEAN: BOOLEAN,
+    Type.DATE: DAY,
+    Type.TIMESTAMP: TIME,
 }
+
+
 class ExpressionError(Exception):
     """A mapping's expression is wrong; the text says what, without the place."""
 

@@ -43,7 +43,8 @@ def _within_file(work: Work) -> None:
         return
     work.run(
         "CREATE OR REPLACE TEMP TABLE twice AS SELECT * FROM (SELECT line, row_hash, first_value(line) OVER same AS first_line, "
-        f"first_value(row_hash) OVER same AS first_hash FROM {work.good} WINDOW same AS (PARTITION BY {part} ORDER BY line)) WHERE line <> first_line"
+        f"first_value(row_hash) OVER same AS first_hash FROM {work.good} "
+        f"WINDOW same AS (PARTITION BY {part} ORDER BY line)) WHERE line <> first_line"
     )
     if work.table.repeats == "first":
         work.repeat("SELECT line FROM twice")
@@ -72,16 +73,23 @@ def _history(work: Work, *, old: bool) -> None:
     new = f"SELECT source_key, known_at AS since, row_hash, 1 AS born, NULL::TIMESTAMP AS known_to, line FROM {work.good}"
     stored = "SELECT source_key, known_at AS since, row_hash, 0 AS born, known_to, NULL::BIGINT AS line FROM old"
     gaps = (
-        "SELECT o.source_key, o.known_to AS since, NULL::UBIGINT, 0, NULL::TIMESTAMP, NULL::BIGINT FROM old AS o WHERE o.known_to IS NOT NULL "
+        "SELECT o.source_key, o.known_to AS since, NULL::UBIGINT, 0, NULL::TIMESTAMP, NULL::BIGINT FROM old AS o "
+        "WHERE o.known_to IS NOT NULL "
         "AND NOT EXISTS (FROM old AS n WHERE n.source_key = o.source_key AND n.known_at = o.known_to)"
     )
-    affected = f"source_key IN (SELECT source_key FROM old UNION ALL SELECT source_key FROM {work.good} GROUP BY 1 HAVING count(*) > 1)"
-    events = f"{new} WHERE {affected} UNION ALL {stored} UNION ALL {gaps}" if old else f"{new} WHERE source_key IN ({_many(work)})"
+    affected = (
+        f"source_key IN (SELECT source_key FROM old UNION ALL SELECT source_key FROM {work.good} GROUP BY 1 HAVING count(*) > 1)"
+    )
+    events = (
+        f"{new} WHERE {affected} UNION ALL {stored} UNION ALL {gaps}" if old else f"{new} WHERE source_key IN ({_many(work)})"
+    )
     order = "PARTITION BY source_key ORDER BY since, born, known_to NULLS LAST, line"
     before = f"lag(row_hash) OVER ({order})"
-    work.run(f"CREATE OR REPLACE TEMP TABLE line_of_time AS SELECT *, born = 1 AND row_hash IS NOT DISTINCT FROM {before} AS repeats FROM ({events})")
+    repeats = f"born = 1 AND row_hash IS NOT DISTINCT FROM {before} AS repeats"
+    work.run(f"CREATE OR REPLACE TEMP TABLE line_of_time AS SELECT *, {repeats} FROM ({events})")
     work.repeat("SELECT line FROM line_of_time WHERE repeats")
-    after = f"SELECT *, lead(since) OVER ({order}) AS next_at, lead(born) OVER ({order}) AS next_born FROM line_of_time WHERE NOT repeats"
+    following = f"lead(since) OVER ({order}) AS next_at, lead(born) OVER ({order}) AS next_born"
+    after = f"SELECT *, {following} FROM line_of_time WHERE NOT repeats"
     work.run(f"CREATE OR REPLACE TEMP TABLE followed AS {after}")
     work.run("INSERT INTO ver SELECT line, next_at FROM followed WHERE born = 1 AND next_at IS NOT NULL")
     work.run(

@@ -1,7 +1,8 @@
 """What the steps of a load share: the connection with its temporary tables, and the table and file at hand.
 
-The temporary tables of one table of one file: `conv` (converted rows: line, source_key, customer_ref, known_at, reason, row_hash and the
-canonical columns), `bad` (line, reason), `skip` (lines that repeat what is known), `ver` (line, known_to), `ends` (closings).
+The temporary tables of one table of one file: `conv` (converted rows: line, source_key, customer_ref, known_at, reason, row_hash
+and the canonical columns), `bad` (line, reason), `skip` (lines that repeat what is known), `ver` (line, known_to),
+`ends` (closings).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from kequn.sources.mapping import Mapping, TableMapping
-from kequn.sources.raw import Doubtful
+from kequn.sources.raw import DoubtfulError
 from kequn.warehouse import sql
 from kequn.warehouse.store import Warehouse
 
@@ -45,13 +46,15 @@ class Work:
         self.run("CREATE OR REPLACE TEMP TABLE bad (line BIGINT, reason VARCHAR)")
         self.run("CREATE OR REPLACE TEMP TABLE skip (line BIGINT)")
         self.run("CREATE OR REPLACE TEMP TABLE ver (line BIGINT, known_to TIMESTAMP)")
-        self.run("CREATE OR REPLACE TEMP TABLE ends (source_key VARCHAR, row_hash UBIGINT, known_at TIMESTAMP, known_to TIMESTAMP)")
+        self.run(
+            "CREATE OR REPLACE TEMP TABLE ends (source_key VARCHAR, row_hash UBIGINT, known_at TIMESTAMP, known_to TIMESTAMP)"
+        )
 
     def refuse(self, query: str) -> None:
         """Put lines with their reason aside. The quick way gives up here: it knows neither line nor raw text."""
         self.run(f"INSERT INTO bad {query}")
         if self.quick and self.number("SELECT count(*) FROM bad"):
-            raise Doubtful
+            raise DoubtfulError
 
     def repeat(self, query: str) -> None:
         """Note lines that say what is known already."""
@@ -60,7 +63,9 @@ class Work:
     @property
     def good(self) -> str:
         """The rows that are neither refused nor repeats, as a relation."""
-        joins = "".join(f" ANTI JOIN {name} USING (line)" for name in ("bad", "skip") if self.number(f"SELECT count(*) FROM {name}"))
+        joins = "".join(
+            f" ANTI JOIN {name} USING (line)" for name in ("bad", "skip") if self.number(f"SELECT count(*) FROM {name}")
+        )
         return f"(SELECT * FROM conv{joins})" if joins else "conv"
 
     @property

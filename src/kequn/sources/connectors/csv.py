@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from kequn.sources.lines import lines
 from kequn.sources.mapping import Reading
-from kequn.sources.raw import Opened, Origin, Record, Unreadable, tabled
+from kequn.sources.raw import Opened, Origin, Record, UnreadableError, tabled
 from kequn.sources.records import records, split
 from kequn.sources.spool import Plain, beginning, plain
 from kequn.warehouse import sql
@@ -25,15 +25,17 @@ class OpenedCsv:
         self.trim = "full" if not file.ascii else "ascii" if file.spaces else "none"
 
     def quick(self) -> str | None:
-        """Return DuckDB's own reader, strict and without guessing, where a byte scan found nothing that it might take otherwise."""
+        """Return DuckDB's own reader, strict and without guessing, unless a byte scan found what it might take otherwise."""
         if not self.file.clean or self.file.cut or not self.file.line_ends or len(self.header) < 2:
             return None
         columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(self.header)))
         quote = sql.text(self.reading.quote) if self.file.quotes else "''"
         reader = (
-            f"read_csv({sql.text(self.file.path)}, columns = {{{columns}}}, auto_detect = false, header = false, skip = {self.first - 1}, "
+            f"read_csv({sql.text(self.file.path)}, columns = {{{columns}}}, auto_detect = false, header = false, "
+            f"skip = {self.first - 1}, "
             f"delim = {sql.text(self.reading.delimiter)}, quote = {quote}, escape = {quote}, comment = '', strict_mode = true, "
-            f"null_padding = false, ignore_errors = false, encoding = 'utf-8', compression = 'none', max_line_size = {LONGEST_QUICK})"
+            f"null_padding = false, ignore_errors = false, encoding = 'utf-8', compression = 'none', "
+            f"max_line_size = {LONGEST_QUICK})"
         )
         return f"SELECT row_number() OVER () AS line, NULL::VARCHAR AS problem, * FROM {reader}"
 
@@ -49,7 +51,7 @@ class Csv:
     NAME = "csv"
 
     def open(self, origin: Origin) -> Opened:
-        """Open a delimited file; Unreadable where it is empty or its header cannot be split."""
+        """Open a delimited file; UnreadableError where it is empty or its header cannot be split."""
         return OpenedCsv(plain(origin.path, origin.reading.encoding, origin.reading.quote, origin.folder), origin.reading)
 
     def header(self, origin: Origin) -> tuple[str, ...]:
@@ -62,7 +64,7 @@ class Csv:
         found = split(raw, reading.delimiter, reading.quote)
         if isinstance(found, str):
             return Record(0, raw, None, found)
-        if len(found) < len(header) or any(found[len(header):]):
+        if len(found) < len(header) or any(found[len(header) :]):
             return Record(0, raw, None, f"{len(found)} fields instead of {len(header)}")
         return Record(0, raw, found[: len(header)])
 
@@ -71,17 +73,17 @@ def _header(file: Plain, reading: Reading) -> tuple[tuple[str, ...], int]:
     """Return the columns' names and the number of the first line after the header."""
     body = list(_head(file, reading))
     if not body:
-        raise Unreadable("the file is empty")
+        raise UnreadableError("the file is empty")
     if not reading.header:
         return reading.names, reading.skip + 1
     record, after = body[0]
     if record.fields is None:
-        raise Unreadable(f"the header cannot be read: {record.problem}")
+        raise UnreadableError(f"the header cannot be read: {record.problem}")
     names = [(name or "").strip() for name in record.fields]
     while len(names) > 1 and not names[-1]:
         names.pop()
     if reading.names and len(reading.names) != len(names):
-        raise Unreadable(f"the header has {len(names)} columns, the mapping names {len(reading.names)}")
+        raise UnreadableError(f"the header has {len(names)} columns, the mapping names {len(reading.names)}")
     return reading.names or tuple(name or f"column {index + 1}" for index, name in enumerate(names)), after
 
 

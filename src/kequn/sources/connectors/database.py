@@ -67,7 +67,9 @@ class DatabaseConnector:
         try:
             engine = create_engine(_url(origin))
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as problem:
-            raise SourceError(f"database: the url cannot be used ({type(problem).__name__}); write it like postgresql+psycopg://…") from None
+            raise SourceError(
+                f"database: the url cannot be used ({type(problem).__name__}); write it like postgresql+psycopg://…"
+            ) from None
         shown = engine.url.render_as_string()
         try:
             return OpenedDatabase(engine, _statement(engine, origin.database, shown))
@@ -86,6 +88,7 @@ class DatabaseConnector:
 
 def _url(origin: Origin) -> str:
     """Fill in the environment; a relative SQLite path lies under the data folder and must be there."""
+
     def value(match: re.Match[str]) -> str:
         if match[1] not in os.environ:
             raise SourceError(f"database: the environment variable {match[1]} of the url is not set")

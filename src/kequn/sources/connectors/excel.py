@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 from kequn.kernel.nearest import hint
 from kequn.sources.cells import as_raw, as_text, record_of
 from kequn.sources.mapping import Reading
-from kequn.sources.raw import Opened, Origin, Record, Unreadable, tabled
+from kequn.sources.raw import Opened, Origin, Record, UnreadableError, tabled
 
 
 class OpenedExcel:
@@ -23,10 +23,10 @@ class OpenedExcel:
         self.first = reading.skip + (1 if reading.header else 0)
         head = rows[reading.skip : reading.skip + 1]
         if not head:
-            raise Unreadable("the sheet is empty")
+            raise UnreadableError("the sheet is empty")
         names = tuple((as_text(cell) or f"column {index + 1}").strip() for index, cell in enumerate(head[0]))
         if reading.names and len(reading.names) > len(names):
-            raise Unreadable(f"the sheet has {len(names)} columns, the mapping names {len(reading.names)}")
+            raise UnreadableError(f"the sheet has {len(names)} columns, the mapping names {len(reading.names)}")
         self.header = reading.names or names
 
     def quick(self) -> str | None:
@@ -53,7 +53,7 @@ class Excel:
     NAME = "excel"
 
     def open(self, origin: Origin) -> Opened:
-        """Open a sheet: the named one, else the first. Unreadable where there is none."""
+        """Open a sheet: the named one, else the first. UnreadableError where there is none."""
         from python_calamine import CalamineError, CalamineWorkbook
 
         try:
@@ -61,10 +61,10 @@ class Excel:
             names = book.sheet_names
             wanted = origin.reading.sheet or (names[0] if names else "")
             if wanted not in names:
-                raise Unreadable(f"there is no sheet {wanted!r}{hint(wanted, names)}")
+                raise UnreadableError(f"there is no sheet {wanted!r}{hint(wanted, names)}")
             rows = book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
         except (CalamineError, OSError, ValueError):
-            raise Unreadable("the file cannot be read as a workbook") from None
+            raise UnreadableError("the file cannot be read as a workbook") from None
         return OpenedExcel(rows, origin.reading)
 
     def header(self, origin: Origin) -> tuple[str, ...]:

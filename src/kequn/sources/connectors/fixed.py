@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from kequn.sources.lines import lines
 from kequn.sources.mapping import Reading
-from kequn.sources.raw import Opened, Origin, Record, Unreadable, tabled
+from kequn.sources.raw import Opened, Origin, Record, UnreadableError, tabled
 from kequn.sources.spool import Plain, original
 
 
@@ -21,7 +21,7 @@ class OpenedFixed:
         self.file, self.reading = file, reading
         self.header = _names(reading)
         if not file.path.stat().st_size:
-            raise Unreadable("the file is empty")
+            raise UnreadableError("the file is empty")
 
     def quick(self) -> str | None:
         """Return nothing."""

@@ -7,7 +7,7 @@ from duckdb import DuckDBPyConnection
 
 from kequn.sources.cells import record_of
 from kequn.sources.mapping import Reading
-from kequn.sources.raw import Opened, Origin, Record, Unreadable
+from kequn.sources.raw import Opened, Origin, Record, UnreadableError
 from kequn.warehouse import sql
 
 
@@ -22,10 +22,10 @@ class OpenedParquet:
             with duckdb.connect() as connection:
                 described = connection.execute(f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {self.scan}").fetchall()
         except duckdb.Error:
-            raise Unreadable("the file cannot be read as Parquet") from None
+            raise UnreadableError("the file cannot be read as Parquet") from None
         names = [row[0] for row in described]
         if origin.reading.names and len(origin.reading.names) != len(names):
-            raise Unreadable(f"the file has {len(names)} columns, the mapping names {len(origin.reading.names)}")
+            raise UnreadableError(f"the file has {len(names)} columns, the mapping names {len(origin.reading.names)}")
         self.header = origin.reading.names or tuple(names)
         self.columns = ", ".join(f"{_as_text(sql.name(row[0]), row[1])} AS c{index}" for index, row in enumerate(described))
 
@@ -37,9 +37,11 @@ class OpenedParquet:
         """Add the raw text: a JSON object of the row."""
         pairs = ", ".join(f"{sql.text(column)}, c{index}" for index, column in enumerate(self.header))
         try:
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT *, json_object({pairs})::VARCHAR AS raw FROM ({self.quick()})")
+            connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT *, json_object({pairs})::VARCHAR AS raw FROM ({self.quick()})"
+            )
         except duckdb.Error:
-            raise Unreadable("the Parquet file is damaged") from None
+            raise UnreadableError("the Parquet file is damaged") from None
 
 
 class Parquet:
@@ -48,7 +50,7 @@ class Parquet:
     NAME = "parquet"
 
     def open(self, origin: Origin) -> Opened:
-        """Open a Parquet file; Unreadable where it is none."""
+        """Open a Parquet file; UnreadableError where it is none."""
         return OpenedParquet(origin)
 
     def header(self, origin: Origin) -> tuple[str, ...]:
