@@ -27,11 +27,14 @@ def test_passes():
 
 
 @pytest.mark.parametrize(
-    ("ci", "ending"), [("", "1 passed, 1 skipped, 1 xfailed"), ("true", "1 failed, 1 passed, 1 xfailed")], ids=["at home", "in CI"]
+    ("ci", "ending"),
+    [("", "1 passed, 1 skipped, 1 xfailed"), ("true", "1 failed, 1 passed, 1 xfailed")],
+    ids=["at home", "in CI"],
 )
 def test_a_skip_counts_as_a_failure_in_ci(tmp_path: Path, ci: str, ending: str) -> None:
     (tmp_path / "test_example.py").write_text(EXAMPLE, encoding="utf-8")
-    arguments = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider", "--rootdir", str(ROOT), str(tmp_path)]
+    options = ["-rs", "-p", "tests.conftest", "-p", "no:cacheprovider", "--rootdir", str(ROOT)]
+    arguments = [sys.executable, "-m", "pytest", *options, str(tmp_path)]
     result = subprocess.run(arguments, cwd=ROOT, env={**os.environ, "CI": ci}, capture_output=True, text=True, check=False)
     assert ending in result.stdout
     assert "no server here" in result.stdout
