@@ -39,7 +39,8 @@ def make_ready(connection: duckdb.DuckDBPyConnection, engine: Engine, day: date)
         tags = {tag.id: tag_ref(SCHEMA, tag) for tag in SCHEMA.tags.values() if tag.unit == unit and tag.id != "city"}
         columns = {"city": parse("city", SCHEMA)} if unit == "customer" else {}
         connection.register("made", engine.values({**tags, **columns}, unit=unit, as_of=day))
-        connection.execute(f"CREATE TABLE ready.{unit} AS SELECT * FROM made")
+        key = {"customer": "customer_no", "household": "unit_no"}[unit]  # either name is known
+        connection.execute(f"CREATE TABLE ready.{unit} AS SELECT unit_no AS {key}, * EXCLUDE (unit_no) FROM made")
         connection.unregister("made")
     return Ready(day, {"customer": "ready.customer", "household": "ready.household"})
 

@@ -15,9 +15,9 @@ from kequn.facts.schema import Schema, Type
 
 @dataclass(frozen=True)
 class Ready:
-    """Relations with values made beforehand for one `as_of`: per unit one, with `unit_no` and columns of its table and tags.
+    """Relations with values made beforehand for one `as_of`: per unit one, with columns of its table and tags.
 
-    Each holds every unit that is seen at that date.
+    The unit's number stands in `unit_no`, or in `customer_no` or `household_no`. Each holds every unit that is seen at that date.
     """
 
     as_of: date

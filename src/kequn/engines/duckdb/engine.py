@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
+from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -19,6 +20,7 @@ from kequn.facts.nodes import CUSTOMER, Aggregate, Expression
 from kequn.facts.schema import Schema
 from kequn.kernel.errors import LanguageError
 
+Answer = TypeVar("Answer")
 KEPT = 512  # questions whose SQL is kept
 
 
@@ -48,13 +50,13 @@ class Engine:
     def values(self, expressions: Mapping[str, Tree], *, unit: str = CUSTOMER, as_of: date) -> pa.Table:
         """Return one row per unit, sorted by `unit_no`, with a column for each expression."""
         trees = asked(expressions, unit, as_of, self.schema)
-        found = self._run(self._values_sql(tuple(trees.items()), unit, as_of))
+        found = self._table(self._values_sql(tuple(trees.items()), unit, as_of))
         return found.cast(pa.schema([(UNIT_NO, pa.int64()), *((name, arrow_type(tree)) for name, tree in trees.items())]))
 
     def count(self, expression: Tree, *, unit: str = CUSTOMER, as_of: date) -> int:
         """Return how many units fulfil the condition; null does not count."""
         sql = self.count_sql(expression, unit=unit, as_of=as_of)
-        return int(self._run(sql).column(0)[0].as_py())
+        return self._run(lambda cursor: int(cursor.execute(sql).fetchall()[0][0]))  # a third quicker than through Arrow
 
     def values_sql(self, expressions: Mapping[str, Tree], *, unit: str = CUSTOMER, as_of: date) -> str:
         """Return the SQL that `values` runs."""
@@ -75,10 +77,11 @@ class Engine:
         return [self._evidence(aggregate, home if gathered else [unit_no], as_of) for aggregate, gathered in found]
 
     def _evidence(self, aggregate: Aggregate, customers: list[int], as_of: date) -> Evidence:
-        return counted(aggregate, self._run(rows_sql(self.sources, aggregate, customers, as_of)).to_pylist() if customers else [])
+        rows = self._table(rows_sql(self.sources, aggregate, customers, as_of)).to_pylist() if customers else []
+        return counted(aggregate, rows)
 
     def _home(self, unit: str, unit_no: int, as_of: date) -> list[int]:
-        return list(self._run(household_sql(self.sources, unit, unit_no, as_of)).column(0).to_pylist())
+        return list(self._table(household_sql(self.sources, unit, unit_no, as_of)).column(0).to_pylist())
 
     def _compile_values(self, trees: tuple[tuple[str, Expression], ...], unit: str, as_of: date) -> str:
         return Frames(self.sources, self.ready, as_of).values(dict(trees), unit)
@@ -86,10 +89,13 @@ class Engine:
     def _compile_count(self, tree: Expression, unit: str, as_of: date) -> str:
         return Frames(self.sources, self.ready, as_of).count(tree, unit)
 
-    def _run(self, sql: str) -> pa.Table:
+    def _table(self, sql: str) -> pa.Table:
+        return self._run(lambda cursor: cursor.sql(sql).to_arrow_table())
+
+    def _run(self, ask: Callable[[duckdb.DuckDBPyConnection], Answer]) -> Answer:
         with self.connection.cursor() as cursor:
             try:
-                return cursor.sql(sql).to_arrow_table()
+                return ask(cursor)
             except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
                 raise LanguageError("a value grows beyond what can be computed exactly") from error
 

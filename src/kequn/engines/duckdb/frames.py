@@ -92,17 +92,17 @@ class Frames:
         columns, tags = demand.of(unit)
         have = demand.ready.get(unit)
         if have is not None and {node.column.name for node in columns} <= have:
-            return self._made(unit, [*columns, *tags], names)
+            return self._made(unit, demand, [*columns, *tags], names)
         table, key = self.sources.visible(UNITS[unit], self.as_of), KEYS[unit]
         base = table.select(**{key: table[key], **{names[node]: table[node.column.name] for node in columns}})
-        return _joined(base, key, [self._made(unit, tags, names)] if tags else [])
+        return _joined(base, key, [self._made(unit, demand, tags, names)] if tags else [])
 
-    def _made(self, unit: str, nodes: Sequence[Column | TagRef], names: Mapping[Expression, str]) -> Any:
+    def _made(self, unit: str, demand: Demand, nodes: Sequence[Column | TagRef], names: Mapping[Expression, str]) -> Any:
         columns = {node: (node.column if isinstance(node, Column) else node.tag).name for node in nodes}
-        kinds = {UNIT_NO: Type.INTEGER, **{column: node.type for node, column in columns.items()}}
+        kinds = {UNIT_NO: Type.INTEGER, **{name: node.type for node, name in columns.items()}}
         relation = self.sources.relation(self.ready.relations[unit], kinds)
-        values = {names[node]: relation[column] for node, column in columns.items()}
-        return relation.select(**{KEYS[unit]: relation[UNIT_NO], **values})
+        key = UNIT_NO if UNIT_NO in demand.ready[unit] else KEYS[unit]
+        return relation.select(**{KEYS[unit]: relation[key], **{names[node]: relation[name] for node, name in columns.items()}})
 
     def _levels(self, frame: Any, levels: Sequence[Sequence[Gather]], names: Mapping[Expression, str]) -> tuple[Any, list[Any]]:
         """Return the frame with each level's values for each member, and the levels' relations by household."""
