@@ -57,7 +57,8 @@ def test_a_traceback_is_shown_where_it_is_asked_for(capsys: pytest.CaptureFixtur
 def test_a_closed_pipe_is_silent(small: Path) -> None:
     read, write = os.pipe()
     os.close(read)
-    done = subprocess.run([sys.executable, "-m", "kequn", "tags", "--home", small], stdout=write, stderr=subprocess.PIPE, check=False)
+    line = [sys.executable, "-m", "kequn", "tags", "--home", str(small)]
+    done = subprocess.run(line, stdout=write, stderr=subprocess.PIPE, check=False)
     os.close(write)
     assert (done.returncode, done.stderr) == (0, b"")
 

@@ -61,8 +61,8 @@ def test_what_is_given_up_needs_a_choice_and_a_reason(home: Path) -> None:
     kequn("load", home.parent / "mapping.toml", "--data", home.parent, "--home", home)
     assert kequn("quarantine", "discard", "--home", home, "--reason", "typing error").code == 1
     assert kequn("quarantine", "discard", "--file", "clients.csv", "--home", home).code == 2
-    given_up = kequn("quarantine", "discard", "--file", "clients.csv", "--reason", "typing error", "--home", home, "--json").answer
-    assert given_up == {"discarded": 1}
+    given_up = kequn("quarantine", "discard", "--file", "clients.csv", "--reason", "typing error", "--home", home, "--json")
+    assert given_up.answer == {"discarded": 1}
     assert kequn("quarantine", "list", "--home", home, "--json").answer["waiting"] == 0
 
 

@@ -26,11 +26,11 @@ def test_an_open_bank_says_what_it_is(small: Path) -> None:
 
 @pytest.mark.parametrize(("expression", "ids"), [
     ("年龄 >= 60", ["C00000001", "C00000002"]),
-    ("age >= 60 and sum(transactions.amount, where=kind == \"pension\", days=90) > 0", ["C00000001"]),
+    ('age >= 60 and sum(transactions.amount, where=kind == "pension", days=90) > 0', ["C00000001"]),
     ("household.sum(balance) > 5000", ["C00000001", "C00000002"]),
     ("balance == 710.5", ["C00000004"]),
     ("birth_date is None", ["C00000005"]),
-    ("not holds(\"fund\") and city == \"北京\"", ["C00000004"]),
+    ('not holds("fund") and city == "北京"', ["C00000004"]),
 ])
 def test_customers_who_fulfil_a_condition(bank: Bank, expression: str, ids: list[str]) -> None:
     chosen = bank.customers.where(expression, as_of=bank.as_of)
@@ -38,7 +38,7 @@ def test_customers_who_fulfil_a_condition(bank: Bank, expression: str, ids: list
 
 
 @pytest.mark.parametrize(("as_of", "ids"), [
-    ("2026-06-30", ["H00000001", "H00000003"]), ("2026-06-05", ["H00000001", "H00000003"]), ("2026-06-02", ["H00000001", "H00000003"]),
+    ("2026-06-30", ["H00000001", "H00000003"]), ("2026-06-02", ["H00000001", "H00000003"]),
     ("2026-05-15", ["H00000001"]), ("2026-01-02", []), ("2025-12-31", []),
 ])
 def test_households_on_any_day(bank: Bank, as_of: str, ids: list[str]) -> None:
@@ -53,13 +53,14 @@ def test_the_same_question_in_python_objects(bank: Bank) -> None:
 
 def test_columns_are_tags_columns_and_expressions(bank: Bank) -> None:
     chosen = bank.customers.where("balance > 100", as_of=AS_OF)
-    assert chosen.to_arrow().to_pydict() == {"customer_id": ["C00000001", "C00000004"], "balance": [Decimal(5100), Decimal("710.50")]}
+    ids = {"customer_id": ["C00000001", "C00000004"]}
+    assert chosen.to_arrow().to_pydict() == ids | {"balance": [Decimal(5100), Decimal("710.50")]}
     frame = chosen.to_pandas(columns=["city", "household.count()"])
     assert isinstance(frame, pd.DataFrame)
-    assert frame.to_dict("list") == {"customer_id": ["C00000001", "C00000004"], "city": ["上海", "北京"], "household.count()": [2, 3]}
+    assert frame.to_dict("list") == ids | {"city": ["上海", "北京"], "household.count()": [2, 3]}
     polars = chosen.to_polars(columns={"members": "household.count()"})
     assert isinstance(polars, pl.DataFrame)
-    assert polars.to_dict(as_series=False) == {"customer_id": ["C00000001", "C00000004"], "members": [2, 3]}
+    assert polars.to_dict(as_series=False) == ids | {"members": [2, 3]}
 
 
 def test_sql_is_what_count_runs(bank: Bank) -> None:

@@ -60,7 +60,8 @@ def test_no_personal_value_is_told(bank: Bank, expression: str) -> None:
 
 
 @pytest.mark.parametrize(("identifier", "message"), [
-    ("C00000099", "C00000099 is no customer at 2026-06-30"), ("H00000001", "give the id of a customer"), ("王小明", "that is not an id"),
+    ("C00000099", "C00000099 is no customer at 2026-06-30"), ("H00000001", "give the id of a customer"),
+    ("王小明", "that is not an id"),
 ])
 def test_who_cannot_be_explained_is_one_line(bank: Bank, identifier: str, message: str) -> None:
     with pytest.raises(KequnError, match=message):

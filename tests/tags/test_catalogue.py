@@ -82,6 +82,12 @@ def test_a_tag_that_cannot_be_read_is_named(expressions: list[str], message: str
     assert str(caught.value).startswith(message)
 
 
+@pytest.mark.parametrize("tag_id", ["employer", "size", "outlet_id", "customer_no", "household_id"])
+def test_a_tag_is_not_hidden_by_a_column(tag_id: str) -> None:
+    with pytest.raises(DefinitionError, match="choose another id"):
+        Catalogue([TagDefinition.of(own(tag_id, "birth_date is None", "自定"))])
+
+
 @pytest.mark.parametrize("change", [{"kind": "magic"}, {"unit": "street"}, {"extra": 1}])
 def test_a_body_that_says_no_tag_is_one_line(change: dict[str, object]) -> None:
     with pytest.raises(DefinitionError, match=r"^tag 'senior': "):

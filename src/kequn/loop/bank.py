@@ -11,7 +11,7 @@ from kequn.customers.ids import customer_id, number_of, unit_of
 from kequn.customers.profile import profile
 from kequn.facts.language import Language, language
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD
-from kequn.kernel.errors import KequnError
+from kequn.kernel.errors import DefinitionError, HomeError, KequnError, LanguageError
 from kequn.kernel.nearest import hint
 from kequn.loop.dated import Dated
 from kequn.loop.dates import day_of
@@ -30,6 +30,16 @@ def open_home(home: str | Path) -> Bank:
     return Bank(home)
 
 
+def _tags(snapshot: Snapshot) -> Catalogue:
+    """Return the tags as the run had them whose snapshot this is."""
+    try:
+        return Catalogue(TagDefinition(**document) for document in snapshot.facts["tags"])
+    except (KeyError, TypeError, DefinitionError, LanguageError):
+        snapshot.close()
+        home = snapshot.home
+        raise HomeError(f"{home}: its snapshot was made by another Kequn; run: kequn run --home {home}") from None
+
+
 class Bank:
     """One snapshot of a home, read-only; runs that publish meanwhile do not disturb it. Use `refresh` to see them.
 
@@ -44,7 +54,7 @@ class Bank:
     def _open(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.connection = snapshot.connection()
-        self.tags = Catalogue(TagDefinition(**document) for document in snapshot.facts["tags"])
+        self.tags = _tags(snapshot)
         self.dated = Dated(snapshot, self.connection, self.tags.schema)
 
     def refresh(self) -> Bank:

@@ -78,7 +78,7 @@ class Dated:
         """Return the tags of one unit (of a customer: those of the household too); None where there is no such unit then."""
         if day == self.snapshot.as_of:
             with self.connection.cursor() as cursor:
-                rows = cursor.execute(_made_query(unit), [number])
+                rows = cursor.execute(_made_query(unit, self.schema), [number])
                 columns = [column[0] for column in rows.description]
                 found = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
         else:
@@ -107,9 +107,11 @@ class Dated:
                 cursor.execute(f"DROP SCHEMA {schema} CASCADE")
 
 
-def _made_query(unit: str) -> str:
+def _made_query(unit: str, schema: Schema) -> str:
+    """Return the SQL of a unit's tags, its number given as ?, from what the run made."""
+    tags = ", ".join(f'{tag.unit}_tags."{tag.id}"' for tag in schema.tags.values() if unit in (tag.unit, CUSTOMER))
     home = "LEFT JOIN members USING (customer_no) LEFT JOIN household_tags USING (household_no)" if unit == CUSTOMER else ""
-    return f"SELECT * FROM {unit}_tags {home} WHERE {unit}_no = ?"
+    return f"SELECT {tags} FROM {unit}_tags {home} WHERE {unit}_tags.{unit}_no = ?"
 
 
 def _schema_of(day: date) -> str:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import cast
 
 from kequn.definitions.model import Definition
-from kequn.facts.nodes import Expression
+from kequn.facts.nodes import UNITS, Column, Expression
 from kequn.facts.parse import parse
 from kequn.facts.schema import Schema, Tag, Type
 from kequn.kernel.errors import DefinitionError, LanguageError
@@ -18,6 +18,7 @@ from kequn.kernel.nearest import hint
 from kequn.tags.model import BODY, TAG, TagDefinition
 from kequn.warehouse.tables import SCHEMA
 
+KEYS = ("unit_no", *(f"{unit}_{key}" for unit in UNITS for key in ("no", "id")))
 THEMES = ("who", "holdings", "balance", "income", "spending", "activity", "household", "shopping")
 
 
@@ -66,6 +67,16 @@ class Catalogue:
         return {tag.id: tag.expression for tag in self.schema.tags.values() if tag.unit == unit}
 
 
+def _not_hidden(tag_id: str, tree: Expression) -> None:
+    """Raise DefinitionError where a column of customers or households bears the tag's id and means something else."""
+    if tag_id in KEYS:
+        raise DefinitionError(f"tag {tag_id!r}: that name is the key of a table; choose another id")
+    for table in UNITS.values():
+        column = SCHEMA.tables[table].column(tag_id)
+        if column is not None and not (isinstance(tree, Column) and (tree.table.name, tree.column.name) == (table, column.name)):
+            raise DefinitionError(f"tag {tag_id!r}: a column of {table} has that name and would hide the tag; choose another id")
+
+
 def _read(definitions: Iterable[TagDefinition]) -> dict[str, Tag]:
     """Read each tag once those it calls are read. DefinitionError names one that cannot be read."""
     waiting, tags = {definition.id: definition for definition in definitions}, dict[str, Tag]()
@@ -78,6 +89,7 @@ def _read(definitions: Iterable[TagDefinition]) -> dict[str, Tag]:
             except LanguageError as error:
                 errors[tag_id] = error
                 continue
+            _not_hidden(tag_id, tree)
             kind = cast("Type", tree.type)  # a complete expression has one
             tags[tag_id] = Tag(tag_id, tree, definition.unit, kind, definition.title["zh"], definition.title["en"])
         if len(errors) == len(waiting):

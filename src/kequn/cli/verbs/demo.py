@@ -63,7 +63,7 @@ def _is_loaded(paths: Paths) -> bool:
     from kequn.warehouse.store import Warehouse
 
     with Warehouse.open(paths.home) as warehouse:
-        return bool(warehouse.manifest.loads)
+        return any(table.count for table in warehouse.manifest.tables.values())
 
 
 def _read(home: Path) -> dict[str, Any]:
