@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from kequn.sources.spool import Plain
 
@@ -13,15 +12,13 @@ LONGEST = 2 << 20  # bytes; a longer line is kept up to here and quarantined
 REST_MISSING = "the rest is missing"
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line without its end. `problem` says why it cannot be split."""
 
     number: int
     text: str
     end: str
     problem: str | None = None
-    content: bytes = b""
 
 
 def lines(file: Plain) -> Iterator[Line]:
@@ -52,10 +49,10 @@ def _line(number: int, content: bytes, end: str, length: int, encoding: str) -> 
     elif b"\0" in content:
         problem = "the line holds a NUL byte"
     try:
-        return Line(number, content.decode(encoding).replace("\0", "␀"), end, problem, content)
+        return Line(number, content.decode(encoding).replace("\0", "␀"), end, problem)
     except UnicodeDecodeError:
         text = content.decode(encoding, errors="backslashreplace").replace("\0", "␀")
-        return Line(number, text, end, problem or f"the line is not valid {encoding.upper()}", content)
+        return Line(number, text, end, problem or f"the line is not valid {encoding.upper()}")
 
 
 def _split(path: Path) -> Iterator[tuple[bytes, str, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
@@ -34,8 +34,7 @@ class Origin:
     data: Path | None = None
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One row as it stands in a source: its line, its text, and its fields or the problem with it."""
 
     line: int
@@ -80,10 +79,12 @@ def tabled(connection: DuckDBPyConnection, name: str, records: Iterable[Record],
     """Make a temporary table of records, a batch at a time."""
     names = ["line", "problem", "raw", *(f"c{index}" for index in range(width))]
     schema = pa.schema([(column, pa.int64() if column == "line" else pa.string()) for column in names])
-    reader = pa.RecordBatchReader.from_batches(schema, _batches(records, width, schema))
-    connection.register("arriving", reader)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arriving")
-    connection.unregister("arriving")
+    typed = ", ".join(f"{column} {'BIGINT' if column == 'line' else 'VARCHAR'}" for column in names)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({typed})")
+    for batch in _batches(records, width, schema):  # one by one: DuckDB's threads would wait busily for a stream out of Python
+        connection.register("arriving", pa.Table.from_batches([batch]))
+        connection.execute(f"INSERT INTO {name} FROM arriving")
+        connection.unregister("arriving")
 
 
 def _batches(records: Iterable[Record], width: int, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
