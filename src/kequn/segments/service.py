@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -35,14 +35,19 @@ def definitions(home: str | Path) -> Definitions:
 
 
 def catalogue(known: Definitions) -> Catalogue:
-    """Return the newest version of every tag."""
-    return Catalogue(TagDefinition.of(definition) for definition in known.list(TAG))
+    """Return the newest version of every tag, those shipped first."""
+    tags = {definition.id: TagDefinition.of(definition) for definition in known.list(TAG)}
+    return Catalogue(tags[tag_id] for tag_id in _shipped_first(tags, shipped_tags()))
 
 
 def segments(known: Definitions) -> dict[str, SegmentDefinition]:
     """Return the newest version of every segment by id, those shipped first."""
     found = {definition.id: SegmentDefinition.of(definition) for definition in known.list(SEGMENT)}
-    return {segment_id: found[segment_id] for segment_id in [*shipped(), *(other for other in found if other not in shipped())]}
+    return {segment_id: found[segment_id] for segment_id in _shipped_first(found, shipped())}
+
+
+def _shipped_first(found: Iterable[str], known: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys((*known, *found)))
 
 
 def save(home: str | Path, id_: str, title: str | Mapping[str, str], expression: str, *, unit: str = "customer",

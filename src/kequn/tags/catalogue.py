@@ -37,12 +37,10 @@ def shipped() -> Mapping[str, Definition]:
 
 
 class Catalogue:
-    """One version of each tag by id, those shipped first; `schema` is the language with all of them."""
+    """One version of each tag by id, in the order given; `schema` is the language with all of them."""
 
     def __init__(self, definitions: Iterable[TagDefinition]) -> None:
-        tags = {definition.id: definition for definition in definitions}
-        order = [tag_id for tag_id in shipped() if tag_id in tags] + [tag_id for tag_id in tags if tag_id not in shipped()]
-        self._definitions = {tag_id: tags[tag_id] for tag_id in order}
+        self._definitions = {definition.id: definition for definition in definitions}
         self.schema = Schema(SCHEMA.tables, _read(self._definitions.values()))
 
     def __getitem__(self, tag_id: str) -> TagDefinition:
