@@ -61,7 +61,7 @@ def _execute(parsed: Namespace, *, as_json: bool) -> int:
     verb: Verb = parsed.verb
     home = Path(getattr(parsed, "home", None) or os.environ.get("KEQUN_HOME") or "home")
     progress = Progress()
-    with progress.watching():
+    with progress.over():
         answer = verb.execute(Call(home, parsed, progress))
     if as_json:
         print(json.dumps(answer, ensure_ascii=False, default=str))

@@ -17,25 +17,15 @@ class Progress:
     def __init__(self) -> None:
         self._status: Status | None = None
 
-    @contextmanager
-    def watching(self) -> Iterator[None]:
-        """Show a spinner while the block runs, if stderr is a terminal."""
-        if not sys.stderr.isatty():
-            yield
-            return
-        from rich.console import Console
-
-        with Console(stderr=True).status("…") as status:
-            self._status = status
-            try:
-                yield
-            finally:
-                self._status = None
-
     def doing(self, text: str) -> None:
         """Say what is being done now; only somebody who watches is told."""
         if self._status:
             self._status.update(text)
+        elif sys.stderr.isatty():
+            from rich.console import Console
+
+            self._status = Console(stderr=True).status(text)
+            self._status.start()
 
     def done(self, text: str) -> None:
         """Say what is done, in a line that stays."""
@@ -43,3 +33,12 @@ class Progress:
             self._status.console.print(text, highlight=False, markup=False)
         else:
             print(text, file=sys.stderr, flush=True)
+
+    @contextmanager
+    def over(self) -> Iterator[None]:
+        """Stop the spinner when the block ends, however it ends."""
+        try:
+            yield
+        finally:
+            if self._status:
+                self._status.stop()

@@ -13,7 +13,7 @@ WIDTH_OF_A_FILE = 200  # where no terminal says how wide it is
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "") -> None:
-    """Print rows under column heads; a column is set right where its first value is a number."""
+    """Print rows under column heads; the first stays whole, numbers are set right."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -23,7 +23,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str =
     for index, column in enumerate(columns):
         first = next((row[index] for row in listed if row[index] is not None), None)
         numeric = isinstance(first, (int, float, Decimal)) and not isinstance(first, bool)
-        shown.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        shown.add_column(column, justify="right" if numeric else "left", overflow="fold", no_wrap=index == 0)
     for row in listed:
         shown.add_row(*(plain(cell) for cell in row))
     drawn = io.StringIO()  # printed in one piece, so that a closed pipe is noticed here and not swallowed by rich

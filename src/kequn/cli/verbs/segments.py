@@ -21,9 +21,9 @@ def _list(call: Call) -> Answer:
 
 
 def _show_list(answer: Answer) -> None:
-    rows = [(segment["id"], segment["title"]["zh"], segment["title"]["en"], segment["unit"], segment["count"], segment["version"],
-             segment["expression"]) for segment in answer["segments"]]
-    table(("id", "标题", "title", "unit", "count", "version", "expression"), rows)
+    rows = [(segment["id"], segment["title"]["zh"], segment["unit"], segment["count"], segment["version"])
+            for segment in answer["segments"]]
+    table(("id", "标题", "of", "count", "version"), rows)
     print(f"As of {answer['as_of']}.")
 
 

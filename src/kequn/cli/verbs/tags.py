@@ -17,10 +17,8 @@ def _list(call: Call) -> Answer:
 
 
 def _show_list(answer: Answer) -> None:
-    columns = ("id", "标题", "title", "theme", "unit", "measure", "coverage", "typical", "data of")
-    rows = [(tag["id"], tag["title"]["zh"], tag["title"]["en"], tag["theme"]["zh"], tag["unit"], tag["measure"], *_figures(tag))
-            for tag in answer["tags"]]
-    table(columns, rows)
+    rows = [(tag["id"], tag["title"]["zh"], *_figures(tag)) for tag in answer["tags"]]
+    table(("id", "标题", "coverage", "typical", "data of"), rows)
     print(f"{len(rows)} tags" + (f" as of {answer['as_of']}." if answer["as_of"] else "; nothing is published yet: kequn run"))
 
 
