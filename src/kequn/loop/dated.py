@@ -29,27 +29,24 @@ class Dated:
     def __init__(self, snapshot: Snapshot, connection: duckdb.DuckDBPyConnection, schema: Schema) -> None:
         self.snapshot, self.connection, self.schema = snapshot, connection, schema
         self.time_zone = snapshot.settings.time_zone or "UTC"  # what was published has one
-        self._engines: dict[date, Engine] = {}
+        self._engines: dict[tuple[date, tuple[str, ...]], Engine] = {}
         self._lock = Lock()
-        with connection.cursor() as cursor:
-            cursor.execute("CREATE SCHEMA IF NOT EXISTS ready")
-            for unit in UNITS:
-                relation = f"SELECT {unit}_no AS {UNIT_NO}, * FROM main.{unit}_tags"
-                cursor.execute(f"CREATE OR REPLACE VIEW ready.{unit} AS {relation}")
 
     def engine(self, day: date) -> Engine:
         """Return the engine for a day; the first question about another day than the snapshot's forms its households."""
         self.snapshot.refresh_overlays()
+        own = day == self.snapshot.as_of
+        ready = tuple(self.snapshot.result_relation(f"{unit}_tags") for unit in UNITS) if own else ()
         with self._lock:
-            if day not in self._engines:
-                self._engines[day] = self._made(day)
-            return self._engines[day]
+            if (day, ready) not in self._engines:
+                self._engines[day, ready] = self._made(day, ready)
+            return self._engines[day, ready]
 
-    def _made(self, day: date) -> Engine:
+    def _made(self, day: date, ready: tuple[str, ...]) -> Engine:
         tables = {name: f"main.{name}" for name in (*TABLES, *MADE)}
-        if day == self.snapshot.as_of:
-            ready = Ready(day, {unit: f"ready.{unit}" for unit in UNITS})
-            return Engine(self.connection, self.schema, self.time_zone, tables, ready)
+        if ready:
+            made = Ready(day, dict(zip(UNITS, ready, strict=True)))
+            return Engine(self.connection, self.schema, self.time_zone, tables, made)
         schema = _schema_of(day)
         with self.connection.cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")

@@ -107,6 +107,14 @@ class Snapshot:
         survivor = overlays.redirects.get(customer_no, customer_no)
         return None if {customer_no, survivor} & overlays.erased else survivor
 
+    def result_relation(self, name: str) -> str:
+        """Return what to read a result from: the file's own table, or the view without those erased by the last refresh.
+
+        A question over the table itself is planned in half the time of one over a view of a hundred columns.
+        """
+        erased = self._overlays is not None and self._overlays.erased
+        return f"main.{name}" if erased else f"snapshot.main.{name}"
+
     def visible_sql(self, table: str, *, as_of: date) -> str:
         """Return the SQL of the rows of a canonical table that are seen at `as_of`."""
         time_zone = self.settings.time_zone

@@ -32,11 +32,11 @@ class Sources:
 
     def relation(self, name: str, kinds: Mapping[str, Type]) -> Any:
         """Return the relation of that name as an Ibis table with the system columns it has and those given."""
-        *place, bare = name.split(".")
+        catalog, database, bare = [None, None, *name.split(".")][-3:]
         present = self.columns_of(name)
         columns = {**{system: kind for system, kind in _SYSTEM.items() if system in present}}
         columns.update({column: _stored(kind) for column, kind in kinds.items()})
-        return ibis.table(columns, name=bare, database=(tuple(place) if len(place) > 1 else place[0]) if place else None)
+        return ibis.table(columns, name=bare, catalog=catalog, database=database)
 
     def visible(self, name: str, as_of: date) -> Any:
         """Return the rows of a canonical table that were known and held at the end of the business day."""
