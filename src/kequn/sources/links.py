@@ -1,9 +1,13 @@
-"""Whose row it is: customers found by an id of a namespace or by an account, and numbers given to customers not seen before."""
+"""Whose row it is: customers found by an id of a namespace or by an account, and numbers given to customers not seen before.
+
+A row may name another customer too (`other_customer_no`): that column holds the id until the row is stored.
+"""
 
 from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
+from kequn.sources.mapping import ColumnRule
 from kequn.sources.work import Work
 from kequn.warehouse import sql
 
@@ -20,31 +24,62 @@ def begin(connection: DuckDBPyConnection) -> None:
 
 
 def find(work: Work) -> None:
-    """Refuse rows whose customer or account is not known yet; make `whose` of those that are."""
-    rule = work.table.customer
-    if rule is None:
-        return
+    """Refuse rows whose customer, account or other customer is not known yet; make `whose` and `others` of those that are."""
     know(work)
-    if work.table.name == "customers":
-        return
+    reasons = [*_whose_unknown(work), *_others_unknown(work)]
+    if reasons:
+        work.refuse(" UNION ALL ".join(reasons))
+
+
+def _whose_unknown(work: Work) -> list[str]:
+    rule = work.table.customer
+    if rule is None or work.table.name == "customers":
+        return []
     what = sql.text(f"no account {rule.account} yet" if rule.account else f"no customer {rule.id} yet")
     nobody = sql.text(f"account {rule.account} has no customer")
-    work.refuse(
-        f"SELECT line, CASE WHEN found THEN {nobody} ELSE {what} END FROM {work.good} "
-        f"LEFT JOIN whose USING (customer_ref) WHERE {unknown(work)}"
-    )
+    reason = f"CASE WHEN found THEN {nobody} ELSE {what} END"
+    return [f"SELECT line, {reason} FROM {work.good} LEFT JOIN whose USING (customer_ref) WHERE {_unknown_owner(work)}"]
+
+
+def _others_unknown(work: Work) -> list[str]:
+    rule = _other(work)
+    if rule is None:
+        return []
+    what = sql.text(f"no customer {rule.source} yet")
+    return [f"SELECT line, {what} FROM {work.good} LEFT JOIN others USING (other_customer_no) WHERE {_unknown_other(work)}"]
 
 
 def know(work: Work) -> None:
-    """Make `whose` (customer_ref, customer_no, found): all ids of the namespace, or accounts of the source, that are known."""
-    rule = work.table.customer
+    """Make `whose` (customer_ref, customer_no, found): all ids of the namespace, or accounts of the source, that are known.
+
+    And, where the table names another customer, `others` (other_customer_no: the id, other_no: the customer's number).
+    """
+    rule, other = work.table.customer, _other(work)
     if rule is not None:
-        known = _accounts(work) if rule.account else _identifiers(work)
+        known = _accounts(work) if rule.account else _identifiers(rule.namespace)
         work.run(f"CREATE OR REPLACE TEMP TABLE whose AS SELECT *, true AS found FROM ({known})")
+    if other is not None:
+        known = _identifiers(other.namespace)
+        work.run(f"CREATE OR REPLACE TEMP TABLE others AS SELECT * FROM ({known}) AS known(other_customer_no, other_no)")
+
+
+def joins(work: Work) -> str:
+    """Return the joins that give converted rows their `customer_no` and `other_no`; after `know` or `find`."""
+    whose = " LEFT JOIN whose USING (customer_ref)" if work.table.customer else ""
+    return whose + (" LEFT JOIN others USING (other_customer_no)" if _other(work) else "")
+
+
+def found_columns(work: Work) -> dict[str, str]:
+    """Return canonical name → SQL, with the joins, of the columns that hold an id until the row is stored."""
+    return {"other_customer_no": "other_no"} if _other(work) else {}
 
 
 def unknown(work: Work) -> str:
-    """Return the condition, with `whose` joined, that a row's customer is not known."""
+    """Return the condition, with the joins, that a customer whom the row names is not known."""
+    return f"({_unknown_owner(work)} OR {_unknown_other(work)})"
+
+
+def _unknown_owner(work: Work) -> str:
     rule = work.table.customer
     if rule is None:
         return "false"
@@ -52,10 +87,18 @@ def unknown(work: Work) -> str:
     return f"(customer_ref IS NOT NULL AND (found IS NULL{bare}))"
 
 
-def _identifiers(work: Work) -> str:
-    namespace = sql.text(work.table.customer.namespace if work.table.customer else "")
-    known = f"SELECT value, customer_no FROM stored.identifiers WHERE kind = {namespace}"
-    fresh = f"SELECT value, customer_no FROM minted WHERE kind = {namespace}"
+def _unknown_other(work: Work) -> str:
+    return "(other_customer_no IS NOT NULL AND other_no IS NULL)" if _other(work) else "false"
+
+
+def _other(work: Work) -> ColumnRule | None:
+    return next((rule for rule in work.table.columns if rule.namespace is not None), None)
+
+
+def _identifiers(namespace: str | None) -> str:
+    kind = sql.text(namespace or "")
+    known = f"SELECT value, customer_no FROM stored.identifiers WHERE kind = {kind}"
+    fresh = f"SELECT value, customer_no FROM minted WHERE kind = {kind}"
     return f"SELECT value AS customer_ref, min(customer_no) AS customer_no FROM ({known} UNION ALL {fresh}) GROUP BY value"
 
 

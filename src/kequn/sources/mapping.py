@@ -53,7 +53,10 @@ class NumberFormat:
 
 @dataclass(frozen=True)
 class ColumnRule:
-    """How one canonical column is made. `source` is a column of the file or an expression; without it `constant` stands."""
+    """How one canonical column is made. `source` is a column of the file or an expression; without it `constant` stands.
+
+    With `namespace` it is a customer: `source` is their id, a text until it is found among the identifiers.
+    """
 
     target: str
     type: Type
@@ -65,6 +68,7 @@ class ColumnRule:
     otherwise: str | None = None
     keep_unknown: bool = False
     required: bool = False
+    namespace: str | None = None
 
 
 @dataclass(frozen=True)

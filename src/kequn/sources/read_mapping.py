@@ -21,6 +21,7 @@ from kequn.warehouse.tables import TABLES
 WORD = r"[A-Za-z0-9_-]+"
 MINUS = ("leading", "trailing", "parentheses")
 DERIVED = ("currency_amount",)  # follow from other columns
+CUSTOMER_COLUMN = "other_customer_no"  # the one column that names a customer beside the row's own
 Codes = dict[str, tuple[tuple[str, str], ...]]
 
 
@@ -143,11 +144,15 @@ def _column(section: Section, name: str, target: str, value: object, codes: Code
     known = [column.name for column in TABLES[name].columns if column.name not in DERIVED]
     if column is None or target in DERIVED:
         raise section.error(f"columns: {name} has no column {target!r} to be given{hint(target, known)}")
+    if target == CUSTOMER_COLUMN:
+        return _other_customer(section, target, value)
     if isinstance(value, str):
         return ColumnRule(target, column.type, source=value)
     if not isinstance(value, dict):
         raise section.error(f"columns.{target} must be a text or a table {{ … }}; a constant is {{ value = … }}")
     own = Section(value, f"{section.where}: columns.{target}")
+    if "customer" in value:
+        raise own.error(f"customer is said, but only {CUSTOMER_COLUMN} names a customer")
     constant = own.get("value", str, int, float, bool)
     rule = ColumnRule(
         target,
@@ -172,6 +177,17 @@ def _column(section: Section, name: str, target: str, value: object, codes: Code
         raise own.error(f"number is said but the column is {column.type}")
     if rule.otherwise is not None and rule.codes is None:
         raise own.error("else is said without codes")
+    return rule
+
+
+def _other_customer(section: Section, target: str, value: object) -> ColumnRule:
+    if not isinstance(value, dict) or "customer" not in value:
+        raise section.error(f"columns.{target} is a customer: say {{ customer = …, namespace = … }}")
+    own = Section(value, f"{section.where}: columns.{target}")
+    rule = ColumnRule(
+        target, Type.TEXT, source=own.need("customer"), namespace=own.need("namespace"), required=own.flag("required")
+    )
+    own.done()
     return rule
 
 

@@ -105,10 +105,9 @@ def _straight(work: Work, relation: str, shape: Shape, flag: Flag | None, harves
         return False
     links.know(work)
     converted = statement(work, compile_table(work.mapping, table, shape, relation))
-    joined = " LEFT JOIN whose USING (customer_ref)" if table.customer else ""
     doubtful = f"reason IS NOT NULL OR {links.unknown(work)} OR {money.foreign(work)}"
     key = f"CASE WHEN {doubtful} THEN error('doubtful') ELSE source_key END AS source_key"
-    checked = f"(SELECT * REPLACE ({key}) FROM ({converted}){joined})"
+    checked = f"(SELECT * REPLACE ({key}) FROM ({converted}){links.joins(work)})"
     given = {column.name for column in TABLES[table.name].columns} & {row[0] for row in work.run(f"DESCRIBE {converted}")}
     staged = work.warehouse.stage(table.name, _stored(work, checked, given, abroad=False), work.connection)
     written = _written(work, staged)
@@ -148,7 +147,7 @@ def _keep(work: Work, staged: StagedFile, harvest: Harvest) -> None:
 def _stage(work: Work, harvest: Harvest, *, abroad: bool) -> None:
     """Stage the rows of `conv` that are new, and the closings of those that they end."""
     given = {row[0] for row in work.run("DESCRIBE conv")}
-    joins = " LEFT JOIN whose USING (customer_ref)" if work.table.customer else ""
+    joins = links.joins(work)
     joins += " LEFT JOIN priced USING (line)" if abroad else ""
     joins += " LEFT JOIN ver USING (line)" if (ended := work.number("SELECT count(*) FROM ver") > 0) else ""
     relation = _stored(work, f"{work.good}{joins}", given, abroad=abroad, ended=ended)
@@ -161,7 +160,7 @@ def _stage(work: Work, harvest: Harvest, *, abroad: bool) -> None:
 def _stored(work: Work, converted: str, given: set[str], *, abroad: bool, ended: bool = False) -> str:
     """Return converted rows as they are stored."""
     columns = {column.name: sql.name(column.name) for column in TABLES[work.table.name].columns if column.name in given}
-    columns |= money.priced_columns(work, abroad=abroad)
+    columns |= links.found_columns(work) | money.priced_columns(work, abroad=abroad)
     customer = "customer_no" if work.table.customer else "NULL::BIGINT AS customer_no"
     known_to = "known_to" if ended else "NULL::TIMESTAMP AS known_to"
     listed = "".join(f", {expression} AS {sql.name(name)}" for name, expression in columns.items())
