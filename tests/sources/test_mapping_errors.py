@@ -148,7 +148,9 @@ def test_a_mapping_that_worked_before_is_not_blamed_for_a_new_header(desk: Desk)
         PAY, {"pay2.csv": "no,client,day,amount\n2,,2024-01-05,10\n", "pay3.csv": "no,client,day,amt\n3,,2024-01-05,10\n"}
     )
     assert report.totals.loaded == 1
-    assert desk.reasons() == [("pay2.csv", 0, "columns.amount: the file has no column 'amt'; did you mean 'amount'? (pay2.csv)")]
+    said = "transactions: columns.amount: the file has no column 'amt'; did you mean 'amount'? (pay2.csv)"
+    assert report.findings == (said,)
+    assert desk.reasons() == [("pay2.csv", 0, said)]
 
 
 def test_a_missing_folder_and_a_missing_mapping_are_named(desk: Desk) -> None:

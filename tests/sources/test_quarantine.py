@@ -145,9 +145,11 @@ def test_equal_bad_lines_of_a_till_stay_apart(desk: Desk) -> None:
 def test_the_entry_of_a_whole_file_is_settled_by_loading_it(desk: Desk) -> None:
     desk.load(PAY, {"pay.csv": b""})
     assert again(desk, PAY) == RetryReport(tried=1, waiting=1)
-    desk.load(PAY, {"pay.csv": "no,client,day,amt\n1,,2024-01-05,10\n"}, now=NOW + timedelta(hours=1))
-    assert again(desk, PAY) == RetryReport(tried=1, settled=1)
-    assert waiting(desk) == []
+    desk.load(PAY, {"pay.csv": "no,client,day,amt\n1,,2024-01-05,10\n2,,2024-01-05,x\n"}, now=NOW + timedelta(hours=1))
+    assert waiting(desk) == [(3, "amount is not a number")]
+    assert desk.load(PAY).totals == Counts(read=2, repeated=1, quarantined=1)
+    desk.load(PAY, {"pay.csv": b""}, now=LATER)
+    assert waiting(desk) == [(0, "the file is empty"), (3, "amount is not a number")]
 
 
 def test_a_row_that_is_cut_can_only_be_mended(desk: Desk) -> None:

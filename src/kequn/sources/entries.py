@@ -35,8 +35,12 @@ def make(work: Work, sha256: str, header_json: str) -> None:
 
 
 def make_whole(work: Work, sha256: str, reason: str, raw: str, length: int) -> None:
-    """Make the one entry of a file that cannot be understood at all; its line is 0."""
-    identity = chr(31).join((work.table.source, work.table.name, work.file, sha256))
+    """Make the one entry of a file that cannot be understood at all; its line is 0. After it was loaded there may be another."""
+    settled = work.number(
+        f"SELECT count(*) FROM stored.quarantine WHERE source = {work.source} AND table_name = {sql.text(work.table.name)} "
+        f"AND file = {sql.text(work.file)} AND sha256 = {sql.text(sha256)} AND line = 0 AND state = 'loaded'"
+    )
+    identity = chr(31).join((work.table.source, work.table.name, work.file, sha256)) + (f"{chr(31)}{settled}" if settled else "")
     work.run(
         f"CREATE OR REPLACE TEMP TABLE entries AS SELECT {work.source} AS source, md5({sql.text(identity)}) AS source_key, "
         f"TIMESTAMP '{work.moment}' AS known_at, 0::UBIGINT AS row_hash, "

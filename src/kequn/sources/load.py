@@ -16,6 +16,7 @@ from kequn.sources.headers import check_headers
 from kequn.sources.mapping import Mapping, Reading, TableMapping
 from kequn.sources.moments import moment_of
 from kequn.sources.plan import Drop, digest_of, plan
+from kequn.sources.quarantine import settled_sql, whole_entries
 from kequn.sources.raw import Opened, Origin, UnreadableError
 from kequn.sources.read_mapping import read_mapping
 from kequn.sources.registry import connector_of, known
@@ -60,14 +61,16 @@ class Session:
     def load(self, progress: Callable[[str], None]) -> LoadReport:
         """Load every file in its turn."""
         drops, self.findings = plan(self.mapping, self.data)
-        check_headers(self.mapping, drops, self.warehouse.manifest.loads, self.shape)
-        digests = lookups.make(self.connection, self.mapping, self.data, self.warehouse.paths.spill, self.findings)
-        for index, drop in enumerate(drops):
-            waiting = [label for label in (table.label for table in drop.tables) if label not in digests]
-            if waiting:
+        made = lookups.make(self.connection, self.mapping, self.data, self.warehouse.paths.spill)
+        self.findings += made.findings
+        complete = [drop for drop in drops if self._is_complete(drop)]
+        check_headers(self.mapping, complete, self.warehouse.manifest.loads, self.shape, made)
+        for index, drop in enumerate(complete):
+            if waiting := made.lacking(drop):
                 self.findings.append(f"{drop.name}: waits, for a lookup of {waiting[0]} is not there")
                 continue
-            self._drop(drop, self.now + timedelta(microseconds=index), "".join(digests[table.label] for table in drop.tables))
+            digest = "".join(made.digests[table.label] for table in drop.tables)
+            self._drop(drop, self.now + timedelta(microseconds=index), digest)
             for report in self.reports:
                 if report.file == drop.name:
                     progress(_line(report))
@@ -78,11 +81,15 @@ class Session:
         home = self.settings.time_zone or "UTC"
         return Shape(header, name, "full", self.salt, self.mapping.time_zone or home, home)
 
-    def _drop(self, drop: Drop, moment: datetime, lookup_digest: str) -> None:
-        flag, missing = self._flag(drop)
-        if missing:
+    def _is_complete(self, drop: Drop) -> bool:
+        """Tell whether a file's flag is there, where it has one."""
+        waits = self._flag(drop)[1]
+        if waits:
             self.findings.append(f"{drop.name}: waits for its flag file")
-            return
+        return not waits
+
+    def _drop(self, drop: Drop, moment: datetime, lookup_digest: str) -> None:
+        flag, _ = self._flag(drop)
         sha256 = "" if drop.in_database else digest_of(drop.path)
         digest = self.mapping.digest(drop.tables) + lookup_digest + (f":{flag}" if flag else "")
         prior = recognition.prior(self.warehouse, self.mapping, drop)
@@ -139,7 +146,15 @@ class Session:
             try:
                 take(work, source, self.shape(drop.name, source.header), sha256, flag, harvest)
             except MappingError as problem:
-                self._whole(work, drop, sha256, _without_place(str(problem), table), harvest)
+                self._whole(work, drop, sha256, str(problem).removeprefix(f"{self.mapping.where}: "), harvest)
+            else:
+                self._settle_whole(work, harvest)
+
+    def _settle_whole(self, work: Work, harvest: Harvest) -> None:
+        """Settle the entries of this file as a whole, or of its missing rest, now that it was read to its end."""
+        if work.table.label not in harvest.incomplete and (waiting := whole_entries(work.connection, work.table, work.file)):
+            settled = settled_sql(work.connection, waiting, "loaded", "the file was loaded", work.moment)
+            harvest.rows.append(self.warehouse.stage("quarantine", settled, work.connection))
 
     def _whole(self, work: Work, drop: Drop, sha256: str, reason: str, harvest: Harvest) -> None:
         head, size = _head(drop)
@@ -147,7 +162,8 @@ class Session:
         harvest.rows.append(self.warehouse.stage("quarantine", entries.new_ones(), self.connection))
         harvest.counts[work.table.label] = Counts(read=1, quarantined=1)
         harvest.incomplete.add(work.table.label)
-        harvest.findings.append(f"{drop.name}: {work.table.label}: {reason}")
+        label = f"{work.table.label}: "
+        harvest.findings.append(reason if reason.startswith(label) else f"{drop.name}: {label}{reason}")
 
     def _commit(self, drop: Drop, harvest: Harvest, sha256: str, digest: str, moment: datetime) -> None:
         record = {
@@ -182,10 +198,6 @@ def settings_of(warehouse: Warehouse, mapping: Mapping) -> Settings:
         if getattr(settings, key) is None:
             raise MappingError(f"{mapping.where}: mapping: {key} is missing, and the home has none yet")
     return settings
-
-
-def _without_place(problem: str, table: TableMapping) -> str:
-    return problem.partition(f": {table.label}: ")[2] or problem
 
 
 def _head(drop: Drop) -> tuple[str, int]:

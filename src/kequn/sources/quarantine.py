@@ -17,11 +17,14 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from kequn.kernel.errors import SourceError
+from kequn.sources.lines import REST_MISSING
+from kequn.sources.mapping import TableMapping
 from kequn.sources.moments import moment_of
 from kequn.warehouse import sql
 from kequn.warehouse.store import Warehouse
 
 FORMULA = ("=", "+", "-", "@", "\t")  # a spreadsheet would run a cell that begins so
+OF_A_FILE = f"(line = 0 OR ends_with(reason, {sql.text(REST_MISSING)}))"  # the condition that an entry is of no single row
 EXPORTED = ("id", "source", "table", "file", "line", "reason", "raw")
 
 
@@ -86,6 +89,12 @@ def entries(connection: DuckDBPyConnection, condition: str, limit: int | None = 
     end = "" if limit is None else f" LIMIT {int(limit)}"
     query = f"SELECT {columns} FROM ({entries_sql()}) WHERE {condition} ORDER BY file, line, table_name, source_key{end}"
     return tuple(Entry(*row) for row in connection.execute(query).fetchall())
+
+
+def whole_entries(connection: DuckDBPyConnection, table: TableMapping, file: str) -> set[str]:
+    """Return the ids of what waits for a file as a whole, or for its missing rest: only loading that file settles it."""
+    ours = f"source = {sql.text(table.source)} AND table_name = {sql.text(table.name)} AND file = {sql.text(file)}"
+    return {entry.id for entry in entries(connection, f"{ours} AND {OF_A_FILE}")}
 
 
 def summary(warehouse: Warehouse) -> tuple[dict[str, Any], ...]:

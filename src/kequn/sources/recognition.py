@@ -9,6 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from kequn.sources import mapping as nouns
 from kequn.sources.plan import Drop, latest
+from kequn.sources.quarantine import OF_A_FILE
 from kequn.sources.report import Counts, FileReport
 from kequn.warehouse import sql
 from kequn.warehouse.store import Warehouse
@@ -33,7 +34,8 @@ def _counts(connection: DuckDBPyConnection, table: nouns.TableMapping, drop: Dro
     then = Counts(**record["tables"][table.label])
     mended = (
         f"SELECT count(*) FROM stored.quarantine WHERE state = 'loaded' AND source = {sql.text(table.source)} "
-        f"AND table_name = {sql.text(table.name)} AND file = {sql.text(drop.name)} AND known_at >= TIMESTAMP '{record['at']}'"
+        f"AND table_name = {sql.text(table.name)} AND file = {sql.text(drop.name)} AND known_at >= TIMESTAMP '{record['at']}' "
+        f"AND source_key NOT IN (SELECT source_key FROM stored.quarantine WHERE {OF_A_FILE})"
     )
     [(count,)] = connection.execute(mended).fetchall()
     quarantined = max(0, then.quarantined - count)

@@ -13,12 +13,11 @@ import pyarrow as pa
 
 from kequn.kernel.errors import MappingError
 from kequn.sources import links, lookups
-from kequn.sources.lines import REST_MISSING
 from kequn.sources.load import Session
 from kequn.sources.mapping import TableMapping
 from kequn.sources.moments import moment_of
-from kequn.sources.plan import FIRST, latest
-from kequn.sources.quarantine import Entry, entries, entries_sql, mended_texts, settled_sql
+from kequn.sources.plan import FIRST
+from kequn.sources.quarantine import Entry, entries, entries_sql, mended_texts, settled_sql, whole_entries
 from kequn.sources.raw import Record, tabled
 from kequn.sources.read_mapping import read_mapping
 from kequn.sources.registry import connector_of, known
@@ -32,7 +31,7 @@ from kequn.warehouse.store import Warehouse
 class RetryReport:
     """What a retry did: tried = loaded + repeated + settled + waiting.
 
-    What is settled needs no loading: its file was loaded since, or the mapping's `where` leaves it out.
+    What is settled needs no loading: the mapping's `where` leaves it out. The entry of a whole file waits for the file.
     """
 
     tried: int = 0
@@ -56,21 +55,21 @@ def retry(
 ) -> RetryReport:
     """Try the waiting rows of a mapping's source again; with `mended`, those of an exported file, as corrected there.
 
-    `data` is where the mapping's lookups are. The entry of a whole file is settled once the file was loaded since. Each table and
+    `data` is where the mapping's lookups are. The entry of a whole file is settled by loading that file, not here. Each table and
     file is one commit, so a retry that was killed is finished by another one. MappingError or SourceError in one line.
     """
     mapping = read_mapping(Path(mapping_path))
     corrections = mended_texts(Path(mended)) if mended is not None else None
     session = Session(warehouse, mapping, Path(data), moment_of(now))
-    findings: list[str] = []
-    ready = lookups.make(session.connection, mapping, Path(data), warehouse.paths.spill, findings)
-    report = RetryReport(findings=tuple(findings))
+    made = lookups.make(session.connection, mapping, Path(data), warehouse.paths.spill)
+    report = RetryReport(findings=tuple(made.findings))
     moment = session.now
     for table in sorted(mapping.tables, key=lambda table: (FIRST.get(table.name, 3), table.position)):
         waiting = _waiting(session, table, corrections)
         for _, group in groupby(waiting, key=lambda entry: (entry.file, entry.header)):
             moment += timedelta(microseconds=1)
-            report += _Group(session, table, tuple(group), corrections or {}, moment).retry(lookups_ready=table.label in ready)
+            ready = table.label in made.digests
+            report += _Group(session, table, tuple(group), corrections or {}, moment).retry(lookups_ready=ready)
     return report
 
 
@@ -91,27 +90,17 @@ class _Group:
 
     def retry(self, *, lookups_ready: bool) -> RetryReport:
         """Take the rows in and settle their entries in one commit."""
-        files = [entry for entry in self.entries if entry.line == 0 or entry.reason.endswith(REST_MISSING)]
-        rows = [entry for entry in self.entries if entry not in files and (not entry.is_cut or entry.id in self.corrections)]
+        whole = whole_entries(self.session.connection, self.table, self.file)
+        rows = [entry for entry in self.entries if entry.id not in whole and (not entry.is_cut or entry.id in self.corrections)]
         harvest = Harvest(self.session.warehouse.manifest.next_customer_no)
         links.begin(self.session.connection)
-        done = {entry.id for entry in files if self._loaded_since(entry)}
-        report = RetryReport(tried=len(self.entries), settled=len(done))
-        self._settle(harvest, done, "loaded", "the file was loaded")
+        report = RetryReport(tried=len(self.entries))
         if rows and lookups_ready:
             report += self._rows(rows, harvest)
         if harvest.changes:
             self.session.store(harvest, [])
         left = report.tried - report.loaded - report.repeated - report.settled
         return report + RetryReport(waiting=left)
-
-    def _loaded_since(self, entry: Entry) -> bool:
-        record = latest(self.session.warehouse.manifest.loads, self.session.mapping.source, self.file)
-        return (
-            record is not None
-            and self.table.label not in record["incomplete"]
-            and datetime.fromisoformat(record["at"]) > entry.since
-        )
 
     def _rows(self, rows: list[Entry], harvest: Harvest) -> RetryReport:
         session, table = self.session, self.table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
@@ -39,11 +40,14 @@ def show(answer: Answer) -> None:
             for file in answer["files"]]
     totals = ("all", "", *(answer["totals"][count] for count in COUNTS), "")
     table(("file", "table", "read", "loaded", "repeated", "quarantined", "passed over", ""), [*rows, totals])
-    for finding in answer["findings"]:
-        print(f"! {finding}")
     if answer["totals"]["quarantined"]:
         print("Rows in quarantine: kequn quarantine list")
     print("Next: kequn run")
+    sys.stdout.flush()
+    if answer["findings"]:
+        print(f"\nTo be looked at ({len(answer['findings'])}):", file=sys.stderr)
+    for finding in answer["findings"]:
+        print(f"! {finding}", file=sys.stderr)
 
 
 VERBS = [Verb(("load",), "load a mapping's files", execute, show, arguments)]
