@@ -24,8 +24,8 @@ _HOUSEHOLD = """
     SELECT m.customer_no, m.household_no, m.role FROM ({members}) m
     WHERE m.household_no = (SELECT household_no FROM ({members}) WHERE customer_no = ?) ORDER BY m.customer_no
 """
-_ORDER = {"accounts": "opened_on, account_id", "holdings": "category, started_on, source_key",
-          "transactions": "occurred_on DESC, sequence DESC, source_key DESC"}
+_ORDER = {"customers": "source, source_key", "accounts": "opened_on, account_id",
+          "holdings": "category, started_on, source_key", "transactions": "occurred_on DESC, sequence DESC, source_key DESC"}
 
 
 def profile(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str], number: int, *, masked: bool = True,
@@ -41,7 +41,7 @@ def profile(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str], nu
     balances = _fetched(connection, _BALANCES.format(**tables), number)
     return {
         "customer_id": customer_id(number),
-        "who": who[0],
+        "who": {column: value for row in reversed(who) for column, value in row.items()},  # the first source has the say
         "household": _household(connection, tables, number),
         "accounts": _rows(connection, tables, "accounts", number, masked=masked),
         "balances": [masked_row(row, _personal(TABLES["balances"])) if masked else row for row in balances],

@@ -13,7 +13,7 @@ from kequn.kernel.errors import HomeError
 from kequn.loop.graph import MADE, Rows, Step, Work
 from kequn.segments.steps import counts
 from kequn.tags.stats import as_table
-from kequn.tags.steps import tag_stats, tag_values, wide
+from kequn.tags.steps import tag_stats, wide
 from kequn.warehouse.compaction import compact
 from kequn.warehouse.publish import publish
 from kequn.warehouse.snapshot import Snapshot
@@ -69,13 +69,12 @@ def _households(work: Work) -> Mapping[str, pa.Table]:
 
 
 def _customer_tags(work: Work) -> Mapping[str, pa.Table]:
-    values = tag_values(work.engine(), work.catalogue, unit=CUSTOMER, as_of=work.as_of)
-    return {"customer_tags": wide(work.connection, values, CUSTOMER, work.visible("customers")["customers"])}
+    return {"customer_tags": wide(work.connection, work.engine(), work.catalogue, unit=CUSTOMER, as_of=work.as_of)}
 
 
 def _household_tags(work: Work) -> Mapping[str, pa.Table]:
-    values = tag_values(work.engine(ready=(CUSTOMER,)), work.catalogue, unit=HOUSEHOLD, as_of=work.as_of)
-    return {"household_tags": wide(work.connection, values, HOUSEHOLD, f"SELECT * FROM {MADE}.households")}
+    engine = work.engine(ready=(CUSTOMER,))
+    return {"household_tags": wide(work.connection, engine, work.catalogue, unit=HOUSEHOLD, as_of=work.as_of)}
 
 
 def _tag_stats(work: Work) -> Mapping[str, pa.Table]:

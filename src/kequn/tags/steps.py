@@ -12,11 +12,11 @@ import pyarrow as pa
 
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.question import tag_tree
-from kequn.facts.nodes import Aggregate, Column, Expression, Holds, TagRef
+from kequn.facts.nodes import UNITS, Aggregate, Column, Expression, Holds, TagRef
+from kequn.facts.parse import parse
 from kequn.facts.schema import Schema, Tag
 from kequn.tags.catalogue import Catalogue
 from kequn.tags.stats import Stat, stat_of
-from kequn.warehouse import sql
 from kequn.warehouse.tables import TABLES
 
 
@@ -25,11 +25,6 @@ class Values(Protocol):
 
     def values(self, expressions: Mapping[str, Expression], *, unit: str, as_of: date) -> pa.Table:
         """Return `unit_no` and one column for each expression."""
-
-
-def tag_values(engine: Values, catalogue: Catalogue, *, unit: str, as_of: date) -> pa.Table:
-    """Return one row per unit at the date: `unit_no` and a column for each tag of that unit, in one pass per source table."""
-    return engine.values(catalogue.expressions(unit), unit=unit, as_of=as_of)
 
 
 def tag_stats(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, values: Mapping[str, str],
@@ -79,19 +74,19 @@ def fresh_days(connection: duckdb.DuckDBPyConnection, visible: Mapping[str, str]
     return found
 
 
-def wide(connection: duckdb.DuckDBPyConnection, values: pa.Table, unit: str, unit_rows: str) -> pa.Table:
+def wide(connection: duckdb.DuckDBPyConnection, engine: Values, catalogue: Catalogue, *, unit: str, as_of: date) -> pa.Table:
     """Return the tags of a unit with its number, its id and its columns: the one table that most questions are answered from.
 
-    `unit_rows` is a SELECT over the unit's own rows (`customers` or `households`), keyed by `customer_no` or `household_no`.
+    All in one call of the engine, so in one pass per source table.
     """
+    tags = catalogue.expressions(unit)
+    table = catalogue.schema.tables[UNITS[unit]]
+    passed = (f"{unit}_id", "valid_from", "valid_to")
+    own = [column.name for column in table.columns if not column.personal and column.name not in passed]
+    columns = {name: parse(name, catalogue.schema, unit=unit) for name in own if name not in tags}
+    values = engine.values({**tags, **columns}, unit=unit, as_of=as_of)
     key, letter = f"{unit}_no", unit[0].upper()
-    table = TABLES.get(f"{unit}s")
-    own = [column.name for column in table.columns if not column.personal] if table else ["size", "formed_by"]
-    extra = "".join(f", u.{sql.name(name)}" for name in own if name not in (*values.column_names, "valid_from", "valid_to"))
     with connection.cursor() as cursor:
         cursor.register("tag_values", values)
-        query = f"""
-            SELECT v.{UNIT_NO} AS {key}, printf('{letter}%08d', v.{UNIT_NO}) AS {unit}_id, v.* EXCLUDE ({UNIT_NO}){extra}
-            FROM tag_values v LEFT JOIN ({unit_rows}) u ON u.{key} = v.{UNIT_NO} ORDER BY {key}
-        """
-        return cursor.sql(query).to_arrow_table()
+        named = f"{UNIT_NO} AS {key}, printf('{letter}%08d', {UNIT_NO}) AS {unit}_id"
+        return cursor.sql(f"SELECT {named}, * EXCLUDE ({UNIT_NO}) FROM tag_values ORDER BY {key}").to_arrow_table()

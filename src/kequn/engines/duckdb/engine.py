@@ -43,7 +43,7 @@ class Engine:
         self.schema = schema
         self.ready = ready or Ready(date.min, {})
         relations = {name: name for name in schema.tables} if tables is None else tables
-        self.sources = Sources(schema, time_zone, relations, lru_cache(self._columns_of))
+        self.sources = Sources(schema, time_zone, relations, lru_cache(self._columns_of), lru_cache(self._repeats))
         self._values_sql = lru_cache(KEPT)(self._compile_values)
         self._count_sql = lru_cache(KEPT)(self._compile_count)
 
@@ -98,6 +98,11 @@ class Engine:
                 return ask(cursor)
             except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
                 raise LanguageError("a value grows beyond what can be computed exactly") from error
+
+    def _repeats(self, relation: str) -> bool:
+        with self.connection.cursor() as cursor:
+            counted = f"SELECT count(customer_no) > count(DISTINCT customer_no) FROM {_quoted(relation)}"
+            return bool(cursor.execute(counted).fetchall()[0][0])
 
     def _columns_of(self, relation: str) -> frozenset[str]:
         with self.connection.cursor() as cursor:

@@ -23,12 +23,16 @@ _SYSTEM: Mapping[str, dt.DataType] = {
 
 @dataclass(frozen=True)
 class Sources:
-    """The relations an engine reads: `relations` names them, `columns_of` tells what columns a relation has."""
+    """The relations an engine reads: `relations` names them, `columns_of` tells what columns a relation has.
+
+    `repeats` tells whether a relation has a customer in several rows.
+    """
 
     schema: Schema
     time_zone: str
     relations: Mapping[str, str]
     columns_of: Callable[[str], frozenset[str]]
+    repeats: Callable[[str], bool]
 
     def relation(self, name: str, kinds: Mapping[str, Type]) -> Any:
         """Return the relation of that name as an Ibis table with the system columns it has and those given."""
@@ -45,7 +49,8 @@ class Sources:
             raise LanguageError(f"the table {name} is not here yet: load it, or run what makes it")
         relation = self.relation(self.relations[name], {column.name: column.type for column in table.columns})
         conditions = [*self._known(relation, as_of), *_held(table, relation, as_of)]
-        return relation.filter(conditions) if conditions else relation
+        seen = relation.filter(conditions) if conditions else relation
+        return _one_each(seen) if table.one and "source" in seen.columns and self.repeats(self.relations[name]) else seen
 
     def _known(self, relation: Any, as_of: date) -> list[Any]:
         if "known_at" not in relation.columns:  # the run's own tables, made for one date
@@ -61,6 +66,14 @@ def _held(table: Table, relation: Any, as_of: date) -> list[Any]:
         return []
     begins, ends, day = relation.valid_from, relation.valid_to, ibis.literal(as_of)
     return [begins.isnull() | (begins <= day), ends.isnull() | (ends > day)]
+
+
+def _one_each(relation: Any) -> Any:
+    """Return one row per customer: of each column the value of the first source, by name, that has one."""
+    first = relation.source + "\x1f" + relation.source_key  # a separator that sorts before every letter
+    columns = {name: relation[name] for name in relation.columns if name != "customer_no"}
+    values = {name: column.argmin(first, where=column.notnull()) for name, column in columns.items()}
+    return relation.group_by("customer_no").aggregate(**values)
 
 
 def _stored(kind: Type) -> dt.DataType:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from kequn.engines.arrow import UNIT_NO, arrow_type
 from kequn.engines.memory.evaluate import Case, World
-from kequn.engines.memory.visible import Row, by_customer, visible
+from kequn.engines.memory.visible import Row, by_customer, one_each, visible
 from kequn.engines.question import Tree, asked, asked_condition
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS, Expression
 from kequn.facts.schema import Schema
@@ -57,7 +57,7 @@ class Engine:
             for name, rows in self.tables.items()
             if name in self.schema.tables
         }
-        customers = {row["customer_no"]: row for row in seen.get(UNITS[CUSTOMER], ())}
+        customers = one_each(seen.get(UNITS[CUSTOMER], ()))
         households = {row["household_no"]: row for row in seen.get(UNITS[HOUSEHOLD], ())}
         home = {row["customer_no"]: row["household_no"] for row in seen.get("members", ()) if row["primary"]}
         members: dict[int, list[int]] = defaultdict(list)
