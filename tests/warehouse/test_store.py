@@ -162,7 +162,7 @@ def test_a_home_restored_without_its_empty_files_opens(warehouse: Warehouse) -> 
 
 
 @pytest.mark.parametrize("write", [False, True])
-def test_a_sort_larger_than_memory_is_put_aside(warehouse: Warehouse, write: bool) -> None:  # noqa: FBT001 -- a case, not an option
+def test_a_sort_larger_than_memory_is_put_aside(warehouse: Warehouse, write: bool) -> None:
     opened = warehouse if write else Warehouse.open(warehouse.home)
     connection = opened.connect()
     connection.execute("SET memory_limit = '60MB'")
