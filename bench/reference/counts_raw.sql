@@ -36,9 +36,11 @@ WHERE birth_date > DATE '1981-06-30';
 -- name: steady_income
 SELECT count(*)
 FROM (
-    SELECT customer_no FROM transactions WHERE occurred_on > DATE '2026-06-30' - 180
-    GROUP BY customer_no
-    HAVING count(DISTINCT month(occurred_on)) FILTER (amount > 0) >= 3 AND min(amount) FILTER (occurred_on > DATE '2026-06-30' - 90) > -3000)
+    SELECT customer_no FROM transactions WHERE occurred_on > DATE '2026-06-30' - 180 AND amount > 0
+    GROUP BY customer_no HAVING count(DISTINCT month(occurred_on)) >= 3)
+JOIN (
+    SELECT customer_no FROM transactions WHERE occurred_on > DATE '2026-06-30' - 90
+    GROUP BY customer_no HAVING min(amount) > -3000) USING (customer_no)
 JOIN customers USING (customer_no)
 WHERE city IN ('城市1', '城市7', '城市13') AND declared_income >= 50000;
 

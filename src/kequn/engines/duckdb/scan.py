@@ -16,11 +16,14 @@ from kequn.facts.nodes import Aggregate, Column, Expression, Literal, Logic, Win
 from kequn.facts.schema import Type
 from kequn.kernel.calendar import window_start
 
+MOST = 8  # filters in one OR: a longer one costs more than the rows that it leaves out
+
 
 class Scan:
     """The rows that any of the aggregates counts, and each aggregate over them.
 
-    What all of them ask (the conditions they share, the longest of their windows) cuts the scan; the rest is in FILTERs.
+    What all of them ask (the conditions they share, the longest of their windows) cuts the scan; the rest is in FILTERs. Where
+    there are few, a row that passes none of the FILTERs is cut too.
     """
 
     def __init__(self, sources: Sources, table: str, aggregates: Sequence[Aggregate], as_of: date) -> None:
@@ -34,6 +37,9 @@ class Scan:
         if self.start is not None:
             cuts.append(self._from(self.start))
         self.rows = self.rows.filter(cuts) if cuts else self.rows
+        filters = [self._filter(aggregate) for aggregate in aggregates] if len(aggregates) <= MOST else []
+        if filters and all(where is not None for where in filters):
+            self.rows = self.rows.filter(balanced(lambda left, right: left | right, filters))
 
     def fold(self, aggregate: Aggregate) -> Any:
         """Return the aggregate as an Ibis reduction of the rows."""
