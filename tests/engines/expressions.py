@@ -17,7 +17,7 @@ from kequn.facts.literals import literal
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, Expression
 from kequn.facts.schema import Table, Type
 from kequn.facts.types import NUMBERS, ORDERED
-from tests.engines.rows import BIRTHS, CATEGORIES, DAYS, TEXTS
+from tests.engines.rows import BIRTHS, CATEGORIES, DAYS, TEXTS, WINDOWS
 from tests.engines.world import SCHEMA
 
 EXACT = [Type.INTEGER, Type.MONEY, Type.TEXT, Type.BOOLEAN, Type.DATE, Type.TIMESTAMP]
@@ -161,7 +161,7 @@ class Maker:
         table = SCHEMA.tables[self.draw(st.sampled_from(["transactions", "transactions", "balances", *states]))]
         rows = Maker(self.draw, CUSTOMER, self.floats, table)
         value = None if function in ("count", "exists", "days_since") else self.row_value(rows, function, kind, depth)
-        where = rows.of(Type.BOOLEAN, min(depth, 2)) if self.draw(st.booleans()) else None
+        where = rows.of(Type.BOOLEAN, min(depth, 1)) if self.draw(st.booleans()) else None
         by = "kind" if function in ("last", "first") and kind in NUMBERS and self.draw(st.booleans()) else None
         return folds.aggregate(function, table, value, where=where, by=by, **self.window(table))
 
@@ -175,8 +175,7 @@ class Maker:
     def window(self, table: Table) -> dict[str, int]:
         if table.day is None:
             return {}
-        windows = [{}, {"days": 1}, {"days": 30}, {"days": 90}, {"months": 1}, {"months": 3}, {"months": 12}]
-        chosen: dict[str, int] = self.draw(st.sampled_from(windows))
+        chosen: dict[str, int] = self.draw(st.sampled_from(WINDOWS))
         return chosen
 
     def gathered(self, kind: Type, depth: int) -> Expression:
@@ -196,12 +195,12 @@ class Maker:
 @st.composite
 def expressions(draw: Any, unit: str, *, floats: bool, depth: int = 3) -> Expression:
     """Draw an expression of any type about a unit."""
-    return Maker(draw, unit, floats).any(draw(st.integers(0, depth)))
+    return Maker(draw, unit, floats).any(draw(st.integers(1, depth)))
 
 
 @st.composite
 def conditions(draw: Any, unit: str, *, floats: bool, depth: int = 3) -> Expression:
     """Draw a condition about a unit."""
-    return Maker(draw, unit, floats).of(Type.BOOLEAN, draw(st.integers(0, depth)))
+    return Maker(draw, unit, floats).of(Type.BOOLEAN, draw(st.integers(1, depth)))
 
 

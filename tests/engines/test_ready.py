@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kequn.engines.duckdb.demand import Ready
@@ -79,6 +79,7 @@ def test_what_is_ready_holds_for_its_own_date_only(connection: duckdb.DuckDBPyCo
     assert engine.count(spender, as_of=date(2024, 4, 1)) == 1
 
 
+@settings(max_examples=settings().max_examples // 5)  # each computes all tags twice
 @given(data=st.data())
 def test_ready_values_change_no_answer(data: st.DataObject) -> None:
     day = data.draw(st.sampled_from(DAYS))

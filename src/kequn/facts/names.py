@@ -6,7 +6,7 @@ its columns; then the columns of `customers`; then tags. So a column hides a tag
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kequn.facts.alias import alias
 from kequn.facts.functions import HOUSEHOLD_ZH
@@ -90,6 +90,16 @@ def known_names(schema: Schema, *, zh: bool, homes: Iterable[str] = tuple(UNITS.
     if zh:
         return [*(alias(column.zh) for column in columns), *(alias(tag.zh) for tag in schema.tags.values())]
     return [*(column.name for column in columns), *schema.tags]
+
+
+def every_name(schema: Schema) -> Iterator[str]:
+    """Yield all names of tables, columns and tags, in both languages."""
+    for table in schema.tables.values():
+        yield from (table.name, alias(table.zh))
+        for column in table.columns:
+            yield from (column.name, alias(column.name), alias(column.zh))
+    for tag in schema.tags.values():
+        yield from (tag.id, alias(tag.id), alias(tag.zh))
 
 
 def _unknown(schema: Schema, name: str, homes: list[str]) -> str:

@@ -33,7 +33,7 @@ def parse(text: str, schema: Schema, unit: str = CUSTOMER) -> Expression:
     """
     if unit not in UNITS:
         raise LanguageError(f"there is no unit {unit!r}: it is {' or '.join(UNITS)}")
-    source = normalise(text, lambda word: _known(schema, word))
+    source = normalise(text, _known(schema))
     return complete(_Reader(schema, source).read(_parsed(source), unit, None), unit)
 
 
@@ -58,12 +58,16 @@ def _near(source: str, error: SyntaxError) -> str:
     return "" if word[0] in "'\"" else f" from {word!r} on"
 
 
-def _known(schema: Schema, word: str) -> bool:
-    if word in FUNCTIONS_EN or word in _KEYWORDS or word in names.HOUSEHOLDS_OWN:
-        return True
-    if any(word == alias(table.zh) or names.find_column(table, word) for table in schema.tables.values()):
-        return True
-    return any(word in (alias(tag.id), alias(tag.zh)) for tag in schema.tags.values())
+def _known(schema: Schema) -> Callable[[str], bool]:
+    """Return what tells whether a word is a name; the names are gathered when the first word is not plain English."""
+    found: set[str] = set()
+
+    def known(word: str) -> bool:
+        if not found:
+            found.update(FUNCTIONS_EN, _KEYWORDS, names.HOUSEHOLDS_OWN, names.every_name(schema))
+        return word in found
+
+    return known
 
 
 class _Reader:

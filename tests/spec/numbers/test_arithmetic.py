@@ -80,13 +80,15 @@ def test_finer_than_a_cent(spec: Paragraph) -> None:
     spec.rows("customers", """
         customer | declared_income
         1        | 0.01
-        2        | 0.00
+        2        | 9999999999999999.99
         3        |
     """)
     spec.gives("""
-        expression                       | 1     | 2     | 3
-        declared_income > 0.005          | true  | false | null
-        declared_income == 0.005         | false | false | null
-        declared_income != 0.005         | true  | true  | null
-        declared_income in (0.005, 0.01) | true  | false | null
+        expression                                 | 1     | 2     | 3
+        declared_income > 0.005                    | true  | true  | null
+        declared_income == 0.005                   | false | false | null
+        declared_income != 0.005                   | true  | true  | null
+        declared_income in (0.005, 0.01)           | true  | false | null
+        declared_income > 9999999999999999.985     | false | true  | null
+        declared_income >= 9999999999999999.995    | false | false | null
     """)
