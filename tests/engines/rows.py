@@ -44,9 +44,10 @@ class _World:
         """Return `size` rows of each table, of the units fewer, numbered and keyed."""
         sizes = {"customers": min(size, 6), "households": min(size, 3), "members": min(size, 6)}
         rows = {name: [self.row(table) for _ in range(sizes.get(name, size))] for name, table in SCHEMA.tables.items()}
-        for name, key in (("customers", "customer_no"), ("households", "household_no")):
-            for number, row in enumerate(rows[name]):
-                row[key] = number
+        for number, row in enumerate(rows["households"]):
+            row["household_no"] = number
+        for number, row in enumerate(rows["customers"]):  # the fifth and sixth are the first again, from another source
+            row["customer_no"] = number % 4
         _one_primary_household_each(rows["members"])
         for name in rows.keys() - MADE.keys():
             for number, row in enumerate(rows[name]):

@@ -72,6 +72,23 @@ def test_states(spec: Paragraph) -> None:
     """)
 
 
+def test_two_sources(spec: Paragraph) -> None:
+    """A customer of two sources
+
+    A customer whom two sources tell of is one: of each column the value of the first source, by name, that has one is taken.
+    """
+    spec.rows("customers", """
+        customer | source | city  | gender
+        1        | core   |       | F
+        1        | crm    | Praha | M
+    """)
+    spec.gives("""
+        expression  | 1
+        city        | Praha
+        gender      | F
+    """)
+
+
 def test_customers(spec: Paragraph) -> None:
     """Who is counted
 
