@@ -51,11 +51,11 @@ def _parsed(source: str) -> ast.expr:
 
 
 def _near(source: str, error: SyntaxError) -> str:
-    """Return where reading stopped; at 0 Python says that the end came too soon."""
-    if not error.offset:
+    """Return where reading stopped; 0, or a place behind the text, says that the end came too soon."""
+    rest = source[error.offset - 1 :].split() if error.offset else []
+    if not rest:
         return " to its end"
-    word = next(iter(source[error.offset - 1 :].split()), "'")
-    return "" if word[0] in "'\"" else f" from {word!r} on"
+    return "" if rest[0][0] in "'\"" else f" from {rest[0]!r} on"
 
 
 def _known(schema: Schema) -> Callable[[str], bool]:
