@@ -17,7 +17,8 @@ from kequn.facts.schema import Schema, Type
 class Ready:
     """Relations with values made beforehand for one `as_of`: per unit one, with columns of its table and tags.
 
-    The unit's number stands in `unit_no`, or in `customer_no` or `household_no`. Each holds every unit that is seen at that date.
+    The unit's number stands in `unit_no`, or in `customer_no` or `household_no`. Each holds every unit that is seen at that date,
+    and each customer has a household among them, as a run makes them.
     """
 
     as_of: date
