@@ -83,8 +83,8 @@ def house_everybody(connection: duckdb.DuckDBPyConnection) -> None:
     """Give each customer a household, as a run does: what `Ready` rests on."""
     connection.execute("DELETE FROM members")
     connection.execute("DELETE FROM households")
-    connection.execute('''INSERT INTO members BY NAME SELECT DISTINCT customer_no, customer_no % 2 AS household_no, true AS "primary"
-                          FROM customers''')
+    housed = 'SELECT DISTINCT customer_no, customer_no % 2 AS household_no, true AS "primary" FROM customers'
+    connection.execute(f"INSERT INTO members BY NAME {housed}")
     connection.execute("INSERT INTO households BY NAME SELECT household_no, count(*) AS size FROM members GROUP BY household_no")
 
 
