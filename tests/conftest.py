@@ -29,6 +29,16 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small simulated bank, loaded and run, for tests that only read it."""
+    from kequn.cli.main import main
+
+    home = tmp_path_factory.mktemp("demo") / "home"
+    assert main(["demo", "--no-serve", "--customers", "400", "--home", str(home), "--json"]) == 0
+    return home
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     return _no_skip_in_ci((yield))

@@ -15,8 +15,10 @@ from kequn.customers.steps import households
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.duckdb.demand import Ready
 from kequn.engines.duckdb.engine import Engine
-from kequn.facts.nodes import CUSTOMER, UNITS
+from kequn.engines.question import tag_tree
+from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS, Expression, Gather, TagRef
 from kequn.facts.schema import Schema
+from kequn.warehouse import sql
 from kequn.warehouse.snapshot import Snapshot
 from kequn.warehouse.tables import TABLES
 
@@ -30,6 +32,7 @@ class Dated:
         self.snapshot, self.connection, self.schema = snapshot, connection, schema
         self.time_zone = snapshot.settings.time_zone or "UTC"  # what was published has one
         self._engines: dict[tuple[date, tuple[str, ...]], Engine] = {}
+        self._narrowed: dict[str, Engine] = {}
         self._lock = Lock()
 
     def engine(self, day: date) -> Engine:
@@ -56,6 +59,33 @@ class Dated:
                 cursor.register("formed", table)
                 cursor.execute(f"CREATE OR REPLACE TABLE {schema}.{name} AS SELECT * FROM formed")
         return Engine(self.connection, self.schema, self.time_zone, tables | {name: f"{schema}.{name}" for name in MADE})
+
+    def narrowed(self, name: str, who: str) -> Engine:
+        """Return the engine of the snapshot's own day over the customers of a query `who`; `name` stands for that query.
+
+        Households are made of those customers alone, so tags that look at a household are computed anew.
+        """
+        engine = self.engine(self.snapshot.as_of)
+        with self._lock:
+            if name not in self._narrowed:
+                self._narrowed[name] = self._narrow(engine, name, who)
+            return self._narrowed[name]
+
+    def _narrow(self, engine: Engine, name: str, who: str) -> Engine:
+        relations = {table: f"{name}.{table}" for table in engine.sources.relations}
+        tags = (tag for tag in self.schema.tags.values() if tag.unit == CUSTOMER)
+        beyond = [tag.id for tag in tags if _looks_beyond(tag.expression, self.schema)]
+        kept = f"* EXCLUDE ({sql.names(beyond)})" if beyond else "*"
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
+            cursor.execute(f"CREATE OR REPLACE TABLE {name}.who AS {who}")
+            chosen = f"customer_no IN (SELECT customer_no FROM {name}.who)"
+            for table in sorted(relations, key=lambda table: table == "households"):  # households after members
+                of = f"household_no IN (SELECT household_no FROM {name}.members)" if table == "households" else chosen
+                cursor.execute(f"CREATE OR REPLACE VIEW {relations[table]} AS SELECT * FROM main.{sql.name(table)} WHERE {of}")
+            cursor.execute(f"CREATE OR REPLACE VIEW {name}.ready AS SELECT {kept} FROM main.customer_tags WHERE {chosen}")
+        ready = Ready(self.snapshot.as_of, {CUSTOMER: f"{name}.ready"})
+        return Engine(self.connection, self.schema, self.time_zone, relations, ready)
 
     def visible(self, day: date) -> dict[str, str]:
         """Return name → SELECT over the rows visible on that day, households and members included."""
@@ -109,6 +139,13 @@ def _made_query(unit: str, schema: Schema) -> str:
     tags = ", ".join(f'{tag.unit}_tags."{tag.id}"' for tag in schema.tags.values() if unit in (tag.unit, CUSTOMER))
     home = "LEFT JOIN members USING (customer_no) LEFT JOIN household_tags USING (household_no)" if unit == CUSTOMER else ""
     return f"SELECT {tags} FROM {unit}_tags {home} WHERE {unit}_tags.{unit}_no = ?"
+
+
+def _looks_beyond(node: Expression, schema: Schema) -> bool:
+    """Return whether a value of one customer is made of the others of the household too."""
+    if isinstance(node, TagRef):
+        node = tag_tree(node, schema)
+    return isinstance(node, Gather) or node.unit == HOUSEHOLD or any(_looks_beyond(part, schema) for part in node.parts)
 
 
 def _schema_of(day: date) -> str:

@@ -26,6 +26,7 @@ SEGMENTS = ("pensioners", "payroll_without_fund", "outflow_to_own_name", "dorman
 def arguments(parser: ArgumentParser) -> None:
     """Declare what `demo` takes."""
     parser.add_argument("--customers", type=int, default=20_000, metavar="N", help="how many customers (20000)")
+    parser.add_argument("--no-serve", action="store_true", help="end after the run, without the web")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed gives the same bank (1)")
 
 

@@ -1,0 +1,70 @@
+"""The one door to the warehouse for pages and API: a scope in, the bank as that person may see it out.
+
+One snapshot is open per process. When a run has published a newer one, the next request opens that; the older is closed when the
+last request that reads it has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from django.conf import settings
+
+from kequn.access.scope import Scope
+from kequn.loop.bank import Bank
+from kequn.loop.scoped import ScopedBank
+from kequn.warehouse.home import Paths
+from kequn.warehouse.snapshot import current_name
+
+
+@dataclass
+class _Opened:
+    bank: Bank
+    home: Path
+    name: str | None
+    readers: int = 0
+    outdated: bool = False
+
+
+_guard = Lock()
+_current: _Opened | None = None
+
+
+def home() -> Path:
+    """Return the home that this process serves."""
+    return Path(settings.KEQUN_HOME)
+
+
+@contextmanager
+def bank(scope: Scope) -> Iterator[ScopedBank]:
+    """Give the newest snapshot as the scope may see it. HomeError where nothing is published yet."""
+    opened = _taken()
+    try:
+        yield ScopedBank(opened.bank, scope)
+    finally:
+        _given_back(opened)
+
+
+def _taken() -> _Opened:
+    global _current
+    with _guard:
+        name = current_name(Paths(home()))
+        if _current is None or (_current.name, _current.home) != (name, home()):
+            before, _current = _current, _Opened(Bank(home()), home(), name)
+            if before is not None:
+                before.outdated = True
+                if not before.readers:
+                    before.bank.close()
+        _current.readers += 1
+        return _current
+
+
+def _given_back(opened: _Opened) -> None:
+    with _guard:
+        opened.readers -= 1
+        if opened.outdated and not opened.readers:
+            opened.bank.close()

@@ -1,0 +1,112 @@
+"""The bank as one person may see it: the one door through which people's questions reach the warehouse.
+
+Whoever does not see everybody asks a bank that has only their customers: every count, value and household total is over those,
+so nothing of anybody else can be inferred from an answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from kequn.access.roles import May, Reach
+from kequn.access.scope import NotSeen, Scope
+from kequn.customers.ids import customer_id, number_of
+from kequn.engines.duckdb.engine import Engine
+from kequn.engines.question import Tree
+from kequn.facts.build import condition
+from kequn.facts.nodes import CUSTOMER, Expression
+from kequn.facts.parse import parse
+from kequn.loop.bank import Bank
+from kequn.warehouse import sql
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many; None where they are so few that the number would tell of persons (fewer than `smallest`)."""
+
+    number: int | None
+    smallest: int = 0
+
+
+class ScopedBank:
+    """One snapshot, cut to a scope. `as_of` is its day; questions are about that day."""
+
+    def __init__(self, bank: Bank, scope: Scope) -> None:
+        self.bank, self.scope = bank, scope
+
+    @property
+    def as_of(self) -> date:
+        """The business day of the snapshot: the data date of every number on a page."""
+        return self.bank.as_of
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection to take cursors from; whoever asks it directly joins with `who` or has asked `sees` before."""
+        return self.bank.connection
+
+    def who(self) -> str:
+        """Return the SQL of the customers that are seen, as `customer_no`."""
+        if self.scope.whole:
+            return "SELECT customer_no FROM main.customer_tags"
+        if self.scope.role.reach is Reach.MANAGED:
+            numbers = ", ".join(map(str, sorted(self.scope.managed))) or "NULL"
+            return f"SELECT customer_no FROM main.customer_tags WHERE customer_no IN ({numbers})"
+        outlets = ", ".join(sql.text(outlet) for outlet in sorted(self.scope.outlets or ())) or "NULL"
+        return f"SELECT customer_no FROM main.customer_tags WHERE outlet_id IN ({outlets})"
+
+    def sees(self, number: int) -> bool:
+        """Return whether that customer is one of those seen, as a person: roles that see no persons see none."""
+        return self.scope.may(May.SEE_PERSONS) and bool(self.seen([number]))
+
+    def seen(self, numbers: list[int]) -> frozenset[int]:
+        """Return which of these numbers are of customers that are seen."""
+        if not numbers:
+            return frozenset()
+        listed = ", ".join(str(int(number)) for number in numbers)
+        with self.connection.cursor() as cursor:
+            found = cursor.execute(f"SELECT customer_no FROM ({self.who()}) WHERE customer_no IN ({listed})").fetchall()
+        return frozenset(number for (number,) in found)
+
+    def number(self, identifier: str) -> int:
+        """Return the number behind a customer's id, if this person sees that customer; else NotSeen."""
+        number = number_of(identifier)
+        survivor = self.bank.snapshot.resolve_customer(number)
+        if survivor is None or not self.sees(survivor):
+            raise NotSeen(f"{customer_id(number)}: there is no such customer among yours")
+        return survivor
+
+    def engine(self) -> Engine:
+        """Return the engine over the customers that are seen."""
+        if self.scope.whole:
+            return self.bank.dated.engine(self.as_of)
+        who = self.who()
+        return self.bank.dated.narrowed(f"scope_{hashlib.sha256(who.encode()).hexdigest()[:16]}", who)
+
+    def condition(self, expression: str | Tree, unit: str = CUSTOMER) -> Expression:
+        """Return the tree of a condition; LanguageError in one line where it is none."""
+        tree = parse(expression, self.bank.tags.schema, unit) if isinstance(expression, str) else expression.tree
+        return condition(tree, "where")
+
+    def count(self, expression: str | Tree, *, unit: str = CUSTOMER) -> Count:
+        """Return how many of those seen fulfil the condition at the snapshot's day."""
+        self.scope.require(May.COUNT)
+        return self.told(self.engine().count(self.condition(expression, unit), unit=unit, as_of=self.as_of))
+
+    def told(self, number: int) -> Count:
+        """Return the number as this person may be told it."""
+        smallest = self.scope.role.smallest
+        return Count(number if number == 0 or number >= smallest else None, smallest)
+
+    def numbers(self, expression: str | Tree, *, limit: int, offset: int = 0) -> list[int]:
+        """Return the numbers of some of the customers who fulfil the condition, in order."""
+        self.scope.require(May.SEE_PERSONS)
+        tree = self.condition(expression)
+        values = self.engine().values_sql({"chosen": tree}, unit=CUSTOMER, as_of=self.as_of)
+        query = f"SELECT unit_no FROM ({values}) WHERE chosen ORDER BY unit_no LIMIT {int(limit)} OFFSET {int(offset)}"
+        with self.connection.cursor() as cursor:
+            return [number for (number,) in cursor.execute(query).fetchall()]
+

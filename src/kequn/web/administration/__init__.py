@@ -1,0 +1,1 @@
+"""Pages of IT and compliance: users and rights, keys, the logs, the alarms."""

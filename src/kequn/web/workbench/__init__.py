@@ -1,0 +1,1 @@
+"""Pages of who serves customers: search, the customer, the household."""
