@@ -1,0 +1,16 @@
+"""The kinds of jobs there are, with their titles. What a kind does stands in `kequn.project.handlers`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+RUN, LOAD, QUARANTINE_RETRY, PUBLISH, BACKUP = "run", "load", "quarantine_retry", "publish", "backup"
+
+KINDS: Mapping[str, tuple[str, str]] = MappingProxyType({
+    RUN: ("运行", "run"),
+    LOAD: ("加载数据", "load"),
+    QUARANTINE_RETRY: ("重试隔离行", "retry quarantined rows"),
+    PUBLISH: ("发布到业务库", "publish to the records"),
+    BACKUP: ("备份", "backup"),
+})
