@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 from secrets import token_hex
 from threading import Lock
 from typing import Any
@@ -17,12 +18,14 @@ from kequn.engines.duckdb.demand import Ready
 from kequn.engines.duckdb.engine import Engine
 from kequn.engines.question import tag_tree
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS, Expression, Gather, TagRef
+from kequn.facts.parse import parse
 from kequn.facts.schema import Schema
 from kequn.warehouse import sql
 from kequn.warehouse.snapshot import Snapshot
 from kequn.warehouse.tables import TABLES
 
 MADE = ("members", "households")
+KEPT = 512  # texts whose trees are kept
 
 
 class Dated:
@@ -33,7 +36,12 @@ class Dated:
         self.time_zone = snapshot.settings.time_zone or "UTC"  # what was published has one
         self._engines: dict[tuple[date, tuple[str, ...]], Engine] = {}
         self._narrowed: dict[str, Engine] = {}
+        self.parsed = lru_cache(KEPT)(self._parsed)
         self._lock = Lock()
+
+    def _parsed(self, text: str, unit: str) -> Expression:
+        """Return the tree of a text; `parsed` keeps the last ones, for reading a text takes as long as counting by it."""
+        return parse(text, self.schema, unit)
 
     def engine(self, day: date) -> Engine:
         """Return the engine for a day; the first question about another day than the snapshot's forms its households."""

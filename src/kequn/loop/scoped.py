@@ -19,7 +19,6 @@ from kequn.engines.duckdb.engine import Engine
 from kequn.engines.question import Tree
 from kequn.facts.build import condition
 from kequn.facts.nodes import CUSTOMER, Expression
-from kequn.facts.parse import parse
 from kequn.loop.bank import Bank
 from kequn.warehouse import sql
 
@@ -88,7 +87,7 @@ class ScopedBank:
 
     def condition(self, expression: str | Tree, unit: str = CUSTOMER) -> Expression:
         """Return the tree of a condition; LanguageError in one line where it is none."""
-        tree = parse(expression, self.bank.tags.schema, unit) if isinstance(expression, str) else expression.tree
+        tree = self.bank.dated.parsed(expression, unit) if isinstance(expression, str) else expression.tree
         return condition(tree, "where")
 
     def count(self, expression: str | Tree, *, unit: str = CUSTOMER) -> Count:

@@ -41,7 +41,7 @@ class Population:
         The expression is a text with English or Chinese names, or made of Python objects. LanguageError where it cannot be
         read or is no condition.
         """
-        tree = parse(expression, self.dated.schema, self.unit) if isinstance(expression, str) else expression.tree
+        tree = self.dated.parsed(expression, self.unit) if isinstance(expression, str) else expression.tree
         return Selection(self.dated, self.unit, condition(tree, "where"), day_of(as_of))
 
 

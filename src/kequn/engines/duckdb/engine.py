@@ -64,7 +64,7 @@ class Engine:
 
     def count_sql(self, expression: Tree, *, unit: str = CUSTOMER, as_of: date) -> str:
         """Return the SQL that `count` runs."""
-        return self._count_sql(asked_condition(expression, unit, as_of, self.schema), unit, as_of)
+        return self._count_sql(expression.tree, unit, as_of)
 
     def rows_behind(self, expression: Tree, unit_no: int, *, unit: str = CUSTOMER, as_of: date) -> list[Evidence]:
         """Return, for each aggregate in the expression and in its tags, the source rows counted for one customer or household.
@@ -87,7 +87,8 @@ class Engine:
         return Frames(self.sources, self.ready, as_of).values(dict(trees), unit)
 
     def _compile_count(self, tree: Expression, unit: str, as_of: date) -> str:
-        return Frames(self.sources, self.ready, as_of).count(tree, unit)
+        asked = asked_condition(tree, unit, as_of, self.schema)
+        return Frames(self.sources, self.ready, as_of).count(asked, unit)
 
     def _table(self, sql: str) -> pa.Table:
         return self._run(lambda cursor: cursor.sql(sql).to_arrow_table())
