@@ -7,7 +7,7 @@ SIZE ?= 1000000
 NAME ?= all
 KILLS ?= 100
 
-.PHONY: help env run test check bench kill-test lock
+.PHONY: help env assets run test check bench kill-test lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -15,10 +15,13 @@ help:  ## this list
 env:  ## build .venv from the locks with plain pip, and nothing more (PYTHON=python3.12 picks another Python)
 	@PYTHON='$(PYTHON)' tools/env
 
-run: env  ## a simulated bank in ./home: simulate, load, run, show tags and segments, what to try next
+assets: env  ## bundle the pages' scripts and styles (with Node 20 or newer; without one, with that of .venv)
+	@tools/assets
+
+run: assets  ## a simulated bank in ./home: simulate, load, run, show tags and segments, what to try next
 	@$(BIN)/kequn demo --home home
 
-test: env  ## every test that needs no server; the rest is skipped with its reason
+test: assets  ## every test that needs no server; the rest is skipped with its reason
 	@echo "make test: all tests; what needs PostgreSQL or the real data is skipped with the reason where it is not there"
 	@$(BIN)/pytest
 
@@ -31,7 +34,7 @@ check: env  ## ruff, mypy, the order of the folders, no address in any committed
 bench: env  ## beside hand-written DuckDB in the same run: NAME=all|counts|tags|load SIZE=customers (10 events, 5 CSV rows each)
 	@$(BIN)/kequn bench $(NAME) --size $(SIZE)
 
-kill-test: env  ## load and run killed at KILLS=100 random moments, then compared with an undisturbed home
+kill-test: assets  ## load and run killed at KILLS=100 random moments, then compared with an undisturbed home
 	@echo "make kill-test: $(KILLS) kills"; KEQUN_KILLS=$(KILLS) $(BIN)/pytest -k kill
 
 lock:  ## write requirements*.lock anew from pyproject.toml (needs uv)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from threading import Lock
 
 from django.conf import settings
 
 from kequn.access.scope import Scope
+from kequn.kernel.errors import HomeError
 from kequn.loop.bank import Bank
 from kequn.loop.scoped import ScopedBank
 from kequn.warehouse.home import Paths
@@ -45,6 +47,18 @@ def bank(scope: Scope) -> Iterator[ScopedBank]:
     opened = _taken()
     try:
         yield ScopedBank(opened.bank, scope)
+    finally:
+        _given_back(opened)
+
+
+def data_day() -> date | None:
+    """Return the business day of the newest snapshot, which is no secret to who is signed in; None before the first."""
+    try:
+        opened = _taken()
+    except HomeError:
+        return None
+    try:
+        return opened.bank.as_of
     finally:
         _given_back(opened)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from kequn.web import language
+from kequn.web import icons, language
 
 register = template.Library()
 
@@ -13,3 +13,6 @@ register = template.Library()
 def t(zh: str, en: str) -> str:
     """Write the text in the language of the request: `{% t "客户" "customers" %}`; `as name` keeps it in a variable."""
     return language.text(zh, en)
+
+
+register.simple_tag(icons.icon, name="icon")
