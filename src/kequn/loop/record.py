@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,10 @@ class StepRecord:
 
 @dataclass(frozen=True)
 class RunRecord:
-    """One run. `ended` is empty while it works, and for ever where it was killed."""
+    """One run. `ended` is empty while it works, and for ever where it was killed.
+
+    `by` is who started it; `loaded` the row versions of each canonical table; `coverage` the share of units that have each tag.
+    """
 
     number: int
     as_of: str
@@ -37,6 +40,20 @@ class RunRecord:
     seconds: float = 0
     snapshot: int | None = None
     steps: tuple[StepRecord, ...] = ()
+    by: str = ""
+    loaded: Mapping[str, int] = field(default_factory=dict)
+    coverage: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every step was done, to the end."""
+        return self.ended is not None and self.only is None
+
+    @property
+    def made(self) -> dict[str, int]:
+        """The rows of each table that the steps made, and of each that was loaded."""
+        made = {table: rows for step in self.steps if step.name != "compact" for table, rows in step.rows.items()}
+        return {**self.loaded, **made}
 
     def with_step(self, step: StepRecord) -> RunRecord:
         """Return the record with one more step."""
@@ -45,6 +62,11 @@ class RunRecord:
     def to_json(self) -> dict[str, Any]:
         """Return the record as plain values."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> RunRecord:
+        """Read what `to_json` gave; a record of an earlier Kequn lacks what it did not know."""
+        return cls(**{**document, "steps": tuple(StepRecord(**step) for step in document["steps"])})
 
 
 class Records:

@@ -10,7 +10,7 @@ from time import perf_counter
 
 from kequn.kernel.errors import HomeError
 from kequn.loop.dates import day_of, last_day
-from kequn.loop.graph import Step, Work, up_to
+from kequn.loop.graph import MADE, Step, Work, up_to
 from kequn.loop.record import Records, RunRecord, StepRecord
 from kequn.loop.staging import Staging
 from kequn.loop.steps import STEPS
@@ -26,12 +26,12 @@ def _silent(_name: str, _record: StepRecord | None) -> None:
 
 
 def run(
-    home: str | Path, *, as_of: date | str | None = None, only: str | None = None, progress: Progress | None = None,
+    home: str | Path, *, as_of: date | str | None = None, only: str | None = None, progress: Progress | None = None, by: str = "",
 ) -> RunRecord:
     """Compute everything at the end of the business day `as_of` and publish it; with `only`, up to that step.
 
     Without `as_of` it is the last complete business day of the data. What the same data, definitions and date gave before is
-    reused. HomeError where there is no home, it is being written, or nothing is loaded.
+    reused; `by` goes on record as who started it. HomeError where there is no home, it is being written, or nothing is loaded.
     """
     steps = up_to(STEPS, only)
     with Warehouse.open(home, write=True) as warehouse:
@@ -43,14 +43,15 @@ def run(
         staging = Staging(warehouse.paths.warehouse / "staged")
         known = definitions(warehouse.home)
         work = Work(warehouse, connection, staging, day, records.next_number(), catalogue(known), segments(known))
-        record = RunRecord(work.number, day.isoformat(), where_from, only, now.isoformat(timespec="seconds"))
+        record = RunRecord(work.number, day.isoformat(), where_from, only, now.isoformat(timespec="seconds"), by=by,
+                           loaded={name: table.count for name, table in warehouse.manifest.tables.items() if table.count})
         records.write(record)
         began = perf_counter()
         for step in steps:
             record = record.with_step(_done(step, work, progress or _silent))
             records.write(record)
         record = replace(record, ended=datetime.now(UTC).isoformat(timespec="seconds"), seconds=round(perf_counter() - began, 3),
-                         snapshot=work.snapshot)
+                         snapshot=work.snapshot, coverage=_coverage(work))
         records.write(record)
         if only is None:
             staging.sweep({staging.path(name, mark) for name, mark in work.marks.items()})
@@ -64,6 +65,13 @@ def _time_zone(warehouse: Warehouse) -> str:
         raise HomeError(f"{warehouse.home}: nothing is loaded yet, so there is nothing to run; load data with: "
                         "kequn load MAPPING.toml --data DIR")
     return zone
+
+
+def _coverage(work: Work) -> dict[str, float]:
+    if "tag_stats" not in work.marks:
+        return {}
+    query = f"SELECT id, coverage FROM {MADE}.tag_stats WHERE coverage IS NOT NULL ORDER BY id"
+    return dict(work.connection.execute(query).fetchall())
 
 
 def _done(step: Step, work: Work, progress: Progress) -> StepRecord:

@@ -174,6 +174,8 @@ class Session:
             "at": moment.isoformat(),
             "tables": {label: asdict(counts) for label, counts in harvest.counts.items()},
             "incomplete": sorted(harvest.incomplete),
+            "mapped_by": self.warehouse.paths.named(Path(self.mapping.where)),
+            "data": self.warehouse.paths.named(self.data),
         }
         self.store(harvest, [record])
 

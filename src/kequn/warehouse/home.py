@@ -51,6 +51,11 @@ class Paths:
         """Return the folder of a canonical table's files."""
         return self.data / table
 
+    def named(self, path: Path) -> str:
+        """Return how a path is written down: from the home where it lies in it, so that a home may move; else in full."""
+        whole = path.absolute()
+        return whole.relative_to(self.home).as_posix() if whole.is_relative_to(self.home) else whole.as_posix()
+
     def record(self, snapshot: str) -> Path:
         """Return the file that says what a snapshot was made from."""
         return self.published / f"{snapshot}.json"

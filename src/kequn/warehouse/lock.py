@@ -55,6 +55,25 @@ class Lock:
             self._descriptor = None
 
 
+def is_written(path: Path) -> bool:
+    """Return whether a process holds the writer's lock now.
+
+    Asked only of a process that lives, so that a look does not stand in the way of a writer who comes at this very moment.
+    """
+    try:
+        os.kill(int(path.read_text(encoding="utf-8").removeprefix("pid ") or 0), 0)
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except (OSError, ValueError):
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def writer_lock(path: Path, wait: float) -> Lock:
     """Become the one writer of a home, waiting up to `wait` seconds; HomeError where another process still writes."""
     deadline = time.monotonic() + wait

@@ -1,0 +1,65 @@
+"""The promises about the data, and when a run raises an alarm: policy.toml of the package, and of the home where it differs."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from kequn.kernel.errors import HomeError
+from kequn.kernel.nearest import hint
+from kequn.warehouse.tables import TABLES
+
+FILE = "policy.toml"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`age`: days that the snapshot may be old; `lag`: days that each table may be behind it; the shares that alarm."""
+
+    age: int
+    lag: Mapping[str, int]
+    shrunk: float
+    coverage: float
+
+
+def read_policy(home: Path) -> Policy:
+    """Return the policy of a home. HomeError in one line where its file is wrong."""
+    shipped = tomllib.loads((files("kequn.loop") / FILE).read_text(encoding="utf-8"))
+    stated = _stated(home / FILE)
+    joined = _joined(shipped, stated, str(home / FILE), anything={"freshness.tables": TABLES})
+    freshness, alarms = joined["freshness"], joined["alarms"]
+    return Policy(freshness["snapshot"], freshness["tables"], alarms["shrunk"], alarms["coverage"])
+
+
+def _stated(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
+        raise HomeError(f"{path}: not valid TOML ({problem}); mend that line") from None
+
+
+def _joined(
+    known: dict[str, Any], stated: Mapping[str, Any], where: str, anything: Mapping[str, Any], at: str = "",
+) -> dict[str, Any]:
+    """Return what is known with what is stated laid over it; `anything` are sections that may have other keys, and which."""
+    joined = dict(known)
+    for key, value in stated.items():
+        name = f"{at}.{key}" if at else key
+        keys = anything.get(at, known)
+        if key not in keys:
+            raise HomeError(f"{where}: unknown key {name!r}{hint(key, keys)}")
+        if isinstance(known.get(key), dict):
+            if not isinstance(value, dict):
+                raise HomeError(f"{where}: {name} is a section")
+            joined[key] = _joined(known[key], value, where, anything, name)
+        elif isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise HomeError(f"{where}: {name} is a number from 0")
+        else:
+            joined[key] = value
+    return joined
