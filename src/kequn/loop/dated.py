@@ -125,18 +125,21 @@ class Dated:
         return found[0] if found else None
 
     @contextmanager
-    def close_up(self, number: int, unit: str, day: date) -> Iterator[Engine]:
-        """Give an engine that sees one household only: the same answers for it as over everybody, in a moment."""
-        relations = self.engine(day).sources.relations
+    def close_up(self, number: int, unit: str, day: date, *, of: Engine | None = None) -> Iterator[Engine]:
+        """Give an engine that sees one household only: the same answers for it as over everybody, in a moment.
+
+        With `of`, an engine of that day over some customers, it sees those of the household that are among them.
+        """
+        relations = (of or self.engine(day)).sources.relations
         schema, members = f"close_{token_hex(6)}", self.company(number, unit, day)
         with self.connection.cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA {schema}")
             try:
                 for name, relation in relations.items():
-                    of = f"customer_no IN ({', '.join(map(str, members)) or 'NULL'})"
+                    whose = f"customer_no IN ({', '.join(map(str, members)) or 'NULL'})"
                     if name == "households":
-                        of = f"household_no IN (SELECT household_no FROM {schema}.members)"
-                    cursor.execute(f'CREATE VIEW {schema}."{name}" AS SELECT * FROM {relation} WHERE {of}')
+                        whose = f"household_no IN (SELECT household_no FROM {schema}.members)"
+                    cursor.execute(f'CREATE VIEW {schema}."{name}" AS SELECT * FROM {relation} WHERE {whose}')
                 yield Engine(self.connection, self.schema, self.time_zone, {name: f"{schema}.{name}" for name in relations})
             finally:
                 cursor.execute(f"DROP SCHEMA {schema} CASCADE")

@@ -102,7 +102,7 @@ def explain(
 
     def figure(node: Expression) -> Figure:
         behind = engine.rows_behind(node, number, unit=unit, as_of=as_of)
-        return Figure(to_text(node), to_text(node, "zh"), _masked(node, found[names[node]], engine.schema),
+        return Figure(to_text(node), to_text(node, "zh"), shown_value(node, found[names[node]], engine.schema),
                       tuple(row for each in behind for row in _behind(each, engine.schema)))
 
     reasons = tuple(Reason(to_text(leaf), to_text(leaf, "zh"), found[names[leaf]], tuple(figure(node) for node in figures[leaf]))
@@ -130,17 +130,20 @@ def _figures(node: Expression) -> Iterator[Expression]:
 
 def _behind(evidence: Evidence, schema: Schema) -> Iterator[Behind]:
     for row in evidence.rows:
-        value = None if evidence.aggregate.value is None else _masked(evidence.aggregate.value, row.value, schema)
+        value = None if evidence.aggregate.value is None else shown_value(evidence.aggregate.value, row.value, schema)
         yield Behind(customer_id(row.customer_no), evidence.aggregate.table.name, row.source, row.source_key, row.day, value)
 
 
-def _masked(node: Expression, value: Any, schema: Schema) -> Any:
-    """Return the value, masked where it is one of a personal column as it stands; what is computed of one (an age) is shown."""
-    column = next(_personal(node, schema), None)
+def shown_value(node: Expression, value: Any, schema: Schema, whole: frozenset[str] = frozenset()) -> Any:
+    """Return the value, masked where it is one of a personal column as it stands; what is computed of one (an age) is shown.
+
+    Columns in `whole` are shown as they are.
+    """
+    column = next((name for name in personal_columns(node, schema) if name not in whole), None)
     return value if column is None else masked(column, value)
 
 
-def _personal(node: Expression, schema: Schema) -> Iterator[str]:
+def personal_columns(node: Expression, schema: Schema) -> Iterator[str]:
     """Yield the personal columns whose values the node hands on."""
     match node:
         case Column():
@@ -148,12 +151,12 @@ def _personal(node: Expression, schema: Schema) -> Iterator[str]:
             if column is not None and column.personal:
                 yield column.name
         case TagRef():
-            yield from _personal(tag_tree(node, schema), schema)
+            yield from personal_columns(tag_tree(node, schema), schema)
         case Aggregate(value=inner) | Gather(value=inner) if inner is not None and node.function in HANDED_ON:
-            yield from _personal(inner, schema)
+            yield from personal_columns(inner, schema)
         case Call(function="coalesce") | If():
             for part in node.parts:
-                yield from _personal(part, schema)
+                yield from personal_columns(part, schema)
 
 
 def _shown(value: Any, *, zh: bool) -> str:

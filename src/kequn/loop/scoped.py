@@ -7,8 +7,10 @@ so nothing of anybody else can be inferred from an answer.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import duckdb
 
@@ -18,8 +20,12 @@ from kequn.customers.ids import customer_id, number_of
 from kequn.engines.duckdb.engine import Engine
 from kequn.engines.question import Tree
 from kequn.facts.build import condition
+from kequn.facts.json import from_json
 from kequn.facts.nodes import CUSTOMER, Expression
+from kequn.kernel.errors import LanguageError
 from kequn.loop.bank import Bank
+from kequn.loop.explanation import Explanation, explain
+from kequn.loop.personal import refuse_personal
 from kequn.warehouse import sql
 
 
@@ -86,9 +92,32 @@ class ScopedBank:
         return self.bank.dated.narrowed(f"scope_{hashlib.sha256(who.encode()).hexdigest()[:16]}", who)
 
     def condition(self, expression: str | Tree, unit: str = CUSTOMER) -> Expression:
-        """Return the tree of a condition; LanguageError in one line where it is none."""
+        """Return the tree of a condition; LanguageError in one line where it is none, or asks by a personal value."""
         tree = self.bank.dated.parsed(expression, unit) if isinstance(expression, str) else expression.tree
+        refuse_personal(tree, self.bank.tags.schema)
         return condition(tree, "where")
+
+    def read(self, data: object, unit: str = CUSTOMER) -> Expression:
+        """Return the tree of an expression in JSON; LanguageError in one line where it is none."""
+        return from_json(data, self.bank.tags.schema, unit)
+
+    def rows(self, query: str, given: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of a query; LanguageError where a value in it grows beyond what can be computed."""
+        with self.connection.cursor() as cursor:
+            try:
+                return cursor.execute(query, given).fetchall()
+            except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+                raise LanguageError("a value grows beyond what can be computed exactly") from error
+
+    def explain(self, identifier: str, expression: str | Tree) -> Explanation:
+        """Return why the condition holds, or not, for a customer that is seen; of the household only those who are seen."""
+        number = self.number(identifier)
+        tree = self.condition(expression)
+        with self.bank.dated.close_up(number, CUSTOMER, self.as_of, of=self.engine()) as engine:
+            found = explain(engine, tree, number, customer_id(number), unit=CUSTOMER, as_of=self.as_of)
+        if found is None:
+            raise NotSeen(f"{customer_id(number)} is no customer at {self.as_of}")
+        return found
 
     def count(self, expression: str | Tree, *, unit: str = CUSTOMER) -> Count:
         """Return how many of those seen fulfil the condition at the snapshot's day."""
@@ -106,6 +135,5 @@ class ScopedBank:
         tree = self.condition(expression)
         values = self.engine().values_sql({"chosen": tree}, unit=CUSTOMER, as_of=self.as_of)
         query = f"SELECT unit_no FROM ({values}) WHERE chosen ORDER BY unit_no LIMIT {int(limit)} OFFSET {int(offset)}"
-        with self.connection.cursor() as cursor:
-            return [number for (number,) in cursor.execute(query).fetchall()]
+        return [number for (number,) in self.rows(query)]
 
