@@ -34,6 +34,8 @@ class _Opened:
 
 _guard = Lock()
 _current: _Opened | None = None
+_currencies: dict[Path, str] = {}
+CURRENCY = "CNY"  # until a first load states it
 
 
 def home() -> Path:
@@ -58,9 +60,17 @@ def data_day() -> date | None:
     except HomeError:
         return None
     try:
+        _currencies[opened.home] = opened.bank.snapshot.settings.currency or _currencies.get(opened.home, CURRENCY)
         return opened.bank.as_of
     finally:
         _given_back(opened)
+
+
+def currency() -> str:
+    """Return the currency that amounts of this home are summed in; once stated it never changes."""
+    if home() not in _currencies:
+        data_day()
+    return _currencies.get(home(), CURRENCY)
 
 
 def _taken() -> _Opened:
