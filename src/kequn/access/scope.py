@@ -9,7 +9,14 @@ from kequn.kernel.errors import KequnError
 
 
 class NotSeen(KequnError):
-    """There is no such customer for this person; the same words whether there is none or it is another's."""
+    """There is no such customer for this person; the same words whether there is none or it is another's.
+
+    `customer_no` is who was asked for, for the log.
+    """
+
+    def __init__(self, text: str, customer_no: int | None = None) -> None:
+        super().__init__(text)
+        self.customer_no = customer_no
 
 
 class Forbidden(KequnError):

@@ -81,7 +81,7 @@ class ScopedBank:
         number = number_of(identifier)
         survivor = self.bank.snapshot.resolve_customer(number)
         if survivor is None or not self.sees(survivor):
-            raise NotSeen(f"{customer_id(number)}: there is no such customer among yours")
+            raise NotSeen(f"{customer_id(number)}: there is no such customer among yours", number)
         return survivor
 
     def engine(self) -> Engine:

@@ -13,6 +13,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from kequn.access import log
 from kequn.access.models import User
 from kequn.access.reading import scope_of
 from kequn.access.roles import May
@@ -32,7 +33,8 @@ def page(*may: May) -> Callable[[View], View]:
             scope = scope_of(request.user)
             if may and not any(scope.may(what) for what in may):
                 raise Forbidden(f"{scope.role.en} may not open this page; an administrator can give another role")
-            return view(request, scope, *args, **kwargs)
+            with log.watching(scope):
+                return view(request, scope, *args, **kwargs)
 
         opened.kequn_may = may  # type: ignore[attr-defined]  # a test finds every page by it
         return opened

@@ -1,0 +1,69 @@
+"""The log of reads and exports: every look at a customer as a person, written before the page is shown.
+
+`looked` is one INSERT for one customer, two for a list, and the one query by which alarms are found. Nothing changes or deletes
+a row: triggers in the database refuse it (`append_only`). A look that found nobody, because the customer is another's or there
+is none, counts too: `watching` writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from kequn.access import alarms, origin
+from kequn.access.models import ReadLog, ReadLogCustomer
+from kequn.access.scope import NotSeen, Scope
+
+
+class What(StrEnum):
+    """What a person looked at."""
+
+    CUSTOMER = "customer"  # the page of one customer
+    HOUSEHOLD = "household"
+    SEARCH = "search"  # the customers a search found
+    MEMBERS = "members"  # some members of a segment
+    QUARANTINE = "quarantine"  # rows as the source wrote them
+    REVEAL = "reveal"  # one value unmasked; the subject is the column
+    EXPORT = "export"  # a file; the subject says of what
+    LOGS = "logs"  # this log, as a file
+    NOT_SEEN = "not_seen"  # somebody who is not theirs, or is not there
+
+
+def looked(
+    scope: Scope, what: str, *, customer_no: int | None = None, customers: Collection[int] = (), number: int = 0,
+    subject: str = "", reason: str = "",
+) -> None:
+    """Write that the person saw one customer, or the `customers` of a list or export (or `number` of them, unnamed)."""
+    count = 1 if customer_no is not None else max(len(customers), number)
+    _write(scope, what, customers, customer_no=customer_no, number=count, subject=subject, reason=reason)
+
+
+@contextmanager
+def watching(scope: Scope) -> Iterator[None]:
+    """Write a look at somebody whom the person does not see, when the code inside ends with NotSeen."""
+    try:
+        yield
+    except NotSeen as error:
+        _write(scope, What.NOT_SEEN, customer_no=error.customer_no)
+        raise
+
+
+def looks_at(customer_no: int) -> QuerySet[ReadLog]:
+    """Return the looks at one customer, the latest first: opened alone, in a list, or in an export."""
+    listed = ReadLogCustomer.objects.filter(customer_no=customer_no).values("log_id")
+    return ReadLog.objects.filter(Q(customer_no=customer_no) | Q(pk__in=listed))
+
+
+def _write(scope: Scope, what: str, customers: Collection[int] = (), **fields: Any) -> None:
+    came, now = origin.current(), timezone.now()
+    with transaction.atomic():
+        row = ReadLog.objects.create(at=now, actor=scope.actor, role_id=scope.role.id, what=str(what),
+                                     address=came.address, request_id=came.request_id, **fields)
+        ReadLogCustomer.objects.bulk_create([ReadLogCustomer(log=row, customer_no=seen) for seen in customers])
+    alarms.consider(scope.actor, scope.role.id, at=now)
