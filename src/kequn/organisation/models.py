@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 LEVELS = {"head_office": ("总行", "head office"), "branch": ("分行", "branch"), "sub_branch": ("支行", "sub-branch"),
           "outlet": ("网点", "outlet")}
@@ -47,6 +48,10 @@ class Staff(models.Model):
 class Assignment(models.Model):
     """Who answers for a customer (管户), with a deputy (AB 角). The records own it, also where a file brought the first rows.
 
+    A row is written once and ended once, never changed otherwise: another manager or deputy is another row. `since` and `until`
+    (exclusive) are the days for which it holds, `recorded_at` and `ended_at` the moments from which the bank knew that; so the
+    past stays as it was known. `source` and `source_key` name the loaded row that it was taken over from.
+
     Personal data: the customer's number beside a person of staff; kept as the history of who served whom.
     """
 
@@ -55,6 +60,10 @@ class Assignment(models.Model):
     deputy_number = models.CharField(max_length=64, blank=True, db_index=True)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.CharField(max_length=64, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=64, blank=True)
     source = models.CharField(max_length=64, default="records")
     source_key = models.CharField(max_length=200, blank=True)
 
@@ -62,6 +71,11 @@ class Assignment(models.Model):
         ordering = ("customer_no", "since")
         constraints = (
             models.UniqueConstraint(fields=("customer_no",), condition=models.Q(until=None), name="one_manager_at_a_time"),
+            models.CheckConstraint(
+                condition=models.Q(until=None, ended_at=None) | models.Q(until__isnull=False, ended_at__isnull=False),
+                name="ended_on_a_day_at_a_moment"),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="ended_after_it_began"),
         )
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from kequn.kernel.errors import SimulationError
-from kequn.simulate import app, core, income, journal, moving, service, spending, truth
+from kequn.simulate import app, core, income, journal, moving, service, spending, staff, truth
 from kequn.simulate import parameters as p
 from kequn.simulate.city import City, build
 from kequn.simulate.dirty import QUARANTINED, Planted
@@ -68,7 +68,7 @@ def write(
 
 def _write(out: Path, city: City, progress: Callable[[str], None], *, mapping: Path) -> Summary:
     planted = Planted()
-    other = core.write(out, city, planted) + service.write(out, city)
+    other = core.write(out, city, planted) + service.write(out, city) + staff.write(out, city)
     moved, balances, events = _live(out, city, planted, progress)
     truth.write(out, city, planted)
     (out / "mapping.toml").write_bytes(package_files("kequn.simulate").joinpath("mapping.toml").read_bytes())

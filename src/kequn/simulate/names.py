@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kequn.simulate import parameters as p
-from kequn.simulate.draws import Draws, Ints
+from kequn.simulate.draws import Draws, Flags, Ints
 from kequn.simulate.people import NOBODY, Population
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999: weights of the first 17 digits
@@ -31,29 +31,39 @@ def choose(words: list[str] | tuple[str, ...], positions: Ints) -> pa.Array:
 
 def people_names(people: Population, draws: Draws) -> pa.Array:
     """Return a name for each person; children bear their father's surname, or their mother's where none is known."""
-    entries = p.SURNAMES.split()
-    surnames = [entry.rstrip("0123456789") for entry in entries]
-    shares = [int(entry[len(surname):]) for entry, surname in zip(entries, surnames, strict=True)]
+    surnames, shares = _surnames()
     family = draws.pick(shares, people.count)
     father = people.father()
     source = np.where(father == NOBODY, people.mother, father)
     for _ in range(4):  # a pass carries the name down one generation; nobody has five above
         family = np.where(source == NOBODY, family, family[source])
-    return join(choose(surnames, family), _given(people, draws))
+    return join(choose(surnames, family), _given(people.birth, people.female, draws))
 
 
-def _given(people: Population, draws: Draws) -> pa.Array:
-    year = 1970 + np.floor(people.birth / 365.25).astype(np.int64)
+def staff_names(birth: Ints, female: Flags, draws: Draws) -> pa.Array:
+    """Return a name for each member of staff, who is nobody's child here."""
+    surnames, shares = _surnames()
+    return join(choose(surnames, draws.pick(shares, len(birth))), _given(birth, female, draws))
+
+
+def _surnames() -> tuple[list[str], list[int]]:
+    entries = p.SURNAMES.split()
+    surnames = [entry.rstrip("0123456789") for entry in entries]
+    return surnames, [int(entry[len(surname):]) for entry, surname in zip(entries, surnames, strict=True)]
+
+
+def _given(birth: Ints, female: Flags, draws: Draws) -> pa.Array:
+    n, year = len(birth), 1970 + np.floor(birth / 365.25).astype(np.int64)
     generation = np.searchsorted([before for before, *_ in p.GIVEN], year, side="right").astype(np.int64)
-    sex = np.where(people.female, 0, 2)
+    sex = np.where(female, 0, 2)
     first = [characters for _, *lists in p.GIVEN for characters in lists]
     row = generation * 4 + sex
     flat = list("".join(first))
     starts = np.cumsum([0, *(len(characters) for characters in first)])
     sizes = np.array([len(characters) for characters in first])
-    front = starts[row] + draws.between(0, sizes[row] - 1, people.count)
-    back = starts[row + 1] + draws.between(0, sizes[row + 1] - 1, people.count)
-    one = draws.chance(np.array(p.ONE_CHARACTER)[generation], people.count)
+    front = starts[row] + draws.between(0, sizes[row] - 1, n)
+    back = starts[row + 1] + draws.between(0, sizes[row + 1] - 1, n)
+    one = draws.chance(np.array(p.ONE_CHARACTER)[generation], n)
     return join(pc.if_else(pa.array(one), "", choose(flat, front)), choose(flat, back))
 
 

@@ -65,6 +65,15 @@ DISTRICTS: Final = (
 )
 BRANCHES: Final = (("城中分行", (0, 1)), ("新城分行", (2, 3)), ("县域分行", (4, 5)))  # name, districts served
 CUSTOMERS_PER_OUTLET: Final = 700
+# Who has a manager (管户): from these assets on, in yuan, one of the customer's own outlet; of the others
+# with the app some are looked after from head office; the rest stay in the pool of their outlet.
+MANAGED_FROM: Final = 50_000
+CUSTOMERS_PER_MANAGER: Final = 120
+REMOTE: Final = 3  # percent of the other customers with the app
+CUSTOMERS_PER_AGENT: Final = 250
+OPERATIONS_AT_HEAD_OFFICE: Final = 3
+WITH_DEPUTY: Final = 25  # percent of the managed, where the outlet has a second manager
+HANDED_OVER: Final = 6  # percent of those, within the window, to the next manager of the outlet
 ROADS: Final = (
     "人民路 解放路 建设路 湖滨路 文昌街 迎春路 学府路 滨江大道 和平街 翠竹路 长庚路 望江路 青年路 园丁街 新兴路 朝晖路 "
     "枫林路 桂花街"

@@ -35,7 +35,7 @@ def _whose_unknown(work: Work) -> list[str]:
     rule = work.table.customer
     if rule is None or work.table.name == "customers":
         return []
-    what = sql.text(f"no account {rule.account} yet" if rule.account else f"no customer {rule.id} yet")
+    what = sql.text(f"no account {rule.account} yet" if rule.account else f"no customer {rule.named_by} yet")
     nobody = sql.text(f"account {rule.account} has no customer")
     reason = f"CASE WHEN found THEN {nobody} ELSE {what} END"
     return [f"SELECT line, {reason} FROM {work.good} LEFT JOIN whose USING (customer_ref) WHERE {_unknown_owner(work)}"]
@@ -56,7 +56,7 @@ def know(work: Work) -> None:
     """
     rule, other = work.table.customer, _other(work)
     if rule is not None:
-        known = _accounts(work) if rule.account else _identifiers(rule.namespace)
+        known = _accounts(work) if rule.account else _numbers() if rule.number else _identifiers(rule.namespace)
         work.run(f"CREATE OR REPLACE TEMP TABLE whose AS SELECT *, true AS found FROM ({known})")
     if other is not None:
         known = _identifiers(other.namespace)
@@ -100,6 +100,11 @@ def _identifiers(namespace: str | None) -> str:
     known = f"SELECT value, customer_no FROM stored.identifiers WHERE kind = {kind}"
     fresh = f"SELECT value, customer_no FROM minted WHERE kind = {kind}"
     return f"SELECT value AS customer_ref, min(customer_no) AS customer_no FROM ({known} UNION ALL {fresh}) GROUP BY value"
+
+
+def _numbers() -> str:
+    known = "SELECT DISTINCT customer_no FROM stored.customers WHERE customer_no IS NOT NULL"
+    return f"SELECT customer_no::VARCHAR AS customer_ref, customer_no FROM ({known})"
 
 
 def _accounts(work: Work) -> str:

@@ -86,13 +86,19 @@ class Lookup:
 
 @dataclass(frozen=True)
 class CustomerRule:
-    """How a row finds its customer: by an id of a namespace, or by an account of a source."""
+    """How a row finds its customer: by an id of a namespace, by an account of a source, or by Kequn's own number."""
 
     id: str | None = None
     namespace: str | None = None
     account: str | None = None
     source: str | None = None
+    number: str | None = None
     optional: bool = False
+
+    @property
+    def named_by(self) -> str:
+        """The column or expression that names the customer; a rule has one of the three."""
+        return self.id or self.account or self.number or ""
 
 
 @dataclass(frozen=True)

@@ -222,13 +222,14 @@ def _customer(section: Section) -> CustomerRule | None:
     own = section.section("customer")
     if own is None:
         return None
-    rule = CustomerRule(own.text("id"), own.text("namespace"), own.text("account"), own.text("source"), own.flag("optional"))
+    rule = CustomerRule(own.text("id"), own.text("namespace"), own.text("account"), own.text("source"), own.text("number"),
+                        own.flag("optional"))
     own.done()
-    if (rule.id is None) == (rule.account is None):
-        raise own.error("say either id (with namespace) or account")
+    if sum(named is not None for named in (rule.id, rule.account, rule.number)) != 1:
+        raise own.error("say one of id (with namespace), account and number")
     if (rule.id is None) != (rule.namespace is None):
         raise own.error("id and namespace belong together")
-    if rule.source and rule.id:
+    if rule.source and not rule.account:
         raise own.error("source belongs to account; a namespace is shared by the whole home")
     return rule
 

@@ -171,7 +171,7 @@ class _TableCompiler:
         rule = self.table.customer
         if rule is None:
             return None
-        value = self._text("customer", rule.id or rule.account or "")
+        value = self._text("customer", rule.named_by)
         if not rule.optional:
             self._complain("customer", (empty(value),))
         return value.sql

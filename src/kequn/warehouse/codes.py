@@ -30,6 +30,10 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
         "account_owner": ("账户户主", "account owner"), "account_user": ("账户使用人", "account user"), "spouse": ("配偶", "spouse"),
         "parent": ("父母", "parent"), "child": ("子女", "child"), "supplementary_card": ("附属卡", "supplementary card"),
     },
+    "staff.role": {
+        "branch_head": ("分行行长", "branch head"), "sub_branch_head": ("支行长", "sub-branch head"), "lobby_manager": ("大堂经理", "lobby manager"),
+        "manager": ("客户经理", "relationship manager"), "remote_agent": ("远程坐席", "remote agent"), "operations": ("运营", "operations"),
+    },
     "events.name": {
         "login": ("登录", "log-in"), "page": ("浏览", "page view"), "transfer_page": ("转账页", "transfer page"),
         "wealth_page": ("理财页", "wealth page"), "fund_page": ("基金页", "fund page"), "loan_page": ("贷款页", "loan page"),

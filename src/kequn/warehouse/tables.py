@@ -79,6 +79,9 @@ TABLES: dict[str, Table] = {table.name: table for table in (
     Table("staff", "员工", "staff", (
         _c("staff_id", TEXT, "工号", "staff number"), _c("name", TEXT, "姓名", "name", personal=True),
         _c("outlet_id", TEXT, "网点号", "outlet"), _c("role", TEXT, "岗位", "role"), *VALID), state=True),
+    Table("assignments", "管户", "assignments", (
+        _c("staff_id", TEXT, "管户经理", "staff number of who answers for the customer"),
+        _c("deputy_id", TEXT, "副管户", "staff number of the deputy"), *VALID), state=True),
     Table("products", "产品", "products", (
         _c("product_id", TEXT, "产品号", "product's key"), _c("name", TEXT, "名称", "name"), _c("category", TEXT, "品类", "category"),
         _c("risk_class", INTEGER, "风险等级", "1 to 5"), *VALID), state=True),

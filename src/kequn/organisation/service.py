@@ -1,0 +1,131 @@
+"""What is done with assignments: hand over, give a deputy, return to the pool. Each is one transaction; the past is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from kequn.kernel.errors import KequnError
+from kequn.organisation.models import Assignment, Staff
+
+SERVING_NOBODY = frozenset({"operations"})  # positions whose people never answer for customers
+CHUNK = 500  # numbers in one condition: SQLite takes so many in any build
+
+
+class AssignmentError(KequnError):
+    """An assignment that cannot be; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """Who shall answer for a customer from a day on; nobody where `manager` is empty."""
+
+    manager: str
+    deputy: str
+
+
+Choice = Callable[[Assignment | None], _Wish]
+
+
+def hand_over(customers: Collection[int], to: str, *, deputy: str = "", on: date, by: str) -> int:
+    """Let `to` answer for the customers from the day `on`, with the deputy given; return how many changed hands.
+
+    Customers of the pool may be among them. Who has that manager and deputy already stays as they are.
+    """
+    _must_serve(to)
+    if deputy:
+        _must_serve(deputy)
+    if to == deputy:
+        raise AssignmentError(f"{to} cannot be their own deputy; name somebody else or nobody")
+    return _change(customers, lambda _: _Wish(to, deputy), on=on, by=by)
+
+
+def deputise(customers: Collection[int], deputy: str, *, on: date, by: str) -> int:
+    """Give customers that have a manager another deputy from the day `on`, or none where it is empty; return how many changed."""
+    if deputy:
+        _must_serve(deputy)
+
+    def wish(standing: Assignment | None) -> _Wish:
+        if standing is None:
+            raise AssignmentError("a customer of the pool has no manager to be deputised for; hand the customer over first")
+        if standing.staff_number == deputy:
+            raise AssignmentError(f"{deputy} is the manager of one of these customers and cannot be their own deputy")
+        return _Wish(standing.staff_number, deputy)
+
+    return _change(customers, wish, on=on, by=by)
+
+
+def to_pool(customers: Collection[int], *, on: date, by: str) -> int:
+    """Return customers to the pool of their outlet from the day `on`; return how many left a manager."""
+    return _change(customers, lambda _: _Wish("", ""), on=on, by=by)
+
+
+def forget(customers: Collection[int]) -> int:
+    """Remove every assignment of erased customers; return how many there were."""
+    return sum(Assignment.objects.filter(customer_no__in=some).delete()[0] for some in chunks(sorted(customers)))
+
+
+def standing(customers: Iterable[int]) -> dict[int, Assignment]:
+    """Return who answers now for each of the customers that have somebody."""
+    found: dict[int, Assignment] = {}
+    for some in chunks(sorted(set(customers))):
+        found |= {each.customer_no: each for each in Assignment.objects.filter(customer_no__in=some, until=None)}
+    return found
+
+
+def chunks(numbers: list[int]) -> Iterator[list[int]]:
+    """Yield the numbers a few hundred at a time, as one condition can hold them."""
+    for first in range(0, len(numbers), CHUNK):
+        yield numbers[first : first + CHUNK]
+
+
+def _must_serve(staff_number: str) -> None:
+    who = Staff.objects.filter(staff_number=staff_number).first()
+    if who is None:
+        raise AssignmentError(f"there is no member of staff {staff_number}; staff come from the bank's files with the next run")
+    if not who.active:
+        raise AssignmentError(f"{staff_number} does not work here any more; choose somebody else")
+    if who.position in SERVING_NOBODY:
+        raise AssignmentError(f"{staff_number} works in {who.position} and serves no customers; choose a manager")
+
+
+def _change(customers: Collection[int], wish: Choice, *, on: date, by: str) -> int:
+    """End what stands and begin what is wished, for each customer for whom it is something else."""
+    if not customers:
+        raise AssignmentError("no customer was chosen; choose at least one")
+    if on > timezone.localdate():
+        raise AssignmentError(f"{on} is still to come; an assignment begins today or on an earlier day")
+    try:
+        return _changed(customers, wish, on=on, by=by)
+    except IntegrityError:  # somebody else handed one of them over between our reading and our writing
+        raise AssignmentError("one of these customers changed hands this moment; look again and choose anew") from None
+
+
+def _changed(customers: Collection[int], wish: Choice, *, on: date, by: str) -> int:
+    ending, beginning, now = [], [], timezone.now()
+    with transaction.atomic():
+        held = standing(customers)
+        for number in sorted(set(customers)):
+            before, wanted = held.get(number), wish(held.get(number))
+            if (before.staff_number, before.deputy_number) == (wanted.manager, wanted.deputy) if before else not wanted.manager:
+                continue
+            if before:
+                ending.append(_ended(before, on=on, by=by, now=now))
+            if wanted.manager:
+                beginning.append(Assignment(customer_no=number, staff_number=wanted.manager, deputy_number=wanted.deputy,
+                                            since=on, recorded_at=now, recorded_by=by))
+        Assignment.objects.bulk_update(ending, ["until", "ended_at", "ended_by"], batch_size=CHUNK)
+        Assignment.objects.bulk_create(beginning, batch_size=CHUNK)
+    return len(ending) + sum(made.customer_no not in held for made in beginning)
+
+
+def _ended(before: Assignment, *, on: date, by: str, now: datetime) -> Assignment:
+    if on < before.since:
+        known = f"one of these customers is with {before.staff_number} since {before.since}"
+        raise AssignmentError(f"{known}; choose that day or a later one")
+    before.until, before.ended_at, before.ended_by = on, now, by
+    return before
