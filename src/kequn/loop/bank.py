@@ -47,9 +47,9 @@ class Bank:
     as_of=bank.as_of)`, or any other day: the language cuts what was not known then.
     """
 
-    def __init__(self, home: str | Path) -> None:
+    def __init__(self, home: str | Path, snapshot: Snapshot | None = None) -> None:
         self.home = Path(home)
-        self._open(Snapshot.current(home))
+        self._open(snapshot or Snapshot.current(home))
 
     def _open(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot

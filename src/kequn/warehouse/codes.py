@@ -26,6 +26,13 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
         "current": ("活期户", "current account"), "savings": ("储蓄户", "savings account"), "card": ("卡户", "card account"),
         "shop": ("会员户", "shop account"),
     },
+    "customers.gender": {"F": ("女", "female"), "M": ("男", "male")},
+    "customers.marital_status": {
+        "married": ("已婚", "married"), "single": ("未婚", "single"), "divorced": ("离异", "divorced"), "widowed": ("丧偶", "widowed"),
+    },
+    "households.formed_by": {
+        "shared_account": ("共用账户", "a shared account"), "relation": ("亲属关系", "a relation"), "alone": ("独立客户", "one customer alone"),
+    },
     "relations.kind": {
         "account_owner": ("账户户主", "account owner"), "account_user": ("账户使用人", "account user"), "spouse": ("配偶", "spouse"),
         "parent": ("父母", "parent"), "child": ("子女", "child"), "supplementary_card": ("附属卡", "supplementary card"),

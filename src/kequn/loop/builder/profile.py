@@ -1,0 +1,99 @@
+"""What sets the members of a group apart from the rest: the tags whose means lie furthest apart, in standard deviations.
+
+The standardised difference is (m1 - m0) / sqrt((s1² + s0²) / 2), of a share with s² = p (1 - p). It does not grow with the size
+of the group, so a small group and a large one compare. Source: P. C. Austin, Statistics in Medicine 28 (2009) 3083-3107.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from kequn.engines.question import tag_tree
+from kequn.facts import names
+from kequn.facts.nodes import Column, Expression, TagRef
+from kequn.facts.schema import Schema, Type
+from kequn.facts.types import NUMBERS
+from kequn.loop.scoped import ScopedBank
+from kequn.warehouse import sql
+
+FEW = 5  # with fewer on either side a mean says nothing
+TOLD = 0.1  # a smaller difference is none worth telling (Austin 2009)
+
+
+@dataclass(frozen=True)
+class Apart:
+    """One tag: the mean (of a yes/no tag the share of yes) among members and among the rest, and how far these are apart."""
+
+    tag: str
+    boolean: bool
+    members: float
+    rest: float
+    difference: float
+
+
+def standardised(mean: float, variance: float, mean_rest: float, variance_rest: float) -> float:
+    """Return how far two means are apart, in standard deviations; 0 where nothing varies.
+
+    >>> round(standardised(70, 25, 45, 225), 2)
+    2.24
+    """
+    deviation = sqrt((variance + variance_rest) / 2)
+    return (mean - mean_rest) / deviation if deviation else 0.0
+
+
+def apart(bank: ScopedBank, chosen: Expression, *, unit: str, most: int = 3) -> list[Apart]:
+    """Return the tags that set those apart for whom the condition holds; not those that the condition itself is made of."""
+    schema = bank.bank.tags.schema
+    tags = [tag for tag in schema.tags.values()
+            if tag.unit == unit and (tag.type in NUMBERS or tag.type is Type.BOOLEAN) and not _akin(tag.id, chosen, schema)]
+    engine = bank.engine()
+    trees = {tag.id: names.tag_ref(schema, tag) for tag in schema.tags.values() if tag.unit == unit}  # compiled once
+    values = engine.values_sql(trees, unit=unit, as_of=bank.as_of)
+    condition = engine.values_sql({"chosen": chosen}, unit=unit, as_of=bank.as_of)
+    relation = f"SELECT * FROM ({condition}) JOIN ({values}) USING (unit_no)"
+    figures = ", ".join(_figures(sql.name(tag.id)) for tag in tags)
+    with bank.connection.cursor() as cursor:
+        members, rest, *found = cursor.execute(
+            f"SELECT count(*) FILTER (chosen), count(*) FILTER (chosen IS NOT TRUE), {figures} FROM ({relation})").fetchall()[0]
+    if min(members, rest) < FEW or bank.told(members).number is None or bank.told(rest).number is None:
+        return []
+    telling = []
+    for place, tag in enumerate(tags):
+        compared = _compared(tag.id, found[place * 6 : place * 6 + 6], boolean=tag.type is Type.BOOLEAN)
+        if compared is not None and abs(compared.difference) >= TOLD:
+            telling.append(compared)
+    return sorted(telling, key=lambda each: -abs(each.difference))[:most]
+
+
+def _figures(column: str) -> str:
+    number = f"{column}::DOUBLE"
+    sides = ("chosen", "chosen IS NOT TRUE")
+    return ", ".join(f"{fold}({number}) FILTER ({side})" for side in sides for fold in ("count", "avg", "var_pop"))
+
+
+def _compared(tag: str, figures: Sequence[float | None], *, boolean: bool) -> Apart | None:
+    known, mean, variance, known_rest, mean_rest, variance_rest = figures
+    if mean is None or variance is None or mean_rest is None or variance_rest is None or min(known or 0, known_rest or 0) < FEW:
+        return None
+    return Apart(tag, boolean, mean, mean_rest, standardised(mean, variance, mean_rest, variance_rest))
+
+
+def _akin(tag: str, chosen: Expression, schema: Schema) -> bool:
+    """Return whether the condition names the tag, or one is made of the other: that they differ there says nothing new."""
+    named = set(_named(chosen, schema, deep=False))
+    return tag in set(_named(chosen, schema)) or bool(named & {tag, *_named(schema.tags[tag].expression, schema)})
+
+
+def _named(node: Expression, schema: Schema, *, deep: bool = True) -> Iterator[str]:
+    if isinstance(node, TagRef):
+        yield node.tag.name
+        if deep:
+            yield from _named(tag_tree(node, schema), schema)
+    if isinstance(node, Column) and node.many is None:
+        yield node.column.name
+    for part in node.parts:
+        yield from _named(part, schema, deep=deep)
+
+
