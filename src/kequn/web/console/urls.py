@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from kequn.web.console import runs
+
+urlpatterns = [
+    path("runs/", runs.runs, name="runs"),
+    path("runs/start/", runs.start, name="run_start"),
+    path("runs/progress/", runs.progress, name="run_progress"),
+    path("runs/loads/", runs.loads, name="loads"),
+    path("runs/<int:number>/", runs.run, name="run"),
+]

@@ -1,0 +1,53 @@
+"""The words of the console for what the machinery names: tables, steps, states, alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kequn.loop.compare import SHRUNK, Alarm
+from kequn.warehouse.tables import HOUSEHOLDS, MEMBERS, STORED
+from kequn.web import language
+
+STEPS: Mapping[str, tuple[str, str]] = {
+    "compact": ("整理数据", "put the data in order"),
+    "households": ("识别家庭", "find households"),
+    "tags": ("计算客户标签", "compute customers' tags"),
+    "household_tags": ("计算家庭标签", "compute households' tags"),
+    "tag_stats": ("统计标签", "describe the tags"),
+    "segments": ("统计客群", "count the segments"),
+    "publish": ("发布快照", "publish the snapshot"),
+}
+RESULTS: Mapping[str, tuple[str, str]] = {
+    **{table.name: (table.zh, table.en) for table in (*STORED.values(), HOUSEHOLDS, MEMBERS)},
+    "customer_tags": ("客户标签", "customers' tags"),
+    "household_tags": ("家庭标签", "households' tags"),
+    "tag_stats": ("标签统计", "what tags look like"),
+    "segments": ("客群人数", "counts of segments"),
+}
+
+
+def step(name: str) -> str:
+    """Return what a step of the run does."""
+    return language.text(*STEPS.get(name, (name, name)))
+
+
+def table(name: str) -> str:
+    """Return the title of a table, loaded or made; `identifiers.mobile` is its title and the part."""
+    known, _, part = name.partition(".")
+    title = language.text(*RESULTS.get(known, (known, known)))
+    return f"{title} · {part}" if part else title
+
+
+def share(value: float) -> str:
+    """Return a share as a percentage, with a sign where it is a change."""
+    return f"{value * 100:.1f}%"
+
+
+def alarm(found: Alarm) -> str:
+    """Return what an alarm says."""
+    if found.kind == SHRUNK:
+        lost = share((found.before - found.now) / found.before)
+        return language.text(f"{table(found.subject)}比上次少了 {lost}：{found.before:,.0f} → {found.now:,.0f} 行",
+                             f"{table(found.subject)} lost {lost}: {found.before:,.0f} → {found.now:,.0f} rows")
+    return language.text(f"标签 {found.subject} 的覆盖率从 {share(found.before)} 降到 {share(found.now)}",
+                         f"Coverage of the tag {found.subject} fell from {share(found.before)} to {share(found.now)}")
