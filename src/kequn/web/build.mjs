@@ -32,7 +32,7 @@ const [purged] = await new PurgeCSS().purge({
   content: [`${web}templates/**/*.html`, `${web}**/*.py`, `${web}assets/**/*.js`],
   css: [{ raw: css }],
   skippedContentGlobs: [`${web}node_modules/**`],
-  safelist: { standard: [/^htmx-/, /^kq-/, "is-invalid", "show", "active", "disabled"] },
+  safelist: { standard: [/^htmx-/, /^kq-/, /^s[0-5]$/, "checkbox", "radio", "is-invalid", "show", "active", "disabled"] },
   defaultExtractor: (text) => text.match(/[\w-/:]+(?<!:)/g) ?? [],
   variables: true,
 });

@@ -50,10 +50,11 @@ def amount(value: Number, language: str, currency: str = "CNY") -> str:
 
 def count(value: Number, language: str) -> Shown:
     """Return how many: exact below a hundred thousand, then 12.3 万, 123 k."""
-    exact = _grouped(_decimal(value))
-    if abs(value) < 100_000:
+    number = _decimal(value)
+    exact = _grouped(number)
+    if abs(number) < 100_000:
         return Shown(exact, "", exact)
-    figure, step = _short(_decimal(value), language)
+    figure, step = _short(number, language)
     return Shown(figure, step, exact)
 
 

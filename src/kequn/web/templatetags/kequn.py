@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from kequn.bridge import reading
 from kequn.customers import ids
 from kequn.web import icons, language, numbers
+from kequn.web.drawing import Chart
 
 register = template.Library()
 
@@ -166,3 +167,9 @@ def pages(context: template.Context, page: Page[Any], name: str = "page") -> dic
     kept = request.GET.copy()
     kept.pop(name, None)
     return {"page": page, "before": f"?{kept.urlencode()}&{name}=" if kept else f"?{name}="}
+
+
+@register.inclusion_tag("kequn/parts/chart.html")
+def chart(shown: Chart) -> dict[str, Any]:
+    """Show a chart, what its marks mean, and the same values as a table."""
+    return {"chart": shown}

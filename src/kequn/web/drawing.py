@@ -1,0 +1,80 @@
+"""What all charts share: elements of SVG with their values escaped, a chart with its words and its table. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from django.utils.safestring import SafeString
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing, what it shows in words, and the same as a table; `{% chart it %}` writes all three.
+
+    `notes` explain numbered marks of the drawing, in order. A chart writes itself into a template as the drawing alone.
+    """
+
+    title: str
+    svg: SafeString
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.svg
+
+
+def tag(name: str, *content: str, **attributes: str | float) -> str:
+    """Return an element; `class_` is class, `text_anchor` is text-anchor. Content is markup already: escape texts by `words`."""
+    written = "".join(f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"' for key, value in attributes.items())
+    return f"<{name}{written}>{''.join(content)}</{name}>"
+
+
+def words(text: str, x: str | float, y: float, anchor: str = "start", class_: str = "") -> str:
+    """Return a text at a place."""
+    return tag("text", escape(text), x=x, y=y, text_anchor=anchor, class_=class_)
+
+
+def picture(title: str, *content: str, height: float = 0, class_: str = "kq-chart", box: str = "") -> SafeString:
+    """Return the whole drawing: as wide as its place, or scaled as a whole where it has a box. Texts are escaped."""
+    size: dict[str, str | float] = {"viewBox": box} if box else {"width": "100%", "height": height}
+    return SafeString(tag("svg", tag("title", escape(title)), *content, role="img", class_=class_, **size))
+
+
+def percent(part: float) -> str:
+    """Return a part (0 to 1) as a length."""
+    return f"{part * 100:.2f}%"
+
+
+def ticks(top: float, most: int = 4) -> list[float]:
+    """Return round values from 0 up to the first that is not below `top`."""
+    if top <= 0:
+        return [0.0, 1.0]
+    step = 10.0 ** (len(str(int(top))) - 1) if top >= 1 else _small_step(top)
+    for part in (0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0):
+        if top / (step * part) <= most:
+            step *= part
+            break
+    count = -int(-top // step)
+    return [step * index for index in range(count + 1)]
+
+
+def _small_step(top: float) -> float:
+    step = 1.0
+    while step > top:
+        step /= 10
+    return step
+
+
+def marks_within(count: int, most: int) -> Sequence[int]:
+    """Return which of `count` places get a label, first and last among them, so that at most `most` stand side by side."""
+    if count <= most:
+        return range(count)
+    step = -(-(count - 1) // (most - 1))
+    return range((count - 1) % step, count, step)
+
+
+def _value(value: str | float) -> str:
+    return escape(value) if isinstance(value, str) else f"{value:.2f}".rstrip("0").rstrip(".")
