@@ -9,6 +9,7 @@ import pytest
 
 from kequn.loop.bank import Bank
 from kequn.loop.run import run
+from tests.loop.people import people_home
 from tests.loop.small import small_home
 
 
@@ -25,3 +26,9 @@ def bank(small: Path) -> Iterator[Bank]:
     """The small bank, opened."""
     with Bank(small) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the bank of `people`, published for 2026-06-30; nobody writes to it."""
+    return people_home(tmp_path_factory.mktemp("people") / "home")

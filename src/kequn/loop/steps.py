@@ -1,4 +1,4 @@
-"""The steps of the run, in their order: compact → households → tags → household_tags → tag_stats → segments → publish."""
+"""The steps of the run, in their order: compact, households, search, tags, household_tags, tag_stats, segments, publish."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from kequn.customers.search import customer_names, search_keys
 from kequn.customers.steps import households
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS
 from kequn.kernel.errors import HomeError
@@ -16,9 +17,13 @@ from kequn.tags.stats import as_table
 from kequn.tags.steps import tag_stats, wide
 from kequn.warehouse.compaction import compact
 from kequn.warehouse.publish import publish
+from kequn.warehouse.salt import salt
 from kequn.warehouse.snapshot import Snapshot
 
-RESULTS = ("customer_tags", "household_tags", "households", "members", "segments", "tag_stats")
+RESULTS = (
+    "customer_names", "customer_tags", "household_tags", "households", "members", "search_keys", "segments", "tag_stats",
+)
+ORDER = {"search_keys": ("key", "customer_no", "kind")}  # what is not sorted by its numbers
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class Publish(Step):
             "fresh": {name: day.isoformat() for name, day in work.fresh_days().items()},
         }
         results = {name: f"SELECT * FROM {MADE}.{name}" for name in RESULTS}
-        with publish(work.warehouse, work.connection, as_of=work.as_of, results=results, facts=facts) as snapshot:
+        with publish(work.warehouse, work.connection, as_of=work.as_of, results=results, facts=facts, order=ORDER) as snapshot:
             work.snapshot = snapshot.number
             return snapshot.results
 
@@ -66,6 +71,12 @@ class Publish(Step):
 def _households(work: Work) -> Mapping[str, pa.Table]:
     made = households(work.connection, work.visible("customers", "relations"))
     return {"households": made.households, "members": made.members}
+
+
+def _search(work: Work) -> Mapping[str, pa.Table]:
+    tables = work.visible("customers", "identifiers")
+    keys = search_keys(work.connection, tables, salt(work.warehouse.paths))
+    return {"search_keys": keys, "customer_names": customer_names(work.connection, tables)}
 
 
 def _customer_tags(work: Work) -> Mapping[str, pa.Table]:
@@ -97,9 +108,10 @@ def _definitions(work: Work) -> object:
 STEPS: Mapping[str, Step] = {step.name: step for step in (
     Compact("compact", 1, (), (), lambda _: {}),
     Step("households", 1, ("compact",), ("households", "members"), _households, inputs=Work.data),
+    Step("search", 1, ("compact",), ("search_keys", "customer_names"), _search, inputs=Work.data),
     Step("tags", 1, ("households",), ("customer_tags",), _customer_tags, inputs=_catalogue),
     Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
     Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),
     Step("segments", 1, ("tags", "household_tags"), ("segments",), _segments, inputs=_definitions),
-    Publish("publish", 1, ("households", "tags", "household_tags", "tag_stats", "segments"), (), lambda _: {}),
+    Publish("publish", 1, ("households", "search", "tags", "household_tags", "tag_stats", "segments"), (), lambda _: {}),
 )}
