@@ -18,7 +18,7 @@ env:  ## build .venv from the locks with plain pip, and nothing more (PYTHON=pyt
 assets: env  ## bundle the pages' scripts and styles (with Node 20 or newer; without one, with that of .venv)
 	@tools/assets
 
-run: assets  ## a simulated bank in ./home: simulate, load, run, show tags and segments, what to try next
+run: assets  ## a simulated bank in ./home: simulate, load, run, show tags and segments, and serve it at 127.0.0.1:8000
 	@$(BIN)/kequn demo --home home
 
 test: assets  ## every test that needs no server; the rest is skipped with its reason

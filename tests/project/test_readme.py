@@ -29,7 +29,7 @@ def _commands(name: str) -> list[list[str]]:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home that `make run` makes, smaller."""
     home = tmp_path_factory.mktemp("readme") / "home"
-    assert main(["demo", "--customers", "300", "--home", str(home)]) == 0
+    assert main(["demo", "--no-serve", "--customers", "300", "--home", str(home)]) == 0
     return home
 
 

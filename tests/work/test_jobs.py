@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from threading import Event
 
 import pytest
 
@@ -133,6 +134,24 @@ def test_how_a_job_ends(problem: Exception | None, state: str, error: str, attem
     assert (job.state, job.error, job.attempts) == (state, error, attempts)
     assert (job.result, job.share) == (({"rows": 7}, 1) if state == DONE else (None, 0.5))
     assert not work_once({"run": handler}, owner="a") or problem is None
+
+
+def test_a_worker_that_stops_puts_its_job_back_at_the_next_step() -> None:
+    add()
+    stop = Event()
+
+    def handler(taken: jobs.Taken) -> dict[str, int]:
+        taken.say("第一步", "first step", 0.5)
+        stop.set()
+        taken.say("第二步", "second step", 0.9)
+        return {}
+
+    assert work_once({"run": handler}, owner="a", stop=stop)
+    job = Job.objects.get()
+    assert (job.state, job.attempts, job.said_en) == (WAITING, 0, "the service is stopping; this goes on after the start")
+    assert work_once({"run": lambda _: {"rows": 7}}, owner="b")
+    job.refresh_from_db()
+    assert (job.state, job.result) == (DONE, {"rows": 7})
 
 
 def test_a_schedule_adds_the_day_once_and_at_its_time() -> None:

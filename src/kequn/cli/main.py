@@ -67,6 +67,8 @@ def _execute(parsed: Namespace, *, as_json: bool) -> int:
         print(json.dumps(answer, ensure_ascii=False, default=str))
     else:
         verb.show(answer)
+    sys.stdout.flush()
+    verb.after(Call(home, parsed, progress), answer)
     return DONE if verb.passed(answer) else FAILED
 
 

@@ -27,12 +27,17 @@ def _nothing(_: ArgumentParser) -> None:
     pass
 
 
+def _over(_call: Call, _answer: Answer) -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Verb:
     """One verb: `kequn count` has the path ("count",), `kequn segments save` the path ("segments", "save").
 
     `execute` does the work and answers; `show` prints the answer for a person; `passed` says whether the command
-    exits with 0 (a check that found something wrong has done its work, yet exits with 1).
+    exits with 0 (a check that found something wrong has done its work, yet exits with 1). `after` goes on when the answer has
+    been printed (the demo then serves).
     """
 
     path: tuple[str, ...]
@@ -41,3 +46,4 @@ class Verb:
     show: Callable[[Answer], None]
     arguments: Callable[[ArgumentParser], None] = _nothing
     passed: Callable[[Answer], bool] = lambda _: True
+    after: Callable[[Call, Answer], None] = _over

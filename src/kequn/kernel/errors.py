@@ -13,6 +13,10 @@ class HomeError(KequnError):
     """A home is missing, damaged, locked by another writer, or written by a newer Kequn."""
 
 
+class HomeBusyError(HomeError):
+    """Another process is writing to the home; later it will be free."""
+
+
 class MappingError(KequnError):
     """A mapping file is wrong: a key, a column, a type or an expression it names does not exist."""
 

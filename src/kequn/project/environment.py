@@ -30,6 +30,7 @@ class Environment:
     database: dict[str, Any]
     time_zone: str
     static_root: Path
+    data: Path | None
 
 
 def read() -> Environment:
@@ -41,6 +42,7 @@ def read() -> Environment:
     return Environment(
         home=home, secret_key=_secret_key(home), hosts=hosts, origins=[f"{scheme}://{host}" for host in hosts if host != "*"],
         https=https, database=_database(home), time_zone=_time_zone(home), static_root=home / "static",
+        data=_folder("KEQUN_DATA", os.environ.get("KEQUN_DATA")),
     )
 
 
@@ -50,6 +52,14 @@ def _switch(name: str, value: str | None) -> bool:
     if value == "yes":
         return True
     raise SettingError(f"{name} is yes or no, not {value!r}")
+
+
+def _folder(name: str, value: str | None) -> Path | None:
+    if not value:
+        return None
+    if not Path(value).is_dir():
+        raise SettingError(f"{name}: {value} is no folder; name the one that jobs may read mappings and source files from")
+    return Path(value).absolute()
 
 
 def _secret(name: str) -> str | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from csp.constants import NONE, SELF
 
+from kequn.project import logs
 from kequn.project.environment import read
 
 ENVIRONMENT = read()
 KEQUN_HOME = ENVIRONMENT.home
+KEQUN_DATA = ENVIRONMENT.data
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = False
 ALLOWED_HOSTS = ENVIRONMENT.hosts
@@ -35,6 +37,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kequn.project.logs.Requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kequn.web.origin.Origin",
@@ -93,3 +96,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+LOGGING = logs.LOGGING

@@ -7,7 +7,7 @@ import os
 import time
 from pathlib import Path
 
-from kequn.kernel.errors import HomeError
+from kequn.kernel.errors import HomeBusyError
 
 PAUSE = 0.05
 
@@ -75,13 +75,13 @@ def is_written(path: Path) -> bool:
 
 
 def writer_lock(path: Path, wait: float) -> Lock:
-    """Become the one writer of a home, waiting up to `wait` seconds; HomeError where another process still writes."""
+    """Become the one writer of a home, waiting up to `wait` seconds; HomeBusyError where another process still writes."""
     deadline = time.monotonic() + wait
     while (lock := Lock.exclusive(path)) is None:
         if time.monotonic() >= deadline:
             holder = path.read_text(encoding="utf-8").strip()
             who = f"another process ({holder})" if holder else "another process"
-            raise HomeError(f"{path.parent.parent}: {who} is writing to this home; try again when it is done")
+            raise HomeBusyError(f"{path.parent.parent}: {who} is writing to this home; try again when it is done")
         time.sleep(PAUSE)
     path.write_text(f"pid {os.getpid()}\n", encoding="utf-8")
     return lock

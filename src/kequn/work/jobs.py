@@ -7,8 +7,9 @@ change nothing any more.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -50,9 +51,15 @@ class Taken:
     actor: str
     owner: str
     attempt: int
+    stopping: Event = field(default_factory=Event)
 
     def say(self, zh: str, en: str, share: float | None = None) -> None:
-        """Tell whoever watches what is being done, and which share of all is done. LeaseLostError where it is another's now."""
+        """Tell whoever watches what is being done, and which share of all is done.
+
+        LeaseLostError where the job is another's now; LaterError where the worker is about to stop: the next one goes on.
+        """
+        if self.stopping.is_set():
+            raise LaterError("服务正在停止，重启后继续", "the service is stopping; this goes on after the start", seconds=0)
         said: dict[str, Any] = {"said_zh": zh[:300], "said_en": en[:300]}
         _change(self, **said, **({} if share is None else {"share": share}))
 
@@ -73,8 +80,11 @@ def enqueue(
         return there or enqueue(kind, payload, key=key, actor=actor, run_at=run_at)
 
 
-def claim(owner: str, *, now: datetime, lease: timedelta = LEASE) -> Taken | None:
-    """Take the job that has been due longest, or one whose worker's lease has run out; None where nothing is due."""
+def claim(owner: str, *, now: datetime, lease: timedelta = LEASE, stopping: Event | None = None) -> Taken | None:
+    """Take the job that has been due longest, or one whose worker's lease has run out; None where nothing is due.
+
+    `stopping` is set when the worker has to end.
+    """
     for job in _due(now).order_by("run_at", "pk")[:CANDIDATES]:
         if job.attempts >= ATTEMPTS:
             _give_up(job, now)
@@ -83,7 +93,7 @@ def claim(owner: str, *, now: datetime, lease: timedelta = LEASE) -> Taken | Non
             state=RUNNING, lease_owner=owner, lease_until=now + lease, attempts=F("attempts") + 1, began_at=now, error="",
         )
         if taken:
-            return Taken(job.pk, job.kind, job.payload, job.actor, owner, job.attempts + 1)
+            return Taken(job.pk, job.kind, job.payload, job.actor, owner, job.attempts + 1, stopping or Event())
     return None
 
 

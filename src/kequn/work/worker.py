@@ -34,7 +34,7 @@ def name() -> str:
 
 
 def work(handlers: Mapping[str, Handler], *, owner: str, stop: Event, time_zone: str) -> None:
-    """Work until `stop` is set, when the job in hand is finished first. A database that is away is waited for."""
+    """Work until `stop` is set; the job in hand is put back at its next step. A database that is away is waited for."""
     beating = Thread(target=_alive, args=(owner, stop), daemon=True)
     beating.start()
     pause = IDLE
@@ -42,7 +42,7 @@ def work(handlers: Mapping[str, Handler], *, owner: str, stop: Event, time_zone:
         close_old_connections()
         try:
             schedules.add_due(now=timezone.now(), time_zone=time_zone)
-            pause = 0 if work_once(handlers, owner=owner) else IDLE
+            pause = 0 if work_once(handlers, owner=owner, stop=stop) else IDLE
         except DatabaseError as error:
             log.error("the records cannot be reached: %s", type(error).__name__)  # noqa: TRY400 - its text may hold values
             pause = min(max(pause, IDLE) * 2, 10)
@@ -51,9 +51,9 @@ def work(handlers: Mapping[str, Handler], *, owner: str, stop: Event, time_zone:
     Worker.objects.filter(name=owner).delete()
 
 
-def work_once(handlers: Mapping[str, Handler], *, owner: str) -> bool:
+def work_once(handlers: Mapping[str, Handler], *, owner: str, stop: Event | None = None) -> bool:
     """Take and do one job; return whether there was one."""
-    taken = jobs.claim(owner, now=timezone.now())
+    taken = jobs.claim(owner, now=timezone.now(), stopping=stop)
     if taken is None:
         return False
     ended = Event()

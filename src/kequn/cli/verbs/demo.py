@@ -1,14 +1,15 @@
-"""`kequn demo`: a simulated bank, loaded, computed and shown; the second time what is there is used."""
+"""`kequn demo`: a simulated bank, loaded, computed, shown and served; the second time what is there is used."""
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kequn.cli.tables import plain, share, table
 from kequn.cli.verb import Answer, Call, Verb
-from kequn.cli.verbs import load, run
+from kequn.cli.verbs import load, run, serve
 from kequn.cli.verbs.tags import typical
 
 if TYPE_CHECKING:
@@ -26,19 +27,32 @@ SEGMENTS = ("pensioners", "payroll_without_fund", "outflow_to_own_name", "dorman
 def arguments(parser: ArgumentParser) -> None:
     """Declare what `demo` takes."""
     parser.add_argument("--customers", type=int, default=20_000, metavar="N", help="how many customers (20000)")
-    parser.add_argument("--no-serve", action="store_true", help="end after the run, without the web")
+    parser.add_argument("--no-serve", action="store_true", help="end before the web is served")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed gives the same bank (1)")
+    serve.arguments(parser)
 
 
 def execute(call: Call) -> Answer:
-    """Make a home, simulate a bank, load its files, run, and read what came out."""
+    """Make a home, simulate a bank, load its files, run, read what came out, and make the people who may sign in."""
     files = _files(call)
-    call.progress.done(f"2 of 4  load the files in {files} into {call.home}")
+    call.progress.done(f"2 of 5  load the files in {files} into {call.home}")
     loaded = load.loaded(call.home, files / "mapping.toml", files, call.progress.doing)
-    call.progress.done("3 of 4  run: households, tags, segments, publish")
+    call.progress.done("3 of 5  run: households, tags, segments, publish")
     ran = run.ran(call.home, call.progress)
-    call.progress.done("4 of 4  read what was published")
-    return {"home": str(call.home), "files": str(files), "load": loaded, "run": ran, **_read(call.home)}
+    call.progress.done("4 of 5  read what was published")
+    answer = _read(call.home)
+    call.progress.done("5 of 5  make the records ready, and people who may sign in")
+    return {"home": str(call.home), "files": str(files), "load": loaded, "run": ran, **answer, "logins": _people(call.home)}
+
+
+def _people(home: Path) -> list[dict[str, str]]:
+    os.environ["KEQUN_HOME"] = str(home.absolute())
+    from kequn.project.records import migrate
+
+    migrate()
+    from kequn.project.demonstration import people
+
+    return people(home)
 
 
 def _files(call: Call) -> Path:
@@ -52,10 +66,10 @@ def _files(call: Call) -> Path:
     elif not files.exists() and _is_loaded(paths):
         raise HomeError(f"{call.home}: this home holds data of its own; name a new folder for the demo: kequn demo --home DIR")
     if files.exists():
-        call.progress.done(f"1 of 4  simulate: the files are there already, in {files}")
+        call.progress.done(f"1 of 5  simulate: the files are there already, in {files}")
         return files
     given = call.arguments
-    call.progress.done(f"1 of 4  simulate {plain(given.customers)} customers over two years from seed {given.seed}, into {files}")
+    call.progress.done(f"1 of 5  simulate {plain(given.customers)} customers over two years from seed {given.seed}, into {files}")
     write(files, customers=given.customers, seed=given.seed, progress=call.progress.doing)
     return files
 
@@ -96,8 +110,24 @@ def show(answer: Answer) -> None:
     print(f"  kequn count '年龄 >= 60 and 最近登录天数 > 30 and not holds(\"fund\")' {home}")
     print(f"  kequn count 'household_aum >= 500_000' --unit household {home}")
     print(f"  kequn tags {home}\n  kequn segments overlap pensioners dormant_with_balance {home}\n  kequn check {home}")
+    print(f"  kequn serve {home}")
     print(f"  python -c \"import kequn; bank = kequn.open('{answer['home']}'); "
           "print(bank.customers.where('aum > 100_000', as_of=bank.as_of).to_pandas())\"")
 
 
-VERBS = [Verb(("demo",), "a simulated bank: simulate, load, run, and what came out", execute, show, arguments)]
+def after(call: Call, answer: Answer) -> None:
+    """Serve, unless told not to."""
+    if call.arguments.no_serve:
+        return
+    from kequn.project.serving.supervisor import serve as serve_plan
+
+    asked = serve.plan(call)
+
+    def ready() -> None:
+        rows = [(login["name"], login["password"], login["role"]) for login in answer["logins"]]
+        table(("sign in as", "password", "role"), rows, title=f"Serving at {asked.address} (Ctrl+C stops)")
+
+    serve_plan(asked, ready)
+
+
+VERBS = [Verb(("demo",), "a simulated bank: simulate, load, run, show, serve", execute, show, arguments, after=after)]

@@ -1,0 +1,52 @@
+"""The records' database of a home: made ready and looked at."""
+
+from __future__ import annotations
+
+import os
+
+from kequn.kernel.errors import KequnError
+
+
+class RecordsError(KequnError):
+    """The records cannot be reached, or are of another version of Kequn."""
+
+
+def set_up() -> None:
+    """Load Django with the settings of the environment; repeating is harmless."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kequn.project.settings")
+    import django
+
+    django.setup()
+
+
+def migrate() -> None:
+    """Bring the records to this version of Kequn. RecordsError where the database cannot be reached."""
+    set_up()
+    from django.core.management import call_command
+    from django.db import Error, connection
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except Error as problem:
+        raise RecordsError(_unreachable(problem)) from None
+    finally:
+        connection.close()
+
+
+def pending() -> list[str]:
+    """Return the migrations that were not applied yet. RecordsError where the database cannot be reached."""
+    set_up()
+    from django.db import Error, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except Error as problem:
+        raise RecordsError(_unreachable(problem)) from None
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def _unreachable(problem: Exception) -> str:
+    # The text of a driver's error may hold the password of the address.
+    return f"the records' database cannot be reached ({type(problem).__name__}); look at DATABASE_URL and at the server"

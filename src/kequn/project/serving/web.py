@@ -1,0 +1,45 @@
+"""The web's process: granian, whose own worker processes end with it as it ends with `kequn serve`.
+
+python -m kequn.project.serving.web HOST PORT WORKERS PARENT
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from typing import Any
+
+from kequn.project.serving.parent import end_with
+
+THREADS = 8  # per process that answers requests: they wait for the database and for DuckDB, which both let others work
+
+
+def main(host: str, port: int, workers: int, parent: int) -> None:
+    """Serve until SIGTERM."""
+    end_with(parent)
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    this = os.getpid()
+
+    def application(_target: str) -> Any:
+        """Give the application; called first thing in each process that granian starts."""
+        end_with(this)
+        from kequn.project.wsgi import application
+
+        return application
+
+    from kequn.project.logs import LOGGING
+
+    warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)  # static files come out of the package
+    server = Server(
+        "kequn.project.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
+        blocking_threads=THREADS, respawn_failed_workers=True, log_dictconfig=LOGGING,
+        workers_kill_timeout=5, websockets=False,
+    )
+    server.serve(target_loader=application)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
