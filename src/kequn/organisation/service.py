@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -67,6 +67,24 @@ def to_pool(customers: Collection[int], *, on: date, by: str) -> int:
 def forget(customers: Collection[int]) -> int:
     """Remove every assignment of erased customers; return how many there were."""
     return sum(Assignment.objects.filter(customer_no__in=some).delete()[0] for some in chunks(sorted(customers)))
+
+
+def merge(pairs: Mapping[int, int], *, on: date) -> int:
+    """Let the assignments of merged customers go on with the survivor, whose own manager stands; return how many were ended."""
+    merged = standing(pairs)
+    survivors = standing(pairs[number] for number in merged)
+    now, beginning = timezone.now(), []
+    for number, before in merged.items():
+        if pairs[number] not in survivors:
+            going_on = Assignment(customer_no=pairs[number], staff_number=before.staff_number, since=max(on, before.since),
+                                  deputy_number=before.deputy_number, recorded_at=now, recorded_by="merge")
+            survivors[pairs[number]] = going_on
+            beginning.append(going_on)
+        before.until, before.ended_at, before.ended_by = max(on, before.since), now, "merge"
+    with transaction.atomic():
+        Assignment.objects.bulk_update(merged.values(), ["until", "ended_at", "ended_by"], batch_size=CHUNK)
+        Assignment.objects.bulk_create(beginning, batch_size=CHUNK)
+    return len(merged)
 
 
 def standing(customers: Iterable[int]) -> dict[int, Assignment]:

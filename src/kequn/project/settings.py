@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "kequn.organisation",
     "kequn.access",
     "kequn.work",
+    "kequn.bridge",
     "kequn.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

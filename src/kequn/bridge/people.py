@@ -1,0 +1,14 @@
+"""What erasing and merging customers in the warehouse means for the records; harmless to repeat."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from kequn.organisation import service
+from kequn.warehouse.overlays import Overlays
+
+
+def settle(overlays: Overlays) -> None:
+    """Remove the assignments of erased customers; those of merged ones go on with the survivor."""
+    service.forget(overlays.erased)
+    service.merge(overlays.redirects, on=timezone.localdate())
