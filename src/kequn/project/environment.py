@@ -62,7 +62,8 @@ def _folder(name: str, value: str | None) -> Path | None:
     return Path(value).absolute()
 
 
-def _secret(name: str) -> str | None:
+def secret(name: str) -> str | None:
+    """Return a secret from the variable, or from the file that NAME_FILE names; None where neither is set."""
     file = os.environ.get(f"{name}_FILE")
     if file is None:
         return os.environ.get(name)
@@ -74,7 +75,7 @@ def _secret(name: str) -> str | None:
 
 def _secret_key(home: Path) -> str:
     """Return the key that signs sessions: from the environment, else one made for the home and kept in it."""
-    given = _secret("KEQUN_SECRET_KEY")
+    given = secret("KEQUN_SECRET_KEY")
     if given is not None:
         if len(given) < 32:
             raise SettingError("KEQUN_SECRET_KEY needs at least 32 characters; make one with: openssl rand -base64 48")
@@ -87,7 +88,7 @@ def _secret_key(home: Path) -> str:
 
 
 def _database(home: Path) -> dict[str, Any]:
-    url = _secret("DATABASE_URL")
+    url = secret("DATABASE_URL")
     if not url:
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
         options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}

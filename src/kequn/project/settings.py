@@ -6,8 +6,10 @@ from csp.constants import NONE, SELF
 
 from kequn.project import logs
 from kequn.project.environment import read
+from kequn.project.identity import read_identity
 
 ENVIRONMENT = read()
+IDENTITY = read_identity()
 KEQUN_HOME = ENVIRONMENT.home
 KEQUN_DATA = ENVIRONMENT.data
 SECRET_KEY = ENVIRONMENT.secret_key
@@ -15,6 +17,7 @@ DEBUG = False
 ALLOWED_HOSTS = ENVIRONMENT.hosts
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.origins
 DATABASES = {"default": ENVIRONMENT.database}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "access_cache"}}  # rate limits
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -31,6 +34,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
@@ -53,6 +57,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "kequn.web.account.gate.Gate",
     "kequn.web.middleware.Errors",
 ]
 
@@ -71,8 +76,35 @@ TEMPLATES = [{
 
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("username", "display_name")}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+
+# Staff number and password; nobody signs up, and there is no e-mail. Limits per address are for a branch behind one address.
+ACCOUNT_ADAPTER = "kequn.web.account.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,20/15m/key"}
+ACCOUNT_FORMS = {name: f"kequn.web.account.forms.{form}" for name, form in {
+    "login": "LoginForm", "change_password": "ChangePasswordForm", "reauthenticate": "ReauthenticateForm"}.items()}
+KEQUN_MFA = IDENTITY.mfa
+MFA_ADAPTER = "kequn.web.account.adapter.SecondFactorAdapter"
+MFA_FORMS = {name: f"kequn.web.account.forms.{form}" for name, form in {
+    "authenticate": "CodeForm", "reauthenticate": "CodeAgainForm", "activate_totp": "ActivateForm"}.items()}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Kequn"
+MFA_TOTP_TOLERANCE = 1  # phones' clocks are half a minute off
+KEQUN_OIDC_CLAIM = IDENTITY.claim
+SOCIALACCOUNT_ADAPTER = "kequn.web.account.oidc.OidcAdapter"
+SOCIALACCOUNT_PROVIDERS = IDENTITY.providers
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.https else None
@@ -81,7 +113,8 @@ X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": {
     "default-src": [NONE], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data:"], "font-src": [SELF],
-    "connect-src": [SELF], "form-action": [SELF], "frame-ancestors": [NONE], "base-uri": [NONE], "manifest-src": [SELF],
+    "connect-src": [SELF], "form-action": [SELF, *IDENTITY.origins], "frame-ancestors": [NONE], "base-uri": [NONE],
+    "manifest-src": [SELF],
 }}
 
 LANGUAGE_CODE = "zh-hans"

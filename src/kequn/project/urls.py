@@ -6,7 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("kequn.web.home.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("kequn.web.account.urls")),
     path("", include("kequn.web.workbench.urls")),
     path("", include("kequn.web.console.urls")),
     path("", include("kequn.web.administration.urls")),

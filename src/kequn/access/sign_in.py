@@ -1,0 +1,36 @@
+"""Signing in: wrong passwords in a row lock an account, a handed-out password runs out. All of it is rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import F
+
+from kequn.access import policy
+from kequn.access.models import User
+from kequn.access.rules.lockout import locked_until
+
+
+def barred(user: User, *, now: datetime) -> bool:
+    """Return whether even the right password opens nothing now: the account is locked, or the handed-out one ran out."""
+    user.refresh_from_db(fields=["locked_until", "password_until"])
+    locked = user.locked_until is not None and now < user.locked_until
+    return locked or (user.password_until is not None and now >= user.password_until)
+
+
+def failed(staff_number: str, *, now: datetime) -> None:
+    """Count a wrong password; lock the account when it was one too many. While it is locked nothing counts."""
+    found = User.objects.filter(username__iexact=staff_number).exclude(locked_until__gt=now)
+    if found.update(failures=F("failures") + 1):
+        user = found.get()
+        until = locked_until(user.failures, policy.read(Path(settings.KEQUN_HOME)).lockout, now=now)
+        if until is not None:
+            found.update(failures=0, locked_until=until)
+
+
+def passed(user: User) -> None:
+    """Forget the wrong passwords before a right one."""
+    if user.failures or user.locked_until:
+        User.objects.filter(pk=user.pk).update(failures=0, locked_until=None)
