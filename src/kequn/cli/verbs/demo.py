@@ -33,16 +33,14 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def execute(call: Call) -> Answer:
-    """Make a home, simulate a bank, load its files, run, read what came out, and make the people who may sign in."""
+    """Make a home, simulate a bank, load its files, run, and read what came out."""
     files = _files(call)
-    call.progress.done(f"2 of 5  load the files in {files} into {call.home}")
+    call.progress.done(f"2 of 4  load the files in {files} into {call.home}")
     loaded = load.loaded(call.home, files / "mapping.toml", files, call.progress.doing)
-    call.progress.done("3 of 5  run: households, tags, segments, publish")
+    call.progress.done("3 of 4  run: households, tags, segments, publish")
     ran = run.ran(call.home, call.progress)
-    call.progress.done("4 of 5  read what was published")
-    answer = _read(call.home)
-    call.progress.done("5 of 5  make the records ready, and people who may sign in")
-    return {"home": str(call.home), "files": str(files), "load": loaded, "run": ran, **answer, "logins": _people(call.home)}
+    call.progress.done("4 of 4  read what was published")
+    return {"home": str(call.home), "files": str(files), "load": loaded, "run": ran, **_read(call.home)}
 
 
 def _people(home: Path) -> list[dict[str, str]]:
@@ -66,10 +64,10 @@ def _files(call: Call) -> Path:
     elif not files.exists() and _is_loaded(paths):
         raise HomeError(f"{call.home}: this home holds data of its own; name a new folder for the demo: kequn demo --home DIR")
     if files.exists():
-        call.progress.done(f"1 of 5  simulate: the files are there already, in {files}")
+        call.progress.done(f"1 of 4  simulate: the files are there already, in {files}")
         return files
     given = call.arguments
-    call.progress.done(f"1 of 5  simulate {plain(given.customers)} customers over two years from seed {given.seed}, into {files}")
+    call.progress.done(f"1 of 4  simulate {plain(given.customers)} customers over two years from seed {given.seed}, into {files}")
     write(files, customers=given.customers, seed=given.seed, progress=call.progress.doing)
     return files
 
@@ -115,16 +113,18 @@ def show(answer: Answer) -> None:
           "print(bank.customers.where('aum > 100_000', as_of=bank.as_of).to_pandas())\"")
 
 
-def after(call: Call, answer: Answer) -> None:
-    """Serve, unless told not to."""
+def after(call: Call, _answer: Answer) -> None:
+    """Make people who may sign in, and serve, unless told not to."""
     if call.arguments.no_serve:
         return
+    call.progress.done("\nmake the records ready, and people who may sign in")
+    logins = _people(call.home)
     from kequn.project.serving.supervisor import serve as serve_plan
 
     asked = serve.plan(call)
 
     def ready() -> None:
-        rows = [(login["name"], login["password"], login["role"]) for login in answer["logins"]]
+        rows = [(login["name"], login["password"], login["role"]) for login in logins]
         table(("sign in as", "password", "role"), rows, title=f"Serving at {asked.address} (Ctrl+C stops)")
 
     serve_plan(asked, ready)
