@@ -48,7 +48,7 @@ def run(taken: Taken) -> Result:
         share = (names.index(name) + (record is not None)) / len(names)
         taken.say(f"步骤：{name}", f"step: {name}", share * 0.95)
 
-    record = run_loop(settings.KEQUN_HOME, as_of=taken.payload.get("as_of"), progress=told)
+    record = run_loop(settings.KEQUN_HOME, as_of=taken.payload.get("as_of"), progress=told, by=taken.actor)
     return {"number": record.number, "as_of": record.as_of, "snapshot": record.snapshot, "seconds": record.seconds}
 
 

@@ -44,6 +44,11 @@ def as_raw(header: Sequence[str], fields: Sequence[str | None]) -> str:
     return json.dumps(dict(zip(header, fields, strict=True)), ensure_ascii=False)
 
 
+def raw_of(fields: Sequence[str | None], header: tuple[str, ...]) -> str:
+    """Write a row's texts as its JSON object."""
+    return json.dumps(dict(zip(header, fields, strict=True)), ensure_ascii=False)
+
+
 def record_of(raw: str, header: tuple[str, ...]) -> Record:
     """Take a row's texts out of its JSON object."""
     try:

@@ -83,12 +83,18 @@ def _conditions(source: str | None, table: str | None, file: str | None, reason:
     return " AND ".join(conditions)
 
 
-def entries(connection: DuckDBPyConnection, condition: str, limit: int | None = None) -> tuple[Entry, ...]:
-    """Return the waiting entries that fulfil an SQL condition."""
+def entries(connection: DuckDBPyConnection, condition: str, limit: int | None = None, offset: int = 0) -> tuple[Entry, ...]:
+    """Return the waiting entries that fulfil an SQL condition, by file and line; at most `limit`, after the first `offset`."""
     columns = "source_key, source, table_name, file, line, reason, raw, raw_length, header, row_key, known_at"
-    end = "" if limit is None else f" LIMIT {int(limit)}"
+    end = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
     query = f"SELECT {columns} FROM ({entries_sql()}) WHERE {condition} ORDER BY file, line, table_name, source_key{end}"
     return tuple(Entry(*row) for row in connection.execute(query).fetchall())
+
+
+def how_many(connection: DuckDBPyConnection, condition: str) -> int:
+    """Return how many entries wait that fulfil an SQL condition."""
+    [(number,)] = connection.execute(f"SELECT count(*) FROM ({entries_sql()}) WHERE {condition}").fetchall()
+    return int(number)
 
 
 def whole_entries(connection: DuckDBPyConnection, table: TableMapping, file: str) -> set[str]:

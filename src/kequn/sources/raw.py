@@ -74,6 +74,9 @@ class Connector(Protocol):
     def fields(self, raw: str, header: tuple[str, ...], reading: Reading) -> Record:
         """Split the raw text of one row again, as it was quarantined."""
 
+    def raw(self, fields: Sequence[str | None], header: tuple[str, ...], reading: Reading) -> str:
+        """Write the fields as the raw text that `fields` would split into them; SourceError names the field that cannot be."""
+
 
 def tabled(connection: DuckDBPyConnection, name: str, records: Iterable[Record], width: int) -> None:
     """Make a temporary table of records, a batch at a time."""

@@ -50,32 +50,37 @@ def retry(
     mapping_path: str | Path,
     data: str | Path = ".",
     *,
-    mended: str | Path | None = None,
+    mended: str | Path | Mapping[str, str] | None = None,
+    ids: Collection[str] | None = None,
+    by: str = "",
     now: datetime | None = None,
 ) -> RetryReport:
-    """Try the waiting rows of a mapping's source again; with `mended`, those of an exported file, as corrected there.
+    """Try the waiting rows of a mapping's source again; with `ids`, those; with `mended`, those corrected there.
+
+    `mended` is an exported file with corrections, or id → raw text. `by` goes on record as who did it.
 
     `data` is where the mapping's lookups are. The entry of a whole file is settled by loading that file, not here. Each table and
     file is one commit, so a retry that was killed is finished by another one. MappingError or SourceError in one line.
     """
     mapping = read_mapping(Path(mapping_path))
-    corrections = mended_texts(Path(mended)) if mended is not None else None
+    corrections = mended_texts(Path(mended)) if isinstance(mended, str | Path) else mended
+    wanted = set(corrections) if corrections is not None else None if ids is None else set(ids)
     session = Session(warehouse, mapping, Path(data), moment_of(now))
     made = lookups.make(session.connection, mapping, Path(data), warehouse.paths.spill)
     report = RetryReport(findings=tuple(made.findings))
     moment = session.now
     for table in sorted(mapping.tables, key=lambda table: (FIRST.get(table.name, 3), table.position)):
-        waiting = _waiting(session, table, corrections)
+        waiting = _waiting(session, table, wanted)
         for _, group in groupby(waiting, key=lambda entry: (entry.file, entry.header)):
             moment += timedelta(microseconds=1)
             ready = table.label in made.digests
-            report += _Group(session, table, tuple(group), corrections or {}, moment).retry(lookups_ready=ready)
+            report += _Group(session, table, tuple(group), corrections or {}, moment, by).retry(lookups_ready=ready)
     return report
 
 
-def _waiting(session: Session, table: TableMapping, corrections: Mapping[str, str] | None) -> list[Entry]:
+def _waiting(session: Session, table: TableMapping, ids: Collection[str] | None) -> list[Entry]:
     found = entries(session.connection, f"source = {sql.text(table.source)} AND table_name = {sql.text(table.name)}")
-    wanted = [entry for entry in found if corrections is None or entry.id in corrections]
+    wanted = [entry for entry in found if ids is None or entry.id in ids]
     return sorted(wanted, key=lambda entry: (entry.file, entry.header, entry.line, entry.id))
 
 
@@ -83,10 +88,11 @@ class _Group:
     """The waiting rows of one table, one file and one header."""
 
     def __init__(
-        self, session: Session, table: TableMapping, group: tuple[Entry, ...], corrections: Mapping[str, str], moment: datetime
+        self, session: Session, table: TableMapping, group: tuple[Entry, ...], corrections: Mapping[str, str], moment: datetime,
+        by: str,
     ) -> None:
         self.session, self.table, self.entries, self.corrections, self.moment = session, table, group, corrections, moment
-        self.file = group[0].file
+        self.file, self.by = group[0].file, by
 
     def retry(self, *, lookups_ready: bool) -> RetryReport:
         """Take the rows in and settle their entries in one commit."""
@@ -116,7 +122,7 @@ class _Group:
         counts = harvest.counts[table.label]
         taken = {row[0] for row in work.run("SELECT id FROM raw JOIN conv USING (line) ANTI JOIN bad USING (line)")}
         left_out = {row[0] for row in work.run("SELECT id FROM raw ANTI JOIN conv USING (line)")}
-        note = "mended" if self.corrections else "retried"
+        note = ("mended" if self.corrections else "retried") + (f" by {self.by}" if self.by else "")
         self._settle(harvest, taken, "loaded", note)
         self._settle(harvest, left_out, "discarded", "the mapping's where leaves it out")
         self._explain(work, harvest)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import dropwhile
 
 from duckdb import DuckDBPyConnection
 
+from kequn.kernel.errors import SourceError
 from kequn.sources.lines import lines
 from kequn.sources.mapping import Reading
 from kequn.sources.raw import Opened, Origin, Record, UnreadableError, tabled
@@ -67,6 +69,19 @@ class Csv:
         if len(found) < len(header) or any(found[len(header) :]):
             return Record(0, raw, None, f"{len(found)} fields instead of {len(header)}")
         return Record(0, raw, found[: len(header)])
+
+    def raw(self, fields: Sequence[str | None], header: tuple[str, ...], reading: Reading) -> str:
+        """Write a record; what could be mistaken is put in quotes."""
+        del header
+        return reading.delimiter.join(_written(field or "", reading) for field in fields)
+
+
+def _written(field: str, reading: Reading) -> str:
+    if not (field.startswith(" ") or any(mark in field for mark in (reading.delimiter, reading.quote or "\n", "\r", "\n"))):
+        return field
+    if not reading.quote:
+        raise SourceError(f"a field holds the delimiter {reading.delimiter!r}, and the mapping knows no quotes; take it out")
+    return f"{reading.quote}{field.replace(reading.quote, reading.quote * 2)}{reading.quote}"
 
 
 def _header(file: Plain, reading: Reading) -> tuple[tuple[str, ...], int]:

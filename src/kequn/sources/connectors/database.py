@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from duckdb import DuckDBPyConnection
 
 from kequn.kernel.errors import SourceError
 from kequn.kernel.nearest import hint
-from kequn.sources.cells import as_raw, as_text, record_of
+from kequn.sources.cells import as_raw, as_text, raw_of, record_of
 from kequn.sources.mapping import Database, Reading
 from kequn.sources.raw import BATCH, Opened, Origin, Record, tabled
 
@@ -84,6 +84,11 @@ class DatabaseConnector:
         """Take the texts out of the JSON object."""
         del reading
         return record_of(raw, header)
+
+    def raw(self, fields: Sequence[str | None], header: tuple[str, ...], reading: Reading) -> str:
+        """Write the texts as the JSON object of the row."""
+        del reading
+        return raw_of(fields, header)
 
 
 def _url(origin: Origin) -> str:

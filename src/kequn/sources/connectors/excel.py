@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from kequn.kernel.nearest import hint
-from kequn.sources.cells import as_raw, as_text, record_of
+from kequn.sources.cells import as_raw, as_text, raw_of, record_of
 from kequn.sources.mapping import Reading
 from kequn.sources.raw import Opened, Origin, Record, UnreadableError, tabled
 
@@ -75,6 +75,11 @@ class Excel:
         """Take the texts out of the JSON object."""
         del reading
         return record_of(raw, header)
+
+    def raw(self, fields: Sequence[str | None], header: tuple[str, ...], reading: Reading) -> str:
+        """Write the texts as the JSON object of the row."""
+        del reading
+        return raw_of(fields, header)
 
 
 CONNECTOR = Excel()

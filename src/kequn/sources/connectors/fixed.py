@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from duckdb import DuckDBPyConnection
 
+from kequn.kernel.errors import SourceError
 from kequn.sources.lines import lines
 from kequn.sources.mapping import Reading
 from kequn.sources.raw import Opened, Origin, Record, UnreadableError, tabled
@@ -55,6 +56,19 @@ class Fixed:
         """Cut one line's text; its bytes are those of the stated encoding, else of GB18030, which holds every character."""
         del header
         return _cut(0, raw, reading, reading.encoding or ("utf-8" if raw.isascii() else "gb18030"), None)
+
+    def raw(self, fields: Sequence[str | None], header: tuple[str, ...], reading: Reading) -> str:
+        """Write a line of the stated widths; what the mapping passes over is left empty."""
+        given = dict(zip(header, fields, strict=True))
+        encoding = reading.encoding or "gb18030"
+        return "".join(_padded(name, given.get(name) or "", width, reading, encoding) for name, width in reading.widths)
+
+
+def _padded(name: str, text: str, width: int, reading: Reading, encoding: str) -> str:
+    length = len(text.encode(encoding)) if reading.measure == "bytes" else len(text)
+    if length > width:
+        raise SourceError(f"{name}: {length} {reading.measure} do not fit into {width}")
+    return text + " " * (width - length)
 
 
 def _names(reading: Reading) -> tuple[str, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from kequn.sources.cells import record_of
+from kequn.sources.cells import raw_of, record_of
 from kequn.sources.mapping import Reading
 from kequn.sources.raw import Opened, Origin, Record, UnreadableError
 from kequn.warehouse import sql
@@ -61,6 +63,11 @@ class Parquet:
         """Take the texts out of the JSON object."""
         del reading
         return record_of(raw, header)
+
+    def raw(self, fields: Sequence[str | None], header: tuple[str, ...], reading: Reading) -> str:
+        """Write the texts as the JSON object of the row."""
+        del reading
+        return raw_of(fields, header)
 
 
 def _as_text(column: str, kind: str) -> str:
