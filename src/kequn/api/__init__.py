@@ -1,1 +1,1 @@
-"""The versioned HTTP API: the same services as the pages, with keys and an OpenAPI document."""
+"""The versioned HTTP API: the same questions as the pages, for machines, with a key or the session of a signed-in person."""

@@ -131,3 +131,5 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 LOGGING = logs.LOGGING
+
+KEQUN_API_CALLS_A_MINUTE = 600  # for each key and each person, in each web process

@@ -1,0 +1,28 @@
+"""The API with all its operations; its OpenAPI document is at /api/v1/openapi.json."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from kequn.api import errors
+from kequn.api.doors import PerCaller, opened_to
+from kequn.api.routes import customers, definitions, households, me, questions, runs, segments, tags
+
+DESCRIPTION = """Questions about customers, their tags and segments, and the runs that make them: what pages show, for machines.
+
+Send a key (`Authorization: Bearer …`) or the cookie of a session. Every answer is as the role may see it: of its own
+customers, masked, small numbers not told. Somebody else's customer is not there (404). An error is one line: `{"error": "…"}`."""
+
+api = NinjaAPI(
+    title="Kequn", version="1", description=DESCRIPTION, urls_namespace="api", docs_url=None, auth=opened_to(),
+    throttle=PerCaller(),
+)
+errors.add_to(api)
+api.add_router("/me", me.router)
+api.add_router("", questions.router)
+api.add_router("/customers", customers.router)
+api.add_router("/households", households.router)
+api.add_router("/tags", tags.router)
+api.add_router("/segments", segments.router)
+api.add_router("", runs.router)
+api.add_router("/definitions", definitions.router)

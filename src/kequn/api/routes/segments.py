@@ -1,0 +1,158 @@
+"""Segments: what they say, how many, who, how they overlap, and a proposal for a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+
+from ninja import Path, Router, Schema, Status
+from pydantic import Field
+
+from kequn.access.approval import propose
+from kequn.access.roles import May
+from kequn.api.doors import Call, opened_to
+from kequn.api.errors import NotThere
+from kequn.api.forms import Dated, Given, Title, Word, answers
+from kequn.api.routes.questions import Page, Rows, page_of
+from kequn.bridge import reading
+from kequn.facts.limits import TEXT_LENGTH
+from kequn.facts.nodes import CUSTOMER
+from kequn.facts.printing import to_text
+from kequn.kernel.errors import KequnError
+from kequn.kernel.nearest import hint
+from kequn.loop.scoped import ScopedBank
+from kequn.segments.model import SEGMENT, SegmentDefinition
+from kequn.segments.service import definitions, drafted
+from kequn.segments.service import segments as known_segments
+from kequn.segments.steps import counts, overlap
+
+router = Router(tags=["segments"])
+
+Id = Annotated[Word, Path()]
+Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]  # the records cannot hold a NUL
+
+
+class Segment(Dated):
+    """One segment: the version in force."""
+
+    id: str
+    version: int
+    title: Title
+    description: Title
+    owner: str
+    unit: str
+    expression: str
+    expression_zh: str
+    count: int | None = Field(description="How many of those the caller sees; null where too few to be told.")
+
+
+class Segments(Dated):
+    """All segments."""
+
+    segments: list[Segment]
+
+
+class Chosen(Given):
+    """Which segments, all of customers or all of households."""
+
+    ids: list[Word] = Field(min_length=2, max_length=62)
+
+
+class Overlap(Dated):
+    """How many are in both the i-th and the j-th segment; the diagonal is the count of each; null where too few to be told."""
+
+    ids: list[str]
+    counts: list[list[int | None]]
+
+
+class Titles(Given):
+    """A text in both languages."""
+
+    zh: Text
+    en: Text
+
+
+class Draft(Given):
+    """A new segment, or a new version of one."""
+
+    id: Word
+    title: Titles
+    expression: str = Field(min_length=1, max_length=TEXT_LENGTH, pattern=r"^[^\x00]*$")
+    unit: Literal["customer", "household"] = "customer"
+    description: Text = ""
+    note: Text = Field("", description="Why, for the second person who decides.")
+
+
+class Proposal(Schema):
+    """What waits for a second person; until they approve it nothing changes."""
+
+    id: int
+    kind: str
+    subject: str
+    state: str
+    made_at: datetime
+
+
+@router.get("", response=answers(Segments), auth=opened_to(May.COUNT))
+def segments(request: Call) -> Segments:
+    """All segments with their counts."""
+    with reading.bank(request.auth) as bank:
+        return Segments(as_of=bank.as_of, segments=_segments(bank, _known()))
+
+
+@router.post("", response=answers(Proposal, status=202), auth=opened_to(May.DEFINE))
+def propose_segment(request: Call, given: Draft) -> Status[Proposal]:
+    """Propose a segment."""
+    with reading.bank(request.auth) as bank:
+        bank.condition(given.expression, given.unit)
+    title = {"zh": given.title.zh, "en": given.title.en}
+    draft = drafted(reading.home(), given.id, title, given.expression, unit=given.unit, description=given.description,
+                    owner=request.auth.actor)
+    waiting = propose(SEGMENT, given.id, draft.content(), request.auth, title=given.title.zh, note=given.note)
+    made = Proposal(id=waiting.pk, kind=waiting.kind, subject=waiting.subject, state=waiting.state, made_at=waiting.made_at)
+    return Status(202, made)
+
+
+@router.post("/overlap", response=answers(Overlap), auth=opened_to(May.COUNT))
+def overlap_of(request: Call, given: Chosen) -> Overlap:
+    """How segments lie over one another."""
+    known = _known()
+    chosen = [_segment(known, id_) for id_ in given.ids]
+    with reading.bank(request.auth) as bank:
+        matrix = overlap(bank.engine(), chosen, as_of=bank.as_of)
+        return Overlap(as_of=bank.as_of, ids=given.ids, counts=[[bank.told(each).number for each in line] for line in matrix])
+
+
+@router.get("/{name}", response=answers(Segment), auth=opened_to(May.COUNT))
+def segment(request: Call, name: Id) -> Segment:
+    """One segment with its count."""
+    with reading.bank(request.auth) as bank:
+        return _segments(bank, {name: _segment(_known(), name)})[0]
+
+
+@router.post("/{name}/members", response=answers(Rows), auth=opened_to(May.SEE_PERSONS))
+def members(request: Call, name: Id, given: Page) -> Rows:
+    """Who is in a segment."""
+    found = _segment(_known(), name)
+    if found.unit != CUSTOMER:
+        raise KequnError(f"segment {name!r} is of households: ask /households for one of them")
+    with reading.bank(request.auth) as bank:
+        return page_of(bank, found.tree(bank.bank.tags.schema), given, subject=name)
+
+
+def _known() -> dict[str, SegmentDefinition]:
+    return known_segments(definitions(reading.home()))
+
+
+def _segment(known: Mapping[str, SegmentDefinition], id_: str) -> SegmentDefinition:
+    if id_ not in known:
+        raise NotThere(f"there is no segment {id_!r}{hint(id_, known)}")
+    return known[id_]
+
+
+def _segments(bank: ScopedBank, known: Mapping[str, SegmentDefinition]) -> list[Segment]:
+    found = {row["id"]: row["count"] for row in counts(bank.engine(), tuple(known.values()), as_of=bank.as_of).to_pylist()}
+    schema = bank.bank.tags.schema
+    return [Segment(as_of=bank.as_of, **each.to_json(), expression_zh=to_text(each.tree(schema), "zh"),
+                    count=bank.told(found[id_]).number) for id_, each in known.items()]
