@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -32,6 +34,15 @@ class User(AbstractUser):
     def role(self) -> Role:
         """What the person may do."""
         return ROLES[self.role_id]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; that somebody signed in is no change of theirs, so it leaves no line in the history."""
+        if kwargs.get("update_fields") == ["last_login"]:
+            self.skip_history_when_saving = True
+        try:
+            super().save(*args, **kwargs)
+        finally:
+            self.__dict__.pop("skip_history_when_saving", None)
 
 
 class ReadLog(models.Model):

@@ -1,1 +1,1 @@
-"""Pages of IT and compliance: users and rights, keys, the logs, the alarms."""
+"""Pages of administrators (people, keys, rights) and of compliance and audit (logs, alarms); no customer's data stands on any."""
