@@ -31,6 +31,7 @@ class Environment:
     time_zone: str
     static_root: Path
     data: Path | None
+    metrics_token: str | None
 
 
 def read() -> Environment:
@@ -43,6 +44,7 @@ def read() -> Environment:
         home=home, secret_key=_secret_key(home), hosts=hosts, origins=[f"{scheme}://{host}" for host in hosts if host != "*"],
         https=https, database=_database(home), time_zone=_time_zone(home), static_root=home / "static",
         data=_folder("KEQUN_DATA", os.environ.get("KEQUN_DATA")),
+        metrics_token=secret("KEQUN_METRICS_TOKEN"),
     )
 
 

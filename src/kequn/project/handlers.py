@@ -12,7 +12,7 @@ from django.conf import settings
 
 from kequn.kernel.errors import HomeBusyError, KequnError
 from kequn.work.jobs import LaterError, Taken
-from kequn.work.kinds import LOAD, QUARANTINE_RETRY, RUN
+from kequn.work.kinds import LOAD, PUBLISH, QUARANTINE_RETRY, RUN
 from kequn.work.worker import Handler
 
 Result = Mapping[str, Any]
@@ -38,7 +38,8 @@ def _when_free(handler: Callable[[Taken], Result]) -> Handler:
 
 @_when_free
 def run(taken: Taken) -> Result:
-    """Compute everything and publish it. Payload: `as_of`, a day, or nothing for the last complete one."""
+    """Mirror the records, compute everything, publish it to both stores. Payload: `as_of`, a day, or nothing for the last one."""
+    from kequn.bridge.mirror import mirror
     from kequn.loop.run import run as run_loop
     from kequn.loop.steps import STEPS
 
@@ -48,8 +49,20 @@ def run(taken: Taken) -> Result:
         share = (names.index(name) + (record is not None)) / len(names)
         taken.say(f"步骤：{name}", f"step: {name}", share * 0.95)
 
+    taken.say("正在读取业务库", "mirroring the records", 0)
+    mirror(settings.KEQUN_HOME)
     record = run_loop(settings.KEQUN_HOME, as_of=taken.payload.get("as_of"), progress=told, by=taken.actor)
+    taken.say("正在写入业务库", "publishing to the records", 0.97)
+    publish(taken)
     return {"number": record.number, "as_of": record.as_of, "snapshot": record.snapshot, "seconds": record.seconds}
+
+
+def publish(_taken: Taken) -> Result:
+    """Write what the present snapshot decided into the records; what was written before stays as it is."""
+    from kequn.bridge.publish import publish_current
+
+    outcome = publish_current(settings.KEQUN_HOME)
+    return {"snapshot": outcome.snapshot, "rows": dict(outcome.rows), "passed_over": outcome.passed_over}
 
 
 @_when_free
@@ -98,4 +111,4 @@ def below_data(name: str) -> Path:
     return path
 
 
-HANDLERS: Mapping[str, Handler] = MappingProxyType({RUN: run, LOAD: load, QUARANTINE_RETRY: quarantine_retry})
+HANDLERS: Mapping[str, Handler] = MappingProxyType({RUN: run, LOAD: load, PUBLISH: publish, QUARANTINE_RETRY: quarantine_retry})

@@ -63,9 +63,14 @@ class Requests:
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = request_id.get() or ""
+            seconds = time.perf_counter() - began
+            # Imported here: prometheus_client looks at its environment once, which web.py sets.
+            from kequn.project.metrics import observe
+
+            observe(pattern(request), request.method or "", response.status_code, seconds)
             log.log(logging.WARNING if response.status_code >= 500 else logging.INFO, "request", extra={
                 "method": request.method, "path": pattern(request), "status": response.status_code, "actor": _actor(request),
-                "ms": round((time.perf_counter() - began) * 1000, 1),
+                "ms": round(seconds * 1000, 1),
             })
             return response
         finally:

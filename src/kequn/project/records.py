@@ -33,6 +33,18 @@ def migrate() -> None:
         connection.close()
 
 
+def resume() -> None:
+    """Have a worker write into the records what a run published and nobody wrote there yet."""
+    from django.conf import settings
+
+    from kequn.warehouse.home import Paths
+    from kequn.work.jobs import enqueue
+    from kequn.work.kinds import PUBLISH
+
+    if Paths(settings.KEQUN_HOME).current.exists():
+        enqueue(PUBLISH, key=PUBLISH, actor="serve")
+
+
 def pending() -> list[str]:
     """Return the migrations that were not applied yet. RecordsError where the database cannot be reached."""
     set_up()

@@ -44,9 +44,10 @@ def serve(plan: Plan, ready: Callable[[], None]) -> None:
     read_settings(Paths(plan.home))
     with _alone(plan), hold(plan.host, plan.port):
         os.environ["KEQUN_HOME"] = str(plan.home)
-        from kequn.project.records import migrate
+        from kequn.project.records import migrate, resume
 
         migrate()
+        resume()
         children = [_web(plan), _worker()]
         stop = _stop_at_signals()
         try:
