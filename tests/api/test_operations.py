@@ -71,6 +71,15 @@ def test_members_come_in_pages_masked_and_are_logged(call: Caller, town: Town) -
     assert [look.number for look in looks.order_by("id")] == [50, len(ids) - 50]
 
 
+def test_the_search_finds_ones_own_and_the_answer_is_logged(call: Caller, town: Town) -> None:
+    own, foreign = min(town.seen["manager"]), min(town.others("manager"))
+    found = call("manager", "post", "/search", {"text": customer_id(own)}).json()
+    assert [hit["customer_id"] for hit in found["customers"]] == [customer_id(own)]
+    nobody = {"as_of": DAY, "customers": [], "more": False}
+    assert call("manager", "post", "/search", {"text": customer_id(foreign)}).json() == nobody
+    assert [look.number for look in ReadLog.objects.filter(what="search").order_by("id")] == [1, 0]
+
+
 def test_one_customer(call: Caller, town: Town) -> None:
     number = min(town.seen["manager"])
     with Bank(town.home) as bank:

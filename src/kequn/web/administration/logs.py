@@ -34,7 +34,7 @@ COLUMNS = (("时间", "at"), ("工号", "person"), ("角色", "role"), ("看了�
 def logs(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Show the looks that fit, the latest first."""
     form = LogForm(request.GET)
-    rows = _found(form.cleaned_data) if form.is_valid() else ReadLog.objects.none()
+    rows = _found(scope, form.cleaned_data) if form.is_valid() else ReadLog.objects.none()
     shown = Paginator(rows, 50).get_page(request.GET.get("page"))
     names = dict(User.objects.filter(username__in={row.actor for row in shown}).values_list("username", "display_name"))
     looks = [{"row": row, "name": names.get(row.actor, ""), "what": _what(row), "role": _role(row), "reason": _reason(row)}
@@ -48,7 +48,7 @@ def export(request: HttpRequest, scope: Scope) -> HttpResponse | StreamingHttpRe
     form = LogForm(request.GET)
     if not form.is_valid():
         return logs(request)  # type: ignore[return-value]  # it shows what is wrong
-    rows = _found(form.cleaned_data)[:MOST]
+    rows = _found(scope, form.cleaned_data)[:MOST]
     log.looked(scope, log.What.LOGS, subject=request.GET.urlencode()[:200])
     answer = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="kequn-log-{timezone.localdate():%Y%m%d}.csv"'
@@ -56,7 +56,8 @@ def export(request: HttpRequest, scope: Scope) -> HttpResponse | StreamingHttpRe
     return answer
 
 
-def _found(asked: dict[str, Any]) -> QuerySet[ReadLog]:
+def _found(scope: Scope, asked: dict[str, Any]) -> QuerySet[ReadLog]:
+    scope.require(May.READ_LOGS)
     rows = ReadLog.objects.all() if asked["customer"] is None else log.looks_at(asked["customer"])
     if asked["actor"]:
         rows = rows.filter(actor__iexact=asked["actor"].strip())
