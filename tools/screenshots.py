@@ -8,6 +8,7 @@ give it a copy of a home. `--do` runs steps on each page before the picture: `cl
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import re
 import sys
@@ -98,6 +99,7 @@ def _served() -> Iterator[str]:
 
     server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
     server.set_app(get_wsgi_application())
+    logging.disable(logging.INFO)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"

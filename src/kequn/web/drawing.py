@@ -43,6 +43,13 @@ def picture(title: str, *content: str, height: float = 0, class_: str = "kq-char
     return SafeString(tag("svg", tag("title", escape(title)), *content, role="img", class_=class_, **size))
 
 
+def bar(title: str, part: float) -> SafeString:
+    """Return a thin bar for a row of a list."""
+    lengths = {"track": "100%", "bar": percent(part)}
+    track, filled = (tag("rect", width=wide, height=4, rx=2, class_=name) for name, wide in lengths.items())
+    return picture(title, track, filled, height=4, class_="kq-chart kq-bar")
+
+
 def percent(part: float) -> str:
     """Return a part (0 to 1) as a length."""
     return f"{part * 100:.2f}%"

@@ -8,6 +8,7 @@ from kequn.web.home import design, preferences, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("home/segments/", views.home_segments, name="home_segments"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("design/", design.design, name="design"),
 ]

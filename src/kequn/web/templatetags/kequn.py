@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,10 +12,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from kequn.bridge import reading
 from kequn.customers import ids
-from kequn.web import icons, language, numbers
+from kequn.web import drawing, icons, language, numbers
 from kequn.web.drawing import Chart
 
 register = template.Library()
@@ -132,6 +134,18 @@ def guess() -> SafeString:
     """Mark what was inferred and not told by the customer or the bank's own books."""
     said = language.text("由数据推断，未经确认", "inferred from data, not confirmed")
     return format_html('<span class="kq-guess" title="{}">{}</span>', said, language.text("疑似", "likely"))
+
+
+@register.simple_tag
+def bar(part: float | None, label: str) -> SafeString:
+    """Draw a part (0 to 1) as a thin bar; its number stands beside it, the label says of what."""
+    return drawing.bar(label, part or 0)
+
+
+@register.simple_tag
+def words(titles: Mapping[str, str]) -> str:
+    """Write a title that a definition has in both languages; as a title it begins with a capital letter."""
+    return language.text(titles["zh"], capfirst(titles["en"]))
 
 
 @register.inclusion_tag("kequn/parts/notice.html")

@@ -1,0 +1,35 @@
+"""What waits for a person: proposals to decide on, own ones not decided yet, alarms to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kequn.access import approval
+from kequn.access.models import PROPOSED, Alarm
+from kequn.access.roles import May
+from kequn.access.scope import Scope
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """So many things of a kind, and where they are."""
+
+    zh: str
+    en: str
+    number: int
+    path: str
+
+
+def waiting(scope: Scope) -> list[Waiting]:
+    """Return what waits for the person, the most pressing first; kinds with nothing are left away."""
+    found = []
+    if scope.may(May.READ_LOGS):
+        alarms = Alarm.objects.filter(closed_at=None).count()
+        found.append(Waiting("条访问预警待核查", "alarms about look-ups to check", alarms, "/alarms/"))
+    if scope.may(May.APPROVE):
+        others = approval.visible(scope).filter(state=PROPOSED).exclude(maker=scope.actor).count()
+        found.append(Waiting("项变更待您复核", "changes for you to decide on", others, "/approvals/"))
+    if scope.may(May.DEFINE):
+        own = approval.visible(scope).filter(state=PROPOSED, maker=scope.actor).count()
+        found.append(Waiting("项您提交的变更待复核", "changes of yours that wait for a second person", own, "/approvals/"))
+    return [one for one in found if one.number]
