@@ -1,0 +1,40 @@
+"""Makes the people who walk through the pages of a home: `python -m tests.browser.people`, with KEQUN_HOME set.
+
+It runs in its own process because the tests' database is another one. Prints JSON: role → staff number, and one password for all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+PASSWORD = "walks-through-the-house-7"  # noqa: S105 - of people that only tests know
+
+
+def main() -> None:
+    """Migrate the records, publish the snapshot into them, and make one person of each kind."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kequn.project.settings"
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from kequn.access.models import User
+    from kequn.bridge.publish import publish_current
+    from kequn.organisation.models import Assignment, Outlet
+
+    call_command("migrate", verbosity=0)
+    publish_current(settings.KEQUN_HOME)
+    office = Outlet.objects.filter(level="head_office").first()
+    manager = Assignment.objects.filter(until=None).values_list("staff_number", flat=True).order_by("staff_number").first()
+    roles = {"maker": "operations", "checker": "operations", "compliance": "compliance"}
+    made = {name: User.objects.create_user(name, password=PASSWORD, role_id=role, outlet=office) for name, role in roles.items()}
+    made["manager"] = User.objects.create_user(str(manager), password=PASSWORD, role_id="manager")
+    people = {name: user.username for name, user in made.items()}
+    sys.stdout.write(json.dumps({"people": people, "password": PASSWORD, "office": bool(office)}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
