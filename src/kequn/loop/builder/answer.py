@@ -15,8 +15,10 @@ from kequn.loop.scoped import Count, ScopedBank
 from kequn.segments.model import SegmentDefinition
 from kequn.segments.steps import counts, overlap
 
+SegmentKey = tuple[str, int]
 EVERYBODY = literal(True)  # noqa: FBT003  # a condition that holds of all
 _kept: WeakKeyDictionary[Engine, dict[str, int]] = WeakKeyDictionary()
+_counted: WeakKeyDictionary[Engine, dict[SegmentKey, int]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,9 @@ def overlaps(bank: ScopedBank, tree: Expression, unit: str, segments: list[Segme
     """Return the overlap with each saved segment of the unit, the largest first."""
     title = {"zh": "this", "en": "this"}
     this = SegmentDefinition("this", 0, title, title, "", unit, to_text(tree))
-    others = [segment for segment in segments if segment.unit == unit][:60]
-    if not others:
+    schema = bank.bank.tags.schema
+    others = [segment for segment in segments if segment.unit == unit and segment.tree(schema) != tree][:60]
+    if not others or bank.count(tree, unit=unit).number is None:
         return []
     matrix = overlap(bank.engine(), [this, *others], as_of=bank.as_of)
     found = [(segment, matrix[0][place], matrix[place][place]) for place, segment in enumerate(others, start=1)]
@@ -81,10 +84,19 @@ def numbers_of(bank: ScopedBank, segments: dict[str, SegmentDefinition]) -> dict
         with bank.connection.cursor() as cursor:
             rows = cursor.execute("SELECT id, version, count FROM segments").fetchall()
         found = {id_: number for id_, version, number in rows if id_ in segments and segments[id_].version == version}
-    rest = [segment for id_, segment in segments.items() if id_ not in found]
+    kept = _counted.setdefault(bank.engine(), {})
+    rest = [segment for id_, segment in segments.items() if id_ not in found and (id_, segment.version) not in kept]
     if rest:
-        found |= {row["id"]: row["count"] for row in counts(bank.engine(), rest, as_of=bank.as_of).to_pylist()}
+        made = counts(bank.engine(), rest, as_of=bank.as_of).to_pylist()
+        kept.update({(row["id"], row["version"]): row["count"] for row in made})
+    found |= {id_: kept[id_, segment.version] for id_, segment in segments.items() if id_ not in found}
     return {id_: bank.told(number) for id_, number in found.items()}
+
+
+def at_hand(bank: ScopedBank, segments: dict[str, SegmentDefinition]) -> bool:
+    """Return whether the numbers of the segments can be told without counting anew."""
+    kept = _counted.get(bank.engine(), {})
+    return bank.scope.whole or all((id_, segment.version) in kept for id_, segment in segments.items())
 
 
 def matrix(bank: ScopedBank, segments: list[SegmentDefinition]) -> list[list[Count]]:

@@ -67,6 +67,15 @@ def change(bank: ScopedBank, tree: Expression, *, unit: str) -> Change | None:
     return Change(since, bank.told(entered), bank.told(left))
 
 
+def earlier_counts(bank: ScopedBank) -> tuple[date, dict[str, int]] | None:
+    """Return the day of the snapshot before and what its run counted in each segment; None without one, or where few are seen."""
+    earlier = before(bank) if bank.scope.whole else None
+    if earlier is None:
+        return None
+    with earlier, earlier.connection() as connection:
+        return earlier.as_of, dict(connection.execute("SELECT id, count FROM segments").fetchall())
+
+
 def _numbers(bank: ScopedBank, text: str, unit: str) -> pa.ChunkedArray:
     relation = bank.engine().values_sql({"chosen": bank.condition(text, unit)}, unit=unit, as_of=bank.as_of)
     with bank.connection.cursor() as cursor:

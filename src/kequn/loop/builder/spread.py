@@ -40,6 +40,8 @@ class Spread:
 
 def spread(bank: ScopedBank, value: Expression, *, unit: str, chosen: Expression | None = None) -> Spread:
     """Return how a value is spread over all that are seen and, with a condition `chosen`, over those for whom it holds."""
+    if chosen is not None and bank.count(chosen, unit=unit).number is None:  # which bars are not empty would tell of persons
+        chosen = None
     trees = {"value": value} | ({} if chosen is None else {"chosen": chosen})
     relation = bank.engine().values_sql(trees, unit=unit, as_of=bank.as_of)
     asked = _Asked(bank, relation, with_chosen=chosen is not None)

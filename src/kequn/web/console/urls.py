@@ -5,8 +5,22 @@ from __future__ import annotations
 from django.urls import path
 
 from kequn.web.console import approvals, definitions, quarantine, runs
+from kequn.web.console.builder import views as builder
+from kequn.web.console.segments import views as segments
+from kequn.web.console.tags import views as tags
 
 urlpatterns = [
+    path("segments/", segments.listed, name="segment_list"),
+    path("segments/new", builder.new, name="segment_new"),
+    path("segments/count", builder.count, name="builder_count"),
+    path("segments/more", builder.more, name="builder_more"),
+    path("segments/members", builder.members, name="builder_members"),
+    path("segments/save", builder.save, name="segment_save"),
+    path("segments/overlap", segments.overlap, name="segment_overlap"),
+    path("segments/<slug:segment_id>/", segments.one, name="segment"),
+    path("segments/<slug:segment_id>/edit", builder.edit, name="segment_edit"),
+    path("tags/", tags.listed, name="tag_list"),
+    path("tags/<slug:tag_id>/", tags.one, name="tag"),
     path("runs/", runs.runs, name="runs"),
     path("runs/start/", runs.start, name="run_start"),
     path("runs/progress/", runs.progress, name="run_progress"),

@@ -1,0 +1,41 @@
+"""Some of those for whom a condition holds, as the role may see them. Whoever calls this logs the look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kequn.access.roles import May
+from kequn.customers.ids import customer_id
+from kequn.customers.masking import masked
+from kequn.facts import names
+from kequn.facts.nodes import Expression
+from kequn.loop.scoped import ScopedBank
+
+ASKED = ("age", "aum")
+
+
+@dataclass(frozen=True)
+class Member:
+    """One customer in a list: the name is masked unless the role sees names."""
+
+    number: int
+    id: str
+    name: str
+    age: int | None
+    aum: Decimal | None
+
+
+def members(bank: ScopedBank, tree: Expression, *, limit: int, offset: int = 0) -> list[Member]:
+    """Return some of the customers for whom the condition holds, by number. Forbidden for roles that see no persons."""
+    bank.scope.require(May.SEE_PERSONS)
+    schema = bank.bank.tags.schema
+    trees = {name: names.tag_ref(schema, schema.tags[name]) for name in ASKED}
+    chosen = bank.engine().values_sql({"chosen": bank.condition(tree), **trees}, as_of=bank.as_of)
+    query = f"SELECT unit_no, age, aum FROM ({chosen}) WHERE chosen ORDER BY unit_no LIMIT {int(limit)} OFFSET {int(offset)}"
+    named = f"SELECT customer_no, name FROM ({bank.bank.snapshot.visible_sql('customers', as_of=bank.as_of)})"
+    rows = bank.rows(f"SELECT unit_no, any_value(name), any_value(age), any_value(aum) FROM ({query}) LEFT JOIN ({named}) "
+                     "ON customer_no = unit_no GROUP BY unit_no ORDER BY unit_no")
+    whole = bank.scope.may(May.SEE_NAMES)
+    return [Member(number, customer_id(number), str((name if whole else masked("name", name)) or ""), age, aum)
+            for number, name, age, aum in rows]

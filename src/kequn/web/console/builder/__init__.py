@@ -1,0 +1,1 @@
+"""The segment builder: conditions left, the answer right; clicking and typing make the same segment."""

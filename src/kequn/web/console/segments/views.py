@@ -1,0 +1,128 @@
+"""The list of segments, the page of one, and the matrix of their overlap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kequn.access import approval
+from kequn.access.roles import May
+from kequn.access.scope import Scope
+from kequn.bridge import reading
+from kequn.definitions.store import Definitions
+from kequn.facts.nodes import CUSTOMER, UNITS
+from kequn.facts.printing import to_text
+from kequn.kernel.errors import DefinitionError
+from kequn.loop.builder import answer, changes
+from kequn.loop.builder.showing import shown
+from kequn.loop.scoped import Count, ScopedBank
+from kequn.segments.model import SEGMENT, SegmentDefinition
+from kequn.segments.service import definitions, segments
+from kequn.web import charts, language, numbers
+from kequn.web.console.builder.sentences import Sentence, sentences
+from kequn.web.console.segments.difference import Version, versions_of
+from kequn.web.doors import page
+
+USUAL_OVERLAP = 8
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One segment of the list; numbers are None where they are still to be counted."""
+
+    segment: SegmentDefinition
+    number: Count | None
+    of: int
+    before: int | None
+    waits: bool
+
+    @property
+    def share(self) -> float | None:
+        """The share of all of the unit."""
+        return self.number.number / self.of if self.number and self.number.number is not None and self.of else None
+
+    @property
+    def change(self) -> int | None:
+        """How many more than the snapshot before, or fewer."""
+        if self.number is None or self.number.number is None or self.before is None:
+            return None
+        return self.number.number - self.before
+
+
+@page(May.COUNT)
+def listed(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """List the segments with how many are in each; who sees a part of the bank has them counted a moment later."""
+    known = segments(definitions(reading.home()))
+    waiting = approval.visible(scope).filter(kind=SEGMENT, state="proposed")
+    proposals = {each.subject: each for each in waiting}
+    with reading.bank(scope) as bank:
+        now = "numbers" in request.GET or answer.at_hand(bank, known)
+        told = answer.numbers_of(bank, known) if now else {}
+        all_of = {unit: answer.population(bank, unit) for unit in UNITS}
+        earlier = changes.earlier_counts(bank)
+        since, before = earlier or (None, {})
+        found = [Listed(segment, told.get(id_), all_of[segment.unit], before.get(id_), id_ in proposals)
+                 for id_, segment in known.items()]
+        new = [each for subject, each in proposals.items() if subject not in known]
+        context = {"segments": found, "counted": now, "since": since, "as_of": bank.as_of, "new": new, "narrow": not scope.whole}
+        return render(request, "kequn/segments/list.html", context)
+
+
+@page(May.COUNT)
+def one(request: HttpRequest, scope: Scope, segment_id: str) -> HttpResponse:
+    """Show one segment: whom it holds, its definition in words and as text, its versions."""
+    known = definitions(reading.home())
+    segment = SegmentDefinition.of(known.get(SEGMENT, segment_id))
+    proposal = approval.visible(scope).filter(kind=SEGMENT, subject=segment_id, state="proposed").first()
+    with reading.bank(scope) as bank:
+        tree = segment.tree(bank.bank.tags.schema)
+        context = {
+            "segment": segment, "answer": answer.answer(bank, tree, segment.unit), "as_of": bank.as_of, "narrow": not scope.whole,
+            "sentences": _sentences(bank, segment), "zh": to_text(tree, "zh"), "en": to_text(tree, "en"),
+            "versions": _versions(known, segment), "proposal": proposal,
+            "persons": segment.unit == CUSTOMER and scope.may(May.SEE_PERSONS),
+        }
+        return render(request, "kequn/segments/one.html", context)
+
+
+def _sentences(bank: ScopedBank, segment: SegmentDefinition) -> list[Sentence]:
+    return sentences(shown(segment.tree(bank.bank.tags.schema), language.current()), bank.bank.tags)
+
+
+def _versions(known: Definitions, segment: SegmentDefinition) -> list[Version]:
+    numbered = known.versions(SEGMENT, segment.id)
+    texts = [str(known.get(SEGMENT, segment.id, number).body["expression"]) for number in numbered]
+    return versions_of(list(zip(numbered, texts, strict=True)), segment.version)
+
+
+@page(May.COUNT)
+def overlap(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Show how chosen segments lie over one another."""
+    known = segments(definitions(reading.home()))
+    unit = request.GET.get("unit", CUSTOMER)
+    of_unit = [segment for segment in known.values() if segment.unit == unit]
+    ids = request.GET.getlist("id") or [segment.id for segment in of_unit[:USUAL_OVERLAP]]
+    chosen = [segment for segment in of_unit if segment.id in ids]
+    with reading.bank(scope) as bank:
+        context = {"choices": of_unit, "chosen": ids, "as_of": bank.as_of, "unit": unit, "units": UNITS, "rows": None}
+        if len(chosen) >= 2:
+            context["rows"] = _matrix(bank, chosen)
+            context["heads"] = chosen
+        return render(request, "kequn/segments/overlap.html", context)
+
+
+def _matrix(bank: ScopedBank, chosen: list[SegmentDefinition]) -> list[tuple[SegmentDefinition, list[charts.Cell]]]:
+    try:
+        found = answer.matrix(bank, chosen)
+    except DefinitionError:
+        return []
+    cells = charts.overlap([[count.number for count in row] for row in found], _count)
+    return list(zip(chosen, cells, strict=True))
+
+
+def _count(number: int) -> str:
+    return numbers.count(number, language.current()).text
+
+

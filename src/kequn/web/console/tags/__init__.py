@@ -1,0 +1,1 @@
+"""The tag catalogue: every tag by theme, and the page of one."""
