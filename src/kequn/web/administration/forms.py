@@ -116,6 +116,8 @@ class LogForm(forms.Form):
         self.fields["what"].choices = [*everything, *kinds]  # type: ignore[attr-defined]
         _words(self, actor=("工号或密钥", "Person or key"), customer=("客户号", "Customer"), what=("看了什么", "What"),
                since=("自", "From"), until=("至", "To"))
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-select" if name == "what" else "form-control"
 
     def clean_customer(self) -> int | None:
         """Return the number behind the id."""

@@ -18,7 +18,8 @@ from kequn.web.doors import page
 def rights(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Show each role with whose customers it sees, what it may do, and how many people have it."""
     people = dict(User.objects.filter(is_active=True).values_list("role_id").annotate(Count("pk")))
-    roles = [{"role": role, "reach": language.text(*REACHES[role.reach]), "people": people.get(role.id, 0),
-              "may": [what in role.may for what in May]} for role in ROLES.values()]
+    roles = [{"role": role, "reach": language.text(*REACHES[role.reach]), "people": people.get(role.id, 0)}
+             for role in ROLES.values()]
+    things = [(language.text(*MAYS[what]), [what in role.may for role in ROLES.values()]) for what in May]
     return render(request, "kequn/administration/rights.html", {
-        "roles": roles, "things": [language.text(*MAYS[what]) for what in May]})
+        "roles": roles, "things": things})
