@@ -1,4 +1,8 @@
-"""The people who may sign in to the simulated bank. Their password is made for the home, so no two demos share one."""
+"""The people who may sign in to the simulated bank: one for each role, placed so that everybody has something to see.
+
+Where the bank's staff has somebody in that position, it is they: the manager with the most customers, the heads above them.
+Their one password is made for the home, so no two demos share one.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,56 @@ import os
 import secrets
 from pathlib import Path
 
+from django.contrib.auth.hashers import make_password
+from django.db.models import Count
+
+from kequn.access.models import User
+from kequn.access.roles import ROLES
+from kequn.bridge.publish import publish_current
 from kequn.kernel import durable
+from kequn.organisation.models import Assignment, Outlet, Staff
 
 
 def people(home: Path) -> list[dict[str, str]]:
-    """Make the administrator where there is none; return name, password and role of each login."""
-    from kequn.access.models import User
+    """Publish what the run made, make a user for each role that has none here, and return name, password and role of each.
 
+    A second time nothing changes; who signed in meanwhile keeps what they set.
+    """
+    publish_current(home)
     password = _password(home / "demo.password")
-    if not User.objects.filter(username="admin").exists():
-        User.objects.create_user("admin", password=password, role_id="administrator", display_name="系统管理员")
-    return [{"name": "admin", "password": password, "role": "administrator"}]
+    staff, made = _staff(), []
+    head_office = Outlet.objects.filter(level="head_office").first()
+    there = {user.role_id: user.username for user in User.objects.order_by("-pk")}
+    hashed = make_password(password)
+    for role in ROLES.values():
+        who = staff.get(role.id)
+        name = who.staff_number if who else "admin" if role.id == "administrator" else role.id
+        if role.id not in there:
+            User.objects.get_or_create(username=name, defaults={
+                "password": hashed, "role_id": role.id, "outlet": who.outlet if who else head_office,
+                "display_name": who.name if who else role.zh})
+        made.append({"name": there.get(role.id, name), "password": password, "role": role.id, "title": role.zh})
+    return made
+
+
+def _staff() -> dict[str, Staff]:
+    """Return who stands for a role: the manager with the most customers, and those above and beside them."""
+    load = dict(Assignment.objects.filter(until=None).values_list("staff_number").annotate(Count("pk")).order_by())
+    active = list(Staff.objects.filter(active=True).select_related("outlet__parent__parent"))
+    found: dict[str, Staff] = {}
+    for role in ("manager", "remote_agent"):
+        if those := [each for each in active if each.position == role]:
+            found[role] = max(those, key=lambda each: load.get(each.staff_number, 0))
+    manager = found.get("manager")
+    outlet = manager.outlet if manager else None
+    sub_branch = outlet.parent if outlet else None
+    branch = sub_branch.parent if sub_branch else None
+    for role, place in (("lobby_manager", outlet), ("sub_branch_head", sub_branch), ("branch_head", branch)):
+        if those := [each for each in active if each.position == role and place and each.outlet_id == place.pk]:
+            found[role] = those[0]
+    if those := [each for each in active if each.position == "operations" and each.outlet and each.outlet.level == "head_office"]:
+        found["operations"] = those[0]
+    return found
 
 
 def _password(path: Path) -> str:

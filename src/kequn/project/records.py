@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from kequn.kernel.errors import KequnError
 
@@ -17,6 +20,28 @@ def set_up() -> None:
     import django
 
     django.setup()
+
+
+def in_use(home: Path) -> bool:
+    """Return whether the home has records; a home that was never served has none. It says so to the process, too."""
+    named = os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE")
+    if not named and not (home / "records.sqlite3").exists():
+        return False
+    os.environ["KEQUN_HOME"] = str(home.absolute())
+    return True
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """Use the records. RecordsError in one line where they cannot be reached or are of another version of Kequn."""
+    if waiting := pending():
+        raise RecordsError(f"the records wait for {len(waiting)} migrations; kequn serve brings them to this version")
+    from django.db import Error
+
+    try:
+        yield
+    except Error as problem:
+        raise RecordsError(_unreachable(problem)) from None
 
 
 def migrate() -> None:

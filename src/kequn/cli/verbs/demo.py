@@ -124,8 +124,8 @@ def after(call: Call, _answer: Answer) -> None:
     asked = serve.plan(call)
 
     def ready() -> None:
-        rows = [(login["name"], login["password"], login["role"]) for login in logins]
-        table(("sign in as", "password", "role"), rows, title=f"Serving at {asked.address} (Ctrl+C stops)")
+        rows = [(login["title"], login["role"], login["name"], login["password"]) for login in logins]
+        table(("角色", "role", "工号 sign in as", "password"), rows, title=f"Serving at {asked.address} (Ctrl+C stops)")
 
     serve_plan(asked, ready)
 
