@@ -24,7 +24,7 @@ def set_up() -> None:
 
 def in_use(home: Path) -> bool:
     """Return whether the home has records; a home that was never served has none. It says so to the process, too."""
-    named = os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE")
+    named = any(os.environ.get(f"DATABASE_URL{ending}") for ending in ("", "_FILE"))
     if not named and not (home / "records.sqlite3").exists():
         return False
     os.environ["KEQUN_HOME"] = str(home.absolute())
