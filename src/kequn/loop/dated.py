@@ -82,7 +82,7 @@ class Dated:
     def _narrow(self, engine: Engine, name: str, who: str) -> Engine:
         relations = {table: f"{name}.{table}" for table in engine.sources.relations}
         tags = (tag for tag in self.schema.tags.values() if tag.unit == CUSTOMER)
-        beyond = [tag.id for tag in tags if _looks_beyond(tag.expression, self.schema)]
+        beyond = [tag.id for tag in tags if looks_beyond(tag.expression, self.schema)]
         kept = f"* EXCLUDE ({sql.names(beyond)})" if beyond else "*"
         with self.connection.cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
@@ -152,11 +152,11 @@ def _made_query(unit: str, schema: Schema) -> str:
     return f"SELECT {tags} FROM {unit}_tags {home} WHERE {unit}_tags.{unit}_no = ?"
 
 
-def _looks_beyond(node: Expression, schema: Schema) -> bool:
+def looks_beyond(node: Expression, schema: Schema) -> bool:
     """Return whether a value of one customer is made of the others of the household too."""
     if isinstance(node, TagRef):
         node = tag_tree(node, schema)
-    return isinstance(node, Gather) or node.unit == HOUSEHOLD or any(_looks_beyond(part, schema) for part in node.parts)
+    return isinstance(node, Gather) or node.unit == HOUSEHOLD or any(looks_beyond(part, schema) for part in node.parts)
 
 
 def _schema_of(day: date) -> str:

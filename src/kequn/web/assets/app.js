@@ -2,5 +2,6 @@ import htmx from "htmx.org";
 import "./parts/menus.js";
 import "./parts/dialogs.js";
 import "./parts/requests.js";
+import "./parts/search.js";
 
 window.htmx = htmx;

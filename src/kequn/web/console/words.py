@@ -11,6 +11,7 @@ from kequn.web import language
 STEPS: Mapping[str, tuple[str, str]] = {
     "compact": ("整理数据", "put the data in order"),
     "households": ("识别家庭", "find households"),
+    "search": ("建立查找索引", "index names and ids for search"),
     "tags": ("计算客户标签", "compute customers' tags"),
     "household_tags": ("计算家庭标签", "compute households' tags"),
     "tag_stats": ("统计标签", "describe the tags"),
@@ -19,6 +20,8 @@ STEPS: Mapping[str, tuple[str, str]] = {
 }
 RESULTS: Mapping[str, tuple[str, str]] = {
     **{table.name: (table.zh, table.en) for table in (*STORED.values(), HOUSEHOLDS, MEMBERS)},
+    "customer_names": ("客户姓名", "customers' names"),
+    "search_keys": ("查找索引", "index for search"),
     "customer_tags": ("客户标签", "customers' tags"),
     "household_tags": ("家庭标签", "households' tags"),
     "tag_stats": ("标签统计", "what tags look like"),

@@ -1,7 +1,44 @@
-"""Addresses of the workbench."""
+"""Addresses of the workbench. What was typed to find somebody never stands in one: it goes by POST."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from kequn.web.workbench import customer, household, parts, reveal, search
+
+
+class _Identifier:
+    """An id of ours; it is written with all its zeros, and read without."""
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class _CustomerId(_Identifier):
+    regex = "[Cc][0-9]{1,18}"
+
+
+class _HouseholdId(_Identifier):
+    regex = "[Hh][0-9]{1,18}"
+
+
+register_converter(_CustomerId, "customer")
+register_converter(_HouseholdId, "household")
+
+ONE, HOME = "customers/<customer:identifier>/", "households/<household:identifier>/"
+urlpatterns = [
+    path("search", search.search, name="search"),
+    path(ONE, customer.customer, name="customer"),
+    path(f"{ONE}household/", parts.household, name="customer_household"),
+    path(f"{ONE}segments/", parts.segments, name="customer_segments"),
+    path(f"{ONE}accounts/", parts.accounts, name="customer_accounts"),
+    path(f"{ONE}tags/", parts.tags, name="customer_tags"),
+    path(f"{ONE}tags/<slug:tag_id>/", parts.evidence, name="customer_evidence"),
+    path(f"{ONE}timeline/", parts.timeline, name="customer_timeline"),
+    path(f"{ONE}reveal/", reveal.reveal, name="customer_reveal"),
+    path(HOME, household.household, name="household"),
+    path(f"{HOME}timeline/", household.timeline, name="household_timeline"),
+]

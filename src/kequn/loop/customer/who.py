@@ -1,0 +1,92 @@
+"""Who a customer is: the lines at the top of their page, and the one value that somebody unmasked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kequn.customers.ids import customer_id, household_id
+from kequn.customers.masking import masked
+from kequn.loop.customer.rows import Row, asked, visible
+from kequn.loop.dated import looks_beyond
+from kequn.loop.persons import outlet_names, shown_name
+from kequn.loop.scoped import ScopedBank
+
+COLUMNS = ("name", "gender", "birth_date", "phone", "city", "district", "occupation", "employer", "marital_status", "outlet_id",
+           "opened_on")
+REVEALED = ("phone", "birth_date")  # personal columns of a customer that may be unmasked
+
+
+@dataclass(frozen=True)
+class Who:
+    """One customer; the name as the person may see it, the phone masked. `tags` are the values of the customer's own tags."""
+
+    number: int
+    name: str
+    gender: str | None
+    phone: str | None
+    born: bool  # whether a date of birth is known
+    city: str | None
+    district: str | None
+    occupation: str | None
+    employer: str | None
+    marital_status: str | None
+    outlet: str | None
+    opened_on: date | None
+    household_no: int
+    tags: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The customer's id."""
+        return customer_id(self.number)
+
+    @property
+    def household_id(self) -> str:
+        """The id of the household they belong to."""
+        return household_id(self.household_no)
+
+
+def who(bank: ScopedBank, number: int) -> Who:
+    """Return the customer, whom `bank.number` has found."""
+    row, tags, household_no = _columns(bank, number), *_tags(bank, number)
+    phone = row.get("phone")
+    outlet = row.get("outlet_id")
+    return Who(
+        number, shown_name(bank, row.get("name"), number), row.get("gender"), str(masked("phone", phone)) if phone else None,
+        row.get("birth_date") is not None, row.get("city"), row.get("district"), row.get("occupation"), row.get("employer"),
+        row.get("marital_status"), outlet_names(bank).get(str(outlet), outlet), row.get("opened_on"), household_no, tags)
+
+
+def revealed(bank: ScopedBank, number: int, column: str) -> str | None:
+    """Return a personal value of a customer as it is; only after `access.reveal` has written down who asked and why."""
+    if column not in REVEALED:
+        raise ValueError(f"{column} is not a column that may be unmasked")
+    value = _columns(bank, number).get(column)
+    return None if value is None else str(value)
+
+
+def own_tags(bank: ScopedBank) -> list[str]:
+    """Return the tags of a customer that are made of that customer alone, so that they tell nothing of anybody else."""
+    schema = bank.bank.tags.schema
+    return [tag.id for tag in schema.tags.values() if tag.unit == "customer" and not looks_beyond(tag.expression, schema)]
+
+
+def _columns(bank: ScopedBank, number: int) -> Row:
+    """Return the columns that are known; of several sources the first has the say."""
+    mine = f"({visible(bank, 'customers')}) WHERE customer_no = ? ORDER BY source DESC, source_key DESC"
+    found: Row = {}
+    for row in asked(bank, COLUMNS, mine, [number]):
+        found |= {column: value for column, value in row.items() if value is not None}
+    return found
+
+
+def _tags(bank: ScopedBank, number: int) -> tuple[dict[str, Any], int]:
+    tags = own_tags(bank)
+    listed = "".join(f', t."{tag}"' for tag in tags)
+    mine = "main.customer_tags t LEFT JOIN main.members m USING (customer_no) WHERE t.customer_no = ?"
+    query = f"SELECT m.household_no{listed} FROM {mine}"
+    for household_no, *values in bank.rows(query, [number]):
+        return dict(zip(tags, values, strict=True)), household_no or number
+    return {}, number

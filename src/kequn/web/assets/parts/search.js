@@ -1,0 +1,15 @@
+// Arrows go from the search field into the list of people found, and back; Enter in the field opens the first of them.
+const people = () => [...document.querySelectorAll("[data-found] a")];
+
+document.addEventListener("keydown", (event) => {
+  const field = document.querySelector("[data-searches]");
+  if (!field) return;
+  const found = people();
+  const at = found.indexOf(document.activeElement);
+  if (document.activeElement !== field && at < 0) return;
+  if (event.key === "ArrowDown") (found[at + 1] ?? document.activeElement).focus();
+  else if (event.key === "ArrowUp") (at > 0 ? found[at - 1] : field).focus();
+  else if (event.key === "Enter" && at < 0 && found.length && !event.isComposing) found[0].click();
+  else return;
+  event.preventDefault();
+});

@@ -1,0 +1,153 @@
+"""The parts of a customer's page that come after the first paint; each is a page of its own where there is no script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from kequn.access.reveal import REASONS
+from kequn.access.roles import May
+from kequn.access.scope import Scope
+from kequn.bridge import reading
+from kequn.customers.ids import customer_id
+from kequn.customers.masking import masked
+from kequn.loop.customer import assets
+from kequn.loop.customer import evidence as behind
+from kequn.loop.customer import household as home
+from kequn.loop.customer import timeline as happened
+from kequn.loop.customer.rows import Row
+from kequn.loop.customer.who import own_tags, who
+from kequn.loop.persons import outlet_names
+from kequn.loop.scoped import ScopedBank
+from kequn.web import language
+from kequn.web.doors import page
+from kequn.web.workbench import pictures, words
+from kequn.web.workbench.opened import part_of_opened
+
+Context = dict[str, Any]
+
+
+def answer(request: HttpRequest, name: str, context: Context) -> HttpResponse:
+    """Return the part alone to htmx, within a page to who follows the link."""
+    template = f"kequn/workbench/{name}.html"
+    shown = template if request.headers.get("HX-Request") else "kequn/workbench/part.html"
+    return render(request, shown, {**context, "part": template})
+
+
+@page(May.SEE_PERSONS)
+@require_safe
+@cache_control(no_store=True)
+def household(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
+    """Show the picture of the household, with totals over those whom the person sees."""
+    with reading.bank(scope) as bank:
+        number = bank.number(identifier)
+        found, as_of = home.household(bank, who(bank, number).household_no, first=number), bank.as_of
+    token = part_of_opened(request, scope, number)
+    return answer(request, "part_household", {"home": found, "picture": pictures.family(found), "as_of": as_of,
+                                              "id": customer_id(number), "opened": token})
+
+
+@page(May.SEE_PERSONS)
+@require_safe
+@cache_control(no_store=True)
+def segments(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
+    """Show the segments that the customer is in."""
+    with reading.bank(scope) as bank:
+        number = bank.number(identifier)
+        found, as_of = behind.segments_of(bank, number), bank.as_of
+    part_of_opened(request, scope, number)
+    titles = [(each.id, _said(each.title), _said(each.description)) for each in found]
+    return answer(request, "part_segments", {"segments": titles, "as_of": as_of, "id": customer_id(number),
+                                             "may_count": scope.may(May.COUNT)})
+
+
+@page(May.SEE_PERSONS)
+@require_safe
+@cache_control(no_store=True)
+def accounts(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
+    """Show the accounts, their numbers masked."""
+    with reading.bank(scope) as bank:
+        number = bank.number(identifier)
+        outlets, as_of = outlet_names(bank), bank.as_of
+        rows = [_account(row, place, outlets) for place, row in enumerate(assets.accounts(bank, number))]
+    part_of_opened(request, scope, number)
+    return answer(request, "part_accounts", {"accounts": rows, "as_of": as_of, "id": customer_id(number), "reasons": REASONS,
+                                             "may_reveal": scope.may(May.REVEAL)})
+
+
+@page(May.SEE_PERSONS)
+@require_safe
+@cache_control(no_store=True)
+def tags(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
+    """Show the customer's tags by theme; each opens its evidence."""
+    with reading.bank(scope) as bank:
+        number = bank.number(identifier)
+        values, as_of = who(bank, number).tags, bank.as_of
+        definitions = [bank.bank.tags[tag_id] for tag_id in own_tags(bank)]
+    token = part_of_opened(request, scope, number)
+    listed = [(_said(tag.theme), tag.id, _said(tag.title), words.tag_value(values[tag.id], tag), bool(values[tag.id]))
+              for tag in definitions if values.get(tag.id) is not None]
+    themes = [_theme(theme, [row[1:] for row in rows]) for theme, rows in groupby(listed, key=lambda row: row[0])]
+    return answer(request, "part_tags", {"themes": themes, "unknown": len(definitions) - len(listed), "as_of": as_of,
+                                         "id": customer_id(number), "opened": token})
+
+
+@page(May.SEE_PERSONS)
+@require_safe
+@cache_control(no_store=True)
+def evidence(request: HttpRequest, scope: Scope, identifier: str, tag_id: str) -> HttpResponse:
+    """Show what a tag of the customer means and the rows that were counted."""
+    with reading.bank(scope) as bank:
+        number = bank.number(identifier)
+        found, as_of = behind.evidence(bank, number, tag_id), bank.as_of
+    part_of_opened(request, scope, number)
+    tag = found.tag
+    return answer(request, "part_evidence", {
+        "found": found, "title": _said(tag.title), "value": words.tag_value(found.value, tag), "said": _said(tag.description),
+        "text": language.text(found.text_zh, found.text), "more": found.number - len(found.rows), "as_of": as_of,
+        "id": customer_id(number), "rows": [(words.table(row.table), words.plain(row.value), row) for row in found.rows],
+    })
+
+
+@page(May.SEE_PERSONS)
+@require_safe
+@cache_control(no_store=True)
+def timeline(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
+    """Show what happened, newest first, from one source or all."""
+    with reading.bank(scope) as bank:
+        number = bank.number(identifier)
+        context = timeline_of(request, bank, [number])
+    context["opened"] = part_of_opened(request, scope, number)
+    return answer(request, "part_timeline", {**context, "id": customer_id(number), "base": f"/customers/{customer_id(number)}"})
+
+
+def timeline_of(request: HttpRequest, bank: ScopedBank, numbers: list[int], names: dict[int, str] | None = None) -> Context:
+    """Return a page of the timeline of these customers, all of whom are seen, as the template takes it."""
+    source, start = request.GET.get("source", ""), request.GET.get("from", "0")
+    offset = int(start) if start.isdecimal() and len(start) < 7 else 0
+    found = happened.timeline(bank, numbers, source=source, offset=offset)
+    names = names or {}
+    rows = [(each, words.happening(each), words.aside(each), names.get(each.customer_no, "")) for each in found.happenings]
+    days = [(day, list(of_day)) for day, of_day in groupby(rows, key=lambda row: row[0].day)]
+    return {"days": days, "next": found.next, "source": source, "offset": offset, "as_of": bank.as_of,
+            "sources": [(each, language.text(*words.SOURCES[each])) for each in happened.SOURCES]}
+
+
+def _said(texts: Mapping[str, str]) -> str:
+    return language.text(texts["zh"], texts["en"])
+
+
+def _theme(title: str, rows: list[tuple[str, str, str, bool]]) -> tuple[str, list[tuple[str, str, str, bool]], int]:
+    """Return a theme with the tags that say something before those that are no or nothing, and how many the latter are."""
+    return title, sorted(rows, key=lambda row: not row[3]), sum(not row[3] for row in rows)
+
+
+def _account(row: Row, place: int, outlets: Mapping[str, str]) -> Context:
+    return {**row, "account_id": masked("account_id", row["account_id"]), "place": place, "outlet": outlets.get(row["outlet_id"]),
+            "kind": words.code("accounts.category", row["category"])}

@@ -1,0 +1,142 @@
+"""How the workbench says what the bank's tables hold: codes, values of tags, happenings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from kequn.bridge import reading
+from kequn.loop.customer.assets import CURRENT, Holding
+from kequn.loop.customer.timeline import Happening
+from kequn.tags.model import TagDefinition
+from kequn.warehouse.codes import CODES
+from kequn.warehouse.tables import TABLES
+from kequn.web import language, numbers
+
+ROLES: Mapping[str, tuple[str, str]] = {
+    "account_owner": ("户主", "account owner"), "account_user": ("账户使用人", "account user"),
+    "spouse": ("配偶", "spouse"), "parent": ("父母", "parent"), "child": ("子女", "child"), "alone": ("本人", "alone"),
+    "shared_account": ("共用账户", "shared account"),
+}
+SOURCES: Mapping[str, tuple[str, str]] = {
+    "transactions": ("交易", "Transactions"), "holdings": ("产品", "Products"), "events": ("线上行为", "Online"),
+    "complaints": ("投诉", "Complaints"), "assessments": ("风险测评", "Risk assessments"),
+    "life_facts": ("人生事件", "Life events"), "relations": ("关系", "Relations"),
+}
+KINDS: Mapping[str, tuple[str, str]] = {
+    "debit": ("借记卡", "debit"), "standard": ("标准卡", "standard"), "gold": ("金卡", "gold"),
+    "time": ("整存整取", "time deposit"), "fixed_income": ("固定收益", "fixed income"), "mixed": ("混合", "mixed"),
+    "bond": ("债券型", "bond"), "index": ("指数", "index"), "money_market": ("货币", "money market"), "life": ("寿险", "life"),
+    "annuity": ("年金", "annuity"), "health": ("健康险", "health"), "consumer": ("消费贷", "consumer"),
+    "first_home": ("首套房", "first home"), "salary": ("代发工资", "salary"), "pension": ("代发养老金", "pension"),
+    "bills": ("缴费", "bills"), "wechat": ("微信支付", "WeChat Pay"), "alipay": ("支付宝", "Alipay"),
+}
+CHANNELS: Mapping[str, tuple[str, str]] = {"web": ("网银", "web"), "mini_program": ("小程序", "mini program")}
+UNITS: Mapping[str, tuple[str, str]] = {
+    "years": ("岁", "years"), "days": ("天", "days"), "months": ("个月", "months"), "minutes": ("分钟", "minutes"),
+    "count": ("", ""), "month": ("月", ""), "level": ("级", ""),
+}
+
+
+def code(column: str, value: str | None) -> str:
+    """Return the title of a coded value, or the value where it has none."""
+    if not value:
+        return ""
+    return language.text(*CODES.get(column, {}).get(value, (value, value)))
+
+
+def held(holding: Holding) -> str:
+    """Return what is held within its category: the product, else the kind."""
+    return holding.product or language.text(*KINDS.get(holding.kind or "", (holding.kind or "—",) * 2))
+
+
+def category(value: str) -> str:
+    """Return what a category of assets is called."""
+    return language.text("活期", "in accounts") if value == CURRENT else code("holdings.category", value)
+
+
+def table(name: str) -> str:
+    """Return the title of a canonical table."""
+    return language.text(TABLES[name].zh, TABLES[name].en) if name in TABLES else name
+
+
+def plain(value: Any) -> str:
+    """Return a value of a source row as it stands there."""
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) else str(value)
+
+
+def role(value: str | None) -> str:
+    """Return what somebody is to the household."""
+    return language.text(*ROLES.get(value or "", ("成员", "member")))
+
+
+def money(value: float | Decimal) -> str:
+    """Return an amount in words, short."""
+    return numbers.money(value, language.current(), reading.currency()).text
+
+
+def tag_value(value: Any, tag: TagDefinition) -> str:
+    """Return the value of a tag as it is read."""
+    if value is None:
+        return language.text("未知", "unknown")
+    if isinstance(value, bool):
+        return language.text("是", "yes") if value else language.text("否", "no")
+    if isinstance(value, date):
+        return numbers.full_day(value, language.current())
+    if isinstance(value, (int, float, Decimal)):
+        return _number(value, tag)
+    return code(f"customers.{tag.id}", str(value))
+
+
+def _number(value: float | Decimal, tag: TagDefinition) -> str:
+    if tag.measure.startswith("base currency"):
+        per = language.text("／天", " a day") if tag.measure.endswith("per day") else ""
+        return money(value) + per
+    if tag.measure == "share":
+        return numbers.share(float(value))
+    unit = language.text(*UNITS.get(tag.measure, ("", "")))
+    if tag.id == "tenure_years":
+        unit = language.text("年", "years")
+    figure = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+    return f"{figure} {unit}".rstrip()
+
+
+def happening(what: Happening) -> str:
+    """Return a line of the timeline in words, without its amount."""
+    many = f" × {what.times}" if what.times > 1 else ""
+    match what.source, what.what:
+        case "transactions", _:
+            return code("transactions.kind", what.code) or language.text("交易", "transaction")
+        case "holdings", "begun":
+            return language.text(f"开始持有 {_product(what)}", f"Took {_product(what)}")
+        case "holdings", _:
+            return language.text(f"不再持有 {_product(what)}", f"Ended {_product(what)}")
+        case "events", _:
+            return code("events.name", what.code) + many
+        case "complaints", "opened":
+            return language.text("投诉：", "Complaint: ") + code("complaints.topic", what.code)
+        case "complaints", _:
+            return language.text("投诉办结：", "Complaint closed: ") + code("complaints.topic", what.code)
+        case "assessments", _:
+            until = language.text(f"，有效期至 {what.detail}", f", valid until {what.detail}") if what.detail else ""
+            return language.text(f"风险测评 {what.code} 级", f"Risk level {what.code}") + until
+        case "life_facts", _:
+            return what.code or language.text("人生事件", "life event")
+    return language.text(f"登记关系：{code('relations.kind', what.code)}", f"Relation: {code('relations.kind', what.code)}")
+
+
+def aside(what: Happening) -> str:
+    """Return how and with whom, where that is known; names of others are masked."""
+    channel = what.detail if what.source in ("transactions", "events") else None
+    told = language.text(*CHANNELS[channel]) if channel and channel in CHANNELS else code("transactions.channel", channel)
+    parts = [told, what.person or ""]
+    return " · ".join(part for part in parts if part)
+
+
+def _product(what: Happening) -> str:
+    named = code("holdings.category", what.code)
+    return f"{named} {what.detail}" if what.detail else named
