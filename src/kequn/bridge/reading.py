@@ -45,9 +45,10 @@ def home() -> Path:
 
 @contextmanager
 def bank(scope: Scope) -> Iterator[ScopedBank]:
-    """Give the newest snapshot as the scope may see it. HomeError where nothing is published yet."""
+    """Give the newest snapshot as the scope may see it, less those erased since. HomeError where nothing is published."""
     opened = _taken()
     try:
+        opened.bank.snapshot.refresh_overlays()
         yield ScopedBank(opened.bank, scope)
     finally:
         _given_back(opened)

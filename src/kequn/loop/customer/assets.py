@@ -73,7 +73,8 @@ class Assets:
 
 def assets(bank: ScopedBank, numbers: Collection[int]) -> Assets:
     """Return what these customers, all of whom are seen, have together."""
-    rows = asked(bank, _HOLDINGS, f"({known(bank, 'holdings')}) WHERE {of(numbers)} ORDER BY started_on, source_key")
+    rows = asked(bank, _HOLDINGS, f"({known(bank, 'holdings')}) WHERE {of(numbers)}")
+    rows.sort(key=lambda row: (row["started_on"] or date.min, row["category"] or "", row["amount"] or 0))
     names = product_names(bank)
     balances = _BALANCES.format(balances=bank.bank.snapshot.visible_sql("balances", as_of=bank.as_of), whose=of(numbers))
     return reckoned([_holding(row, names) for row in rows], bank.rows(balances), bank.as_of)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from kequn.customers.ids import customer_id, household_id
 from kequn.customers.masking import masked
+from kequn.facts.nodes import CUSTOMER
 from kequn.loop.customer.rows import Row, asked, visible
 from kequn.loop.dated import looks_beyond
 from kequn.loop.persons import outlet_names, shown_name
 from kequn.loop.scoped import ScopedBank
+from kequn.warehouse.snapshot import Snapshot
 
 COLUMNS = ("name", "gender", "birth_date", "phone", "city", "district", "occupation", "employer", "marital_status", "outlet_id",
            "opened_on")
+_own: WeakKeyDictionary[Snapshot, tuple[str, ...]] = WeakKeyDictionary()
 REVEALED = ("phone", "birth_date")  # personal columns of a customer that may be unmasked
 
 
@@ -67,10 +71,13 @@ def revealed(bank: ScopedBank, number: int, column: str) -> str | None:
     return None if value is None else str(value)
 
 
-def own_tags(bank: ScopedBank) -> list[str]:
+def own_tags(bank: ScopedBank) -> tuple[str, ...]:
     """Return the tags of a customer that are made of that customer alone, so that they tell nothing of anybody else."""
-    schema = bank.bank.tags.schema
-    return [tag.id for tag in schema.tags.values() if tag.unit == "customer" and not looks_beyond(tag.expression, schema)]
+    snapshot, schema = bank.bank.snapshot, bank.bank.tags.schema
+    if snapshot not in _own:
+        tags = (tag for tag in schema.tags.values() if tag.unit == CUSTOMER)
+        _own[snapshot] = tuple(tag.id for tag in tags if not looks_beyond(tag.expression, schema))
+    return _own[snapshot]
 
 
 def _columns(bank: ScopedBank, number: int) -> Row:
@@ -83,10 +90,10 @@ def _columns(bank: ScopedBank, number: int) -> Row:
 
 
 def _tags(bank: ScopedBank, number: int) -> tuple[dict[str, Any], int]:
-    tags = own_tags(bank)
-    listed = "".join(f', t."{tag}"' for tag in tags)
-    mine = "main.customer_tags t LEFT JOIN main.members m USING (customer_no) WHERE t.customer_no = ?"
-    query = f"SELECT m.household_no{listed} FROM {mine}"
-    for household_no, *values in bank.rows(query, [number]):
-        return dict(zip(tags, values, strict=True)), household_no or number
-    return {}, number
+    values = bank.bank.snapshot.result_relation("customer_tags")  # planned in half the time of the view
+    with bank.connection.cursor() as cursor:
+        rows = cursor.execute(f"SELECT * FROM {values} WHERE customer_no = ?", [number])
+        columns = [column[0] for column in rows.description]
+        found = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
+    home = bank.rows("SELECT household_no FROM main.members WHERE customer_no = ?", [number])
+    return {tag: found[0][tag] for tag in own_tags(bank)} if found else {}, home[0][0] if home else number
