@@ -30,8 +30,9 @@ def main() -> None:
     office = Outlet.objects.filter(level="head_office").first()
     manager = Assignment.objects.filter(until=None).values_list("staff_number", flat=True).order_by("staff_number").first()
     roles = {"maker": "operations", "checker": "operations", "compliance": "compliance"}
-    made = {name: User.objects.create_user(name, password=PASSWORD, role_id=role, outlet=office) for name, role in roles.items()}
-    made["manager"] = User.objects.create_user(str(manager), password=PASSWORD, role_id="manager")
+    alike = {"password": PASSWORD, "language": "en"}
+    made = {name: User.objects.create_user(name, role_id=role, outlet=office, **alike) for name, role in roles.items()}
+    made["manager"] = User.objects.create_user(str(manager), role_id="manager", **alike)
     people = {name: user.username for name, user in made.items()}
     sys.stdout.write(json.dumps({"people": people, "password": PASSWORD, "office": bool(office)}) + "\n")
 
