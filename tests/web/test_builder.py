@@ -133,11 +133,11 @@ def test_a_text_that_cannot_be_read_says_the_nearest_name_and_leaves_the_rows(cl
     opened = client.get(NEW, {"where": "age >= 60"}).content.decode()
     data = form_of(opened)
     answered = client.post(COUNT, data | {"text": ["年纪 >= 60 且 余"]}).content.decode()
-    assert "there is no" in answered
+    assert "没有「年纪」，是不是" in answered or "没有「年纪」这个名称" in answered
     assert number_in(answered) == number_in(opened)
     assert 'id="rows"' not in answered
     data = form_of(opened) | {"text": ["aeg >= 60"]}
-    assert "did you mean &#x27;age&#x27;" in client.post(COUNT, data).content.decode()
+    assert "没有「aeg」，是不是「age」？" in client.post(COUNT, data).content.decode()
 
 
 def test_a_wrong_value_is_told_beside_its_row_and_left_out(client: Client, bank: Bank) -> None:
@@ -172,7 +172,7 @@ def test_households_are_counted_as_households(client: Client, bank: Bank) -> Non
 
 def test_personal_values_cannot_be_asked_for(client: Client) -> None:
     data = form_of(client.get(NEW).content.decode())
-    assert "is personal" in client.post(COUNT, data | {"text": ['name == "王伟"']}).content.decode()
+    assert "「name」是个人信息" in client.post(COUNT, data | {"text": ['name == "王伟"']}).content.decode()
 
 
 def test_more_is_told_of_a_condition(client: Client) -> None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from math import sqrt
 
 from kequn.engines.question import tag_tree
-from kequn.facts import names
 from kequn.facts.nodes import Column, Expression, TagRef
 from kequn.facts.schema import Schema, Type
 from kequn.facts.types import NUMBERS
@@ -44,19 +43,22 @@ def standardised(mean: float, variance: float, mean_rest: float, variance_rest: 
 
 
 def apart(bank: ScopedBank, chosen: Expression, *, unit: str, most: int = 3) -> list[Apart]:
-    """Return the tags that set those apart for whom the condition holds; not those that the condition itself is made of."""
-    schema = bank.bank.tags.schema
-    tags = [tag for tag in schema.tags.values()
-            if tag.unit == unit and (tag.type in NUMBERS or tag.type is Type.BOOLEAN) and not _akin(tag.id, chosen, schema)]
-    engine = bank.engine()
-    trees = {tag.id: names.tag_ref(schema, tag) for tag in schema.tags.values() if tag.unit == unit}  # compiled once
-    values = engine.values_sql(trees, unit=unit, as_of=bank.as_of)
+    """Return the tags that set those apart for whom the condition holds; not those that the condition itself is made of.
+
+    They are looked for among what the run made ready: for a narrowed scope the tags that need no other customer.
+    """
+    schema, engine = bank.bank.tags.schema, bank.engine()
+    ready = engine.ready.relations.get(unit)
+    if ready is None:
+        return []
+    made = {name for name, *_ in bank.rows(f"DESCRIBE SELECT * FROM {ready}")}
+    tags = [tag for tag in schema.tags.values() if tag.unit == unit and tag.id in made
+            and (tag.type in NUMBERS or tag.type is Type.BOOLEAN) and not _akin(tag.id, chosen, schema)]
     condition = engine.values_sql({"chosen": chosen}, unit=unit, as_of=bank.as_of)
-    relation = f"SELECT * FROM ({condition}) JOIN ({values}) USING (unit_no)"
+    relation = f"SELECT * FROM ({condition}) JOIN {ready} ON unit_no = {unit}_no"
     figures = ", ".join(_figures(sql.name(tag.id)) for tag in tags)
-    with bank.connection.cursor() as cursor:
-        members, rest, *found = cursor.execute(
-            f"SELECT count(*) FILTER (chosen), count(*) FILTER (chosen IS NOT TRUE), {figures} FROM ({relation})").fetchall()[0]
+    sides = "count(*) FILTER (chosen), count(*) FILTER (chosen IS NOT TRUE)"
+    [(members, rest, *found)] = bank.rows(f"SELECT {sides}, {figures} FROM ({relation})")
     if min(members, rest) < FEW or bank.told(members).number is None or bank.told(rest).number is None:
         return []
     telling = []

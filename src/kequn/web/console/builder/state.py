@@ -16,6 +16,7 @@ from kequn.loop.builder.lines import EMPTY, Line, changed, ends, flat, nested, p
 from kequn.loop.builder.reading import tree_of, waiting
 from kequn.loop.builder.showing import shown
 from kequn.loop.scoped import ScopedBank
+from kequn.web.console.builder.chinese import in_chinese
 from kequn.web.console.builder.settle import settled
 
 Posted = Mapping[str, Sequence[str]]
@@ -77,7 +78,7 @@ def opened(bank: ScopedBank, text: str, language: str, unit: str = CUSTOMER) -> 
     try:
         tree = bank.condition(text, unit)
     except LanguageError as error:
-        return State(unit, language, START, None, text, str(error))
+        return State(unit, language, START, None, text, said(error, language))
     return State(unit, language, settled(flat(shown(tree, language)), bank.bank.tags.schema), tree, to_text(tree, language))
 
 
@@ -107,8 +108,8 @@ def _of_lines(bank: ScopedBank, lines: Sequence[Line], unit: str, language: str)
     for number in reversed(range(len(lines))):
         if lines[number].kind == "group" or _within_fold(lines, number):
             continue
-        if error := _error(bank, lines, number, unit):
-            wrong[number] = error
+        if (error := _error(bank, lines, number, unit)) is not None:
+            wrong[number] = said(error, language)
             del sound[number : ends(lines, number)]
     tree = tree_of(nested(sound), bank.bank.tags.schema, unit) if sound else None
     return State(unit, language, lines, tree, "" if tree is None else to_text(tree, language), wrong=wrong)
@@ -124,8 +125,13 @@ def _within_fold(lines: Sequence[Line], number: int) -> bool:
     return False
 
 
-def _error(bank: ScopedBank, lines: Sequence[Line], number: int, unit: str) -> str:
-    """Return what is wrong with one row or text, in one line; empty where nothing is."""
+def said(error: LanguageError, language: str) -> str:
+    """Return what is wrong, in one line."""
+    return in_chinese(str(error)) if language == "zh" else str(error)
+
+
+def _error(bank: ScopedBank, lines: Sequence[Line], number: int, unit: str) -> LanguageError | None:
+    """Return what is wrong with one row or text, or None."""
     item = nested([Line(0, "group", Group(form.ALL)), *(replace(line, depth=line.depth - lines[number].depth + 1)
                                                         for line in lines[number : ends(lines, number)])])
     try:
@@ -133,8 +139,8 @@ def _error(bank: ScopedBank, lines: Sequence[Line], number: int, unit: str) -> s
         if tree is not None:
             bank.condition(tree, unit)
     except LanguageError as error:
-        return str(error)
-    return ""
+        return error
+    return None
 
 
 def _one(data: Posted, name: str) -> str:

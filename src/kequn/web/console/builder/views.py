@@ -21,7 +21,7 @@ from kequn.segments.model import SegmentDefinition
 from kequn.segments.service import definitions, segments
 from kequn.web import language
 from kequn.web.console.builder import rows, saving, told
-from kequn.web.console.builder.state import State, opened, read
+from kequn.web.console.builder.state import State, opened, read, said
 from kequn.web.doors import page
 
 FIRST = 10  # members shown
@@ -70,7 +70,7 @@ def _context(bank: ScopedBank, state: State) -> dict[str, Any]:
     try:
         found = answer.answer(bank, state.tree, state.unit)
     except LanguageError as error:  # each part is sound, but together they are too large to compute
-        found, wrong = answer.answer(bank, None, state.unit), str(error)
+        found, wrong = answer.answer(bank, None, state.unit), said(error, state.language)
     return {"state": state, "rows": rows.shown(bank, state), "answer": found, "as_of": bank.as_of, "units": told.units(),
             "error": state.text_wrong or wrong, "narrow": not bank.scope.whole}
 
