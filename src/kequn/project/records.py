@@ -84,6 +84,14 @@ def pending() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
+def applied() -> list[str]:
+    """Return the migrations that the database has, in the order of their names."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+
+
 def _unreachable(problem: Exception) -> str:
     # The text of a driver's error may hold the password of the address.
     return f"the records' database cannot be reached ({type(problem).__name__}); look at DATABASE_URL and at the server"
