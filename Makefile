@@ -34,7 +34,7 @@ check: env  ## ruff, mypy, the order of the folders, no address in any committed
 bench: env  ## beside hand-written DuckDB in the same run: NAME=all|counts|tags|load SIZE=customers (10 events, 5 CSV rows each)
 	@$(BIN)/kequn bench $(NAME) --size $(SIZE)
 
-kill-test: assets  ## load and run killed at KILLS=100 random moments, then compared with an undisturbed home
+kill-test: assets  ## load, run and serve killed at KILLS=100 random moments: nothing lost, nothing doubled
 	@echo "make kill-test: $(KILLS) kills"; KEQUN_KILLS=$(KILLS) $(BIN)/pytest -k kill
 
 lock:  ## write requirements*.lock anew from pyproject.toml (needs uv)

@@ -30,6 +30,7 @@ def test_a_provider_is_read_with_its_secret_from_a_file(monkeypatch: pytest.Monk
     given = {**OIDC, "KEQUN_OIDC_CLIENT_SECRET_FILE": str(tmp_path / "secret"), "KEQUN_OIDC_CLAIM": "staff_no"}
     for name, value in given.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.delenv("KEQUN_OIDC_CLIENT_SECRET")
     identity = read_identity()
     app = identity.providers["openid_connect"]["APPS"][0]
     assert (app["client_id"], app["secret"], app["settings"]) == (

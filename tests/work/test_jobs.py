@@ -91,7 +91,7 @@ def test_what_goes_wrong_is_tried_again_with_growing_pauses_and_then_given_up() 
         job.refresh_from_db()
         pauses.append((job.run_at - now).total_seconds() if job.state == WAITING else None)
         now = job.run_at if job.state == WAITING else now + timedelta(days=1)
-    assert pauses == [10, 20, 40, 80, None]
+    assert pauses == [10, 20, 40, 80, 160, 320, 600, None]
     assert (job.state, job.error) == (FAILED, "line one line two")
 
 
@@ -103,7 +103,7 @@ def test_a_job_whose_worker_dies_each_time_is_given_up_with_a_reason() -> None:
         now += LEASE + timedelta(seconds=1)
     assert jobs.claim("a", now=now) is None
     job = Job.objects.get()
-    assert (job.state, job.error) == (FAILED, "given up after 5 attempts: each time the worker ended before the job did")
+    assert (job.state, job.error) == (FAILED, "given up after 8 attempts: each time the worker ended before the job did")
 
 
 def test_the_longest_pause_is_ten_minutes() -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from kequn.kernel.errors import HomeBusyError, KequnError
 from kequn.work.jobs import LaterError, Taken
-from kequn.work.kinds import LOAD, PUBLISH, QUARANTINE_RETRY, RUN
+from kequn.work.kinds import BACKUP, LOAD, PUBLISH, QUARANTINE_RETRY, RUN
 from kequn.work.worker import Handler
 
 Result = Mapping[str, Any]
@@ -98,6 +98,15 @@ def quarantine_retry(taken: Taken) -> Result:
     return asdict(report) | {"findings": list(report.findings)}
 
 
+def backup(taken: Taken) -> Result:
+    """Back up both stores into a new folder of KEQUN_BACKUPS, named by the job and its attempt."""
+    from kequn.project.backup.take import backup as take
+
+    if settings.KEQUN_BACKUPS is None:
+        raise PathError("there is no place for backups: set KEQUN_BACKUPS to a folder")
+    return take(Path(settings.KEQUN_HOME), settings.KEQUN_BACKUPS / f"backup-{taken.id:06d}-{taken.attempt}", progress=taken.say)
+
+
 def below_data(name: str) -> Path:
     """Return the path below KEQUN_DATA. PathError where it leads elsewhere or nothing is set."""
     if settings.KEQUN_DATA is None:
@@ -111,4 +120,6 @@ def below_data(name: str) -> Path:
     return path
 
 
-HANDLERS: Mapping[str, Handler] = MappingProxyType({RUN: run, LOAD: load, PUBLISH: publish, QUARANTINE_RETRY: quarantine_retry})
+HANDLERS: Mapping[str, Handler] = MappingProxyType({
+    RUN: run, LOAD: load, PUBLISH: publish, QUARANTINE_RETRY: quarantine_retry, BACKUP: backup,
+})

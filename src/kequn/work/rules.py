@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 LEASE = timedelta(seconds=15)  # a worker that was killed is replaced after this long
-ATTEMPTS = 5
+ATTEMPTS = 8  # among them those whose worker was killed
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(minutes=10)
 ALIVE = timedelta(minutes=1)  # a worker not seen for this long is gone

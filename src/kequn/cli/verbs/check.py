@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kequn.cli.tables import table
 from kequn.cli.verb import Answer, Call, Verb
+
+if TYPE_CHECKING:
+    from kequn.warehouse.check import Finding
 
 ORDER = 70
 
 
 def execute(call: Call) -> Answer:
-    """Look at files, versions, freshness, settings and definitions; nothing is changed."""
+    """Look at files, versions, freshness, settings, definitions and records; nothing is changed."""
     from kequn.kernel.errors import DefinitionError
     from kequn.segments.service import catalogue, definitions, segments
     from kequn.warehouse.check import Finding, check
@@ -26,8 +32,29 @@ def execute(call: Call) -> Answer:
         findings.append(Finding("ok", f"{len(schema.tags)} tags and {len(read)} segments can be read", known.folder))
     except DefinitionError as problem:
         findings.append(Finding("error", str(problem), known.folder, "save a version that can be read"))
+    findings.append(_records(call.home))
     plain = [asdict(found) | {"where": str(found.where)} for found in findings]
     return {"home": str(call.home), "sound": all(found.level != "error" for found in findings), "findings": plain}
+
+
+def _records(home: Path) -> Finding:
+    """Look whether the settings of the web are right, and the records reachable and of this version."""
+    from kequn.project.environment import SettingError
+    from kequn.project.records import RecordsError, pending
+    from kequn.warehouse.check import Finding
+
+    os.environ["KEQUN_HOME"] = str(home.absolute())
+    where = home / "records.sqlite3"
+    if "DATABASE_URL" not in os.environ and "DATABASE_URL_FILE" not in os.environ and not where.exists():
+        return Finding("warn", "no records yet", where, "kequn serve makes them when it starts")
+    try:
+        missing = pending()
+    except (SettingError, RecordsError) as problem:
+        return Finding("error", str(problem), home, "mend the setting; docs/settings.md")
+    if missing:
+        return Finding("warn", f"the records lack {len(missing)} changes of this version, the first {missing[0]}", where,
+                       "kequn serve makes them when it starts")
+    return Finding("ok", "the records can be reached and are of this version", where)
 
 
 def show(answer: Answer) -> None:

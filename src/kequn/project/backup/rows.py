@@ -23,12 +23,15 @@ CHUNK = 1000
 
 def tables() -> list[Model]:
     """Return the tables whose rows are kept, each after those it refers to."""
-    ordered: list[Any] = sort_dependencies([(config, None) for config in apps.get_app_configs()], allow_cycles=True)
-    found: list[Model] = ordered
-    joins = [through for model in found for field in model._meta.many_to_many
-             if (through := field.remote_field.through)._meta.auto_created]
-    kept: list[Model] = [model for model in dict.fromkeys((*found, *joins)) if model._meta.managed and not model._meta.proxy]
+    ordered = sort_dependencies([(config, None) for config in apps.get_app_configs()], allow_cycles=True)
+    found: list[Any] = [*ordered, *(field.remote_field.through for model in ordered for field in _joined(model))]
+    kept = [model for model in dict.fromkeys(found) if model._meta.managed and not model._meta.proxy]
     return [model for model in kept if model._meta.label not in LEFT_OUT]
+
+
+def _joined(model: Any) -> list[Any]:
+    """Return the fields of a model whose rows stand in a table of their own that no model names."""
+    return [field for field in model._meta.many_to_many if field.remote_field.through._meta.auto_created]
 
 
 def write(folder: Path) -> dict[str, int]:

@@ -5,6 +5,7 @@ python -m kequn.project.serving.web HOST PORT WORKERS PARENT
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import warnings
@@ -21,13 +22,20 @@ def main(host: str, port: int, workers: int, parent: int) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    from kequn.warehouse.connections import limit
+
     this = os.getpid()
 
     def application(_target: str) -> Any:
         """Give the application; called first thing in each process that granian starts."""
         end_with(this)
+        from django.conf import settings
+
         from kequn.project.wsgi import application
 
+        limit(settings.KEQUN_MEMORY)
+        gc.collect()
+        gc.freeze()  # what was imported stays; each request's collection need not look at it
         return application
 
     from kequn.project.logs import LOGGING
