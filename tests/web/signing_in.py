@@ -24,6 +24,6 @@ def sign_in(client: Client, username: str = "M1", password: str = PASSWORD) -> A
     return client.post(LOGIN, {"login": username, "password": password})
 
 
-def code_of(secret: str, *, ago: int = 0) -> str:
-    """Return the code that an authenticator app shows for the secret."""
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 - ago)))
+def code_of(secret: str, *, later: int = 0) -> str:
+    """Return the code that an authenticator app shows for the secret, now or half minutes later."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later)))

@@ -39,7 +39,7 @@ def test_the_right_password_opens_and_the_session_gets_a_new_key(client: Client)
 
 def test_one_comes_back_to_the_page_one_asked_for_and_to_no_other_host(client: Client) -> None:
     someone()
-    assert client.get("/account/me/")["Location"] == f"{LOGIN}?next=/account/me/"
+    assert client.get("/account/me/?a=1&b=2")["Location"] == f"{LOGIN}?next=/account/me/%3Fa%3D1%26b%3D2"
     answer = client.post(LOGIN, {"login": "M1", "password": PASSWORD, "next": "/account/me/"})
     assert answer["Location"] == "/account/me/"
     client.post("/account/logout/")

@@ -10,12 +10,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db import connection, transaction
 from django.utils import timezone
 
 from kequn.access import policy
-from kequn.access.models import Alarm, ReadLog
+from kequn.access.models import Alarm
 from kequn.access.roles import May
 from kequn.access.rules.conspicuous import BULK, NOT_SEEN, ODD_HOURS, Finding, Looks, findings, night_began
 from kequn.access.scope import Scope
@@ -23,6 +22,15 @@ from kequn.kernel.errors import KequnError
 
 KINDS = {BULK: ("批量查看", "many customers"), ODD_HOURS: ("非工作时间查看", "looks at odd hours"),
          NOT_SEEN: ("反复查询非本人客户", "customers not their own")}
+
+# What is counted of the rows after a moment, in the order of `Looks`. Written as SQL because it is asked after every look, and
+# putting twelve such expressions together through the ORM takes five milliseconds, ten times as long as answering it.
+NUMBERS = (
+    "COUNT(DISTINCT CASE WHEN at > %s AND what <> 'not_seen' THEN customer_no END)",
+    "COALESCE(SUM(CASE WHEN at > %s AND customer_no IS NULL THEN number END), 0)",
+    "COUNT(CASE WHEN at > %s AND what = 'reveal' THEN 1 END)",
+    "COUNT(CASE WHEN at > %s AND what = 'not_seen' THEN 1 END)",
+)
 
 
 class AlarmError(KequnError):
@@ -65,23 +73,21 @@ def _found(actor: str, role_id: str, at: datetime, since: datetime | None) -> li
     after = {"hour": at - timedelta(hours=1), "day": at - timedelta(days=1), "night": night or at}
     if since is not None:
         after = {name: max(moment, since) for name, moment in after.items()}
-    looks = _looks(ReadLog.objects.filter(actor=actor, at__gt=min(after.values()), at__lte=at), after)
+    looks = _looks(actor, after, at)
     return findings(looks["hour"], looks["day"], looks["night"] if night else None, role_id, rules)
 
 
-def _looks(rows: QuerySet[ReadLog], after: dict[str, datetime]) -> dict[str, Looks]:
-    """Return the numbers of each stretch of time, in one query."""
-    asked: dict[str, Count | Sum] = {}
-    for name, moment in after.items():
-        recent = Q(at__gt=moment)
-        asked |= {
-            f"{name}_opened": Count("customer_no", filter=recent & ~Q(what="not_seen"), distinct=True),
-            f"{name}_shown": Sum("number", filter=recent & Q(customer_no=None), default=0),
-            f"{name}_revealed": Count("pk", filter=recent & Q(what="reveal")),
-            f"{name}_missed": Count("pk", filter=recent & Q(what="not_seen")),
-        }
-    numbers = rows.order_by().aggregate(**asked)
-    return {name: Looks(*(numbers[f"{name}_{key}"] for key in ("opened", "shown", "revealed", "missed"))) for name in after}
+def _looks(actor: str, after: dict[str, datetime], until: datetime) -> dict[str, Looks]:
+    """Return the person's numbers in each stretch of time, in one query."""
+    moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (*after.values(), min(after.values()), until)]
+    parameters = [moment for moment in moments[:-2] for _ in NUMBERS]
+    numbers = ", ".join(NUMBERS * len(after))
+    question = f"SELECT {numbers} FROM access_readlog WHERE actor = %s AND at > %s AND at <= %s"
+    with connection.cursor() as cursor:
+        cursor.execute(question, [*parameters, actor, *moments[-2:]])
+        found = cursor.fetchone()
+    size = len(NUMBERS)
+    return {name: Looks(*map(int, found[n * size:(n + 1) * size])) for n, name in enumerate(after)}
 
 
 def _raise(actor: str, role_id: str, finding: Finding, at: datetime) -> None:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kequn.access import alarms, origin
@@ -56,8 +56,9 @@ def watching(scope: Scope) -> Iterator[None]:
 
 def looks_at(customer_no: int) -> QuerySet[ReadLog]:
     """Return the looks at one customer, the latest first: opened alone, in a list, or in an export."""
+    alone = ReadLog.objects.filter(customer_no=customer_no).order_by().values("pk")
     listed = ReadLogCustomer.objects.filter(customer_no=customer_no).values("log_id")
-    return ReadLog.objects.filter(Q(customer_no=customer_no) | Q(pk__in=listed))
+    return ReadLog.objects.filter(pk__in=alone.union(listed))  # each half by its index; an OR would read the whole log
 
 
 def _write(scope: Scope, what: str, customers: Collection[int] = (), **fields: Any) -> None:

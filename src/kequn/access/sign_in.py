@@ -24,8 +24,8 @@ def failed(staff_number: str, *, now: datetime) -> None:
     """Count a wrong password; lock the account when it was one too many. While it is locked nothing counts."""
     found = User.objects.filter(username__iexact=staff_number).exclude(locked_until__gt=now)
     if found.update(failures=F("failures") + 1):
-        user = found.get()
-        until = locked_until(user.failures, policy.read(Path(settings.KEQUN_HOME)).lockout, now=now)
+        failures = found.values_list("failures", flat=True).first() or 0
+        until = locked_until(failures, policy.read(Path(settings.KEQUN_HOME)).lockout, now=now)
         if until is not None:
             found.update(failures=0, locked_until=until)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from csp.constants import NONE, SELF
 
+from kequn.access import policy
 from kequn.project import logs
 from kequn.project.environment import read
 from kequn.project.identity import read_identity
 
 ENVIRONMENT = read()
 IDENTITY = read_identity()
+policy.read(ENVIRONMENT.home)  # a wrong one refuses to start
 KEQUN_HOME = ENVIRONMENT.home
 KEQUN_DATA = ENVIRONMENT.data
 KEQUN_METRICS_TOKEN = ENVIRONMENT.metrics_token

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 
 from kequn.access import log
 from kequn.access.models import User
@@ -45,5 +45,5 @@ def page(*may: May) -> Callable[[View], View]:
 def _sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Redirect": "/account/login/"})
-    return redirect(f"/account/login/?next={request.get_full_path_info()}")
+    return redirect_to_login(request.get_full_path(), "account_login")
 
