@@ -25,6 +25,7 @@ class May(StrEnum):
     REVEAL = "reveal"  # unmask a value, with a reason, on record
     COUNT = "count"  # segments, tags, the builder: numbers
     DEFINE = "define"  # propose tags and segments
+    ASSIGN = "assign"  # say who answers for which customer
     APPROVE = "approve"  # decide, as a second person, on what somebody else proposed
     RUN = "run"  # start a run, see runs
     MEND = "mend"  # the quarantine
@@ -50,7 +51,7 @@ def _role(id_: str, zh: str, en: str, reach: Reach, *may: May, smallest: int = 0
 
 _SERVE = (May.SEE_PERSONS, May.SEE_NAMES, May.REVEAL)
 _WORK = (May.COUNT, May.DEFINE, May.RUN)
-_HEAD = (*_SERVE, May.COUNT, May.APPROVE)
+_HEAD = (*_SERVE, May.COUNT, May.ASSIGN, May.APPROVE)
 
 ROLES: Mapping[str, Role] = MappingProxyType({role.id: role for role in (
     _role("manager", "客户经理", "relationship manager", Reach.MANAGED, *_SERVE),
@@ -58,7 +59,8 @@ ROLES: Mapping[str, Role] = MappingProxyType({role.id: role for role in (
     _role("remote_agent", "远程坐席", "remote agent", Reach.MANAGED, *_SERVE),
     _role("sub_branch_head", "支行长", "sub-branch head", Reach.OUTLETS, *_HEAD),
     _role("branch_head", "分行行长", "branch head", Reach.OUTLETS, *_HEAD),
-    _role("operations", "运营", "operations", Reach.OUTLETS, May.SEE_PERSONS, May.REVEAL, *_WORK, May.APPROVE, May.MEND),
+    _role("operations", "运营", "operations", Reach.OUTLETS,
+          May.SEE_PERSONS, May.REVEAL, *_WORK, May.ASSIGN, May.APPROVE, May.MEND),
     _role("analyst", "数据分析师", "data analyst", Reach.EVERYBODY, *_WORK),
     _role("compliance", "合规", "compliance", Reach.NOBODY, May.READ_LOGS, May.APPROVE),
     _role("auditor", "审计", "auditor", Reach.NOBODY, May.READ_LOGS),

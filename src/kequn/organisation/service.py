@@ -17,7 +17,11 @@ CHUNK = 500  # numbers in one condition: SQLite takes so many in any build
 
 
 class AssignmentError(KequnError):
-    """An assignment that cannot be; the text says why and what to do."""
+    """An assignment that cannot be; the text says why and what to do, in Chinese and in English."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,8 @@ def hand_over(customers: Collection[int], to: str, *, deputy: str = "", on: date
     if deputy:
         _must_serve(deputy)
     if to == deputy:
-        raise AssignmentError(f"{to} cannot be their own deputy; name somebody else or nobody")
+        raise AssignmentError(f"{to} 不能做自己的副管户，请另选一人或留空。",
+                              f"{to} cannot be their own deputy; name somebody else or nobody")
     return _change(customers, lambda _: _Wish(to, deputy), on=on, by=by)
 
 
@@ -51,9 +56,11 @@ def deputise(customers: Collection[int], deputy: str, *, on: date, by: str) -> i
 
     def wish(standing: Assignment | None) -> _Wish:
         if standing is None:
-            raise AssignmentError("a customer of the pool has no manager to be deputised for; hand the customer over first")
+            raise AssignmentError("公共池的客户没有管户经理，不能设副管户；请先移交给一位经理。",
+                                  "a customer of the pool has no manager to be deputised for; hand the customer over first")
         if standing.staff_number == deputy:
-            raise AssignmentError(f"{deputy} is the manager of one of these customers and cannot be their own deputy")
+            raise AssignmentError(f"{deputy} 是其中客户的管户经理，不能做自己的副管户。",
+                                  f"{deputy} is the manager of one of these customers and cannot be their own deputy")
         return _Wish(standing.staff_number, deputy)
 
     return _change(customers, wish, on=on, by=by)
@@ -104,23 +111,28 @@ def chunks(numbers: list[int]) -> Iterator[list[int]]:
 def _must_serve(staff_number: str) -> None:
     who = Staff.objects.filter(staff_number=staff_number).first()
     if who is None:
-        raise AssignmentError(f"there is no member of staff {staff_number}; staff come from the bank's files with the next run")
+        raise AssignmentError(f"没有工号为 {staff_number} 的员工；员工名单随下一次运行从文件更新。",
+                              f"there is no member of staff {staff_number}; staff come from the bank's files with the next run")
     if not who.active:
-        raise AssignmentError(f"{staff_number} does not work here any more; choose somebody else")
+        raise AssignmentError(f"{staff_number} 已离职，请另选一人。",
+                              f"{staff_number} does not work here any more; choose somebody else")
     if who.position in SERVING_NOBODY:
-        raise AssignmentError(f"{staff_number} works in {who.position} and serves no customers; choose a manager")
+        raise AssignmentError(f"{staff_number} 的岗位不管户，请选择客户经理。",
+                              f"{staff_number} works in {who.position} and serves no customers; choose a manager")
 
 
 def _change(customers: Collection[int], wish: Choice, *, on: date, by: str) -> int:
     """End what stands and begin what is wished, for each customer for whom it is something else."""
     if not customers:
-        raise AssignmentError("no customer was chosen; choose at least one")
+        raise AssignmentError("没有选择客户，请至少选择一位。", "no customer was chosen; choose at least one")
     if on > timezone.localdate():
-        raise AssignmentError(f"{on} is still to come; an assignment begins today or on an earlier day")
+        raise AssignmentError(f"{on} 还没有到；管户从今天或更早的日子开始。",
+                              f"{on} is still to come; an assignment begins today or on an earlier day")
     try:
         return _changed(customers, wish, on=on, by=by)
     except IntegrityError:  # somebody else handed one of them over between our reading and our writing
-        raise AssignmentError("one of these customers changed hands this moment; look again and choose anew") from None
+        raise AssignmentError("其中有客户刚刚换了管户经理，请刷新后重新选择。",
+                              "one of these customers changed hands this moment; look again and choose anew") from None
 
 
 def _changed(customers: Collection[int], wish: Choice, *, on: date, by: str) -> int:
@@ -144,6 +156,7 @@ def _changed(customers: Collection[int], wish: Choice, *, on: date, by: str) -> 
 def _ended(before: Assignment, *, on: date, by: str, now: datetime) -> Assignment:
     if on < before.since:
         known = f"one of these customers is with {before.staff_number} since {before.since}"
-        raise AssignmentError(f"{known}; choose that day or a later one")
+        raise AssignmentError(f"其中有客户自 {before.since} 起由 {before.staff_number} 管户，请选择当天或之后的日子。",
+                              f"{known}; choose that day or a later one")
     before.until, before.ended_at, before.ended_by = on, now, by
     return before

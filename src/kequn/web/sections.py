@@ -34,7 +34,10 @@ def _place(zh: str, en: str, path: str, *may: May) -> Place:
 
 SECTIONS = (
     Section("首页", "Home", "home", (_place("首页", "Home", "/"),)),
-    Section("客户", "Customers", "users", (_place("查找", "Find", "/search", May.SEE_PERSONS),)),
+    Section("客户", "Customers", "users", (
+        _place("查找", "Find", "/search", May.SEE_PERSONS),
+        _place("机构与管户", "Places and managers", "/organisation/", May.ASSIGN),
+    )),
     Section("客群", "Segments", "users-group", (
         _place("客群", "Segments", "/segments/", May.COUNT),
         _place("标签", "Tags", "/tags/", May.COUNT),

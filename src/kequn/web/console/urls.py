@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kequn.web.console import approvals, definitions, quarantine, runs
+from kequn.web.console import approvals, definitions, organisation, quarantine, runs
 from kequn.web.console.builder import views as builder
 from kequn.web.console.segments import views as segments
 from kequn.web.console.tags import views as tags
@@ -26,6 +26,10 @@ urlpatterns = [
     path("runs/progress/", runs.progress, name="run_progress"),
     path("runs/loads/", runs.loads, name="loads"),
     path("runs/<int:number>/", runs.run, name="run"),
+    path("organisation/", organisation.place, name="organisation"),
+    path("organisation/hand-over/", organisation.hand_over, name="hand_over"),
+    path("organisation/staff/<str:number>/", organisation.of_staff, name="customers_of"),
+    path("organisation/pool/<str:outlet_id>/", organisation.of_pool, name="pool_of"),
     path("definitions/", definitions.listed, name="definitions"),
     path("definitions/<slug:kind>/<slug:identity>/", definitions.one, name="definition"),
     path("approvals/", approvals.listed, name="approvals"),
