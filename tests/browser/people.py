@@ -20,9 +20,13 @@ def main() -> None:
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
+    from pypinyin import lazy_pinyin
 
     from kequn.access.models import User
+    from kequn.access.reading import scope_of
+    from kequn.bridge import reading
     from kequn.bridge.publish import publish_current
+    from kequn.customers.ids import customer_id
     from kequn.organisation.models import Assignment, Outlet
 
     call_command("migrate", verbosity=0)
@@ -33,8 +37,16 @@ def main() -> None:
     alike = {"password": PASSWORD, "language": "en"}
     made = {name: User.objects.create_user(name, role_id=role, outlet=office, **alike) for name, role in roles.items()}
     made["manager"] = User.objects.create_user(str(manager), role_id="manager", **alike)
-    people = {name: user.username for name, user in made.items()}
-    sys.stdout.write(json.dumps({"people": people, "password": PASSWORD, "office": bool(office)}) + "\n")
+    scope = scope_of(made["manager"])
+    with reading.bank(scope) as bank, bank.connection.cursor() as cursor:
+        numbers = ", ".join(map(str, sorted(scope.managed)))
+        query = f"SELECT customer_no, name FROM main.customers WHERE customer_no IN ({numbers}) AND phone IS NOT NULL ORDER BY 1"
+        number, name = cursor.execute(query).fetchall()[0]
+        others = f"SELECT min(customer_no) FROM main.customers WHERE customer_no NOT IN ({numbers})"
+        [(stranger,)] = cursor.execute(others).fetchall()
+    told = {"people": {name: user.username for name, user in made.items()}, "password": PASSWORD,
+            "customer": customer_id(number), "pinyin": "".join(lazy_pinyin(name)), "stranger": customer_id(stranger)}
+    sys.stdout.write(json.dumps(told) + "\n")
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def test_one_run_shows_its_steps(client: Client) -> None:
 
 
 def test_loaded_files_come_with_counts_that_lead_to_the_quarantine(client: Client) -> None:
-    text = text_of(client, "/runs/loads/?page=3")
+    text = text_of(client, "/runs/loads/?page=9999")
     assert "core/customers_20260630.csv" in text
     assert "simulated/mapping.toml" in text
     assert "read = loaded + repeated + quarantined" in text
@@ -64,7 +64,7 @@ def test_loaded_files_come_with_counts_that_lead_to_the_quarantine(client: Clien
 
 def test_a_page_that_is_not_there_is_the_last_one(client: Client) -> None:
     page = client.get("/runs/loads/?page=9999").context["page"]
-    assert page.number == page.paginator.num_pages == 3
+    assert page.number == page.paginator.num_pages > 1
     assert client.get("/runs/?page=x").status_code == 200
 
 
