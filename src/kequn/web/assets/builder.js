@@ -40,3 +40,8 @@ document.addEventListener("htmx:afterSettle", () => {
     place?.focus();
   }
 });
+
+// Who is typing in the text box has the last word: an answer to an earlier change does not write over it.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (event.detail.target.id === "text-box" && event.detail.target.contains(document.activeElement)) event.detail.shouldSwap = false;
+});
