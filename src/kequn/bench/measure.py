@@ -39,6 +39,23 @@ class Pair:
         }
 
 
+@dataclass(frozen=True)
+class Waits:
+    """The seconds for which people waited for one kind of page, one by one; what is aimed at is a wait at the 95th percentile."""
+
+    name: str
+    seconds: tuple[float, ...]
+    aim_ms: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures in milliseconds, in the form of a pair without a reference."""
+        waited = _milliseconds(self.seconds)
+        return {
+            "name": self.name, "turns": len(self.seconds), "first_ms": round(self.seconds[0] * 1000, 2), "kequn_ms": waited,
+            "reference_ms": None, "ratio_p50": None, "aim": f"p95 {self.aim_ms:g} ms", "reached": waited["p95"] <= self.aim_ms,
+        }
+
+
 def paired(
     name: str,
     kequn: Callable[[], object],

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from kequn.bench import counts, load, tags
-from kequn.bench.measure import Pair, machine
+from kequn.bench import counts, load, pages, tags
+from kequn.bench.measure import Pair, Waits, machine
 from kequn.kernel.errors import SourceError
 from kequn.kernel.nearest import hint
 
 Told = Callable[[str], None]
-Bench = Callable[[Path, int, Told], list[Pair]]
-BENCHES: Mapping[str, Bench] = {"counts": counts.measure, "tags": tags.measure, "load": load.measure}
+Bench = Callable[[Path, int, Told], Sequence[Pair | Waits]]
+BENCHES: Mapping[str, Bench] = {"counts": counts.measure, "tags": tags.measure, "load": load.measure, "pages": pages.measure}
 
 
 def run(name: str, *, size: int, told: Told) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def run(name: str, *, size: int, told: Told) -> dict[str, Any]:
         raise SourceError(f"there is no benchmark {name!r}: it is {', '.join(BENCHES)} or all{hint(name, BENCHES)}")
     if size < 1:
         raise SourceError(f"a bank of {size} customers cannot be measured; give --size 1 or more")
-    pairs: list[Pair] = []
+    pairs: list[Pair | Waits] = []
     with TemporaryDirectory(prefix="kequn-bench-") as folder:
         for chosen in BENCHES if name == "all" else (name,):
             pairs += BENCHES[chosen](Path(folder), size, told)

@@ -12,7 +12,7 @@ ORDER = 90
 
 def arguments(parser: ArgumentParser) -> None:
     """Declare what `bench` takes."""
-    parser.add_argument("name", metavar="NAME", nargs="?", default="all", help="counts, tags, load or all (all)")
+    parser.add_argument("name", metavar="NAME", nargs="?", default="all", help="counts, tags, load, pages or all (all)")
     parser.add_argument(
         "--size", type=int, default=1_000_000, metavar="N", help="customers; ten transactions and five CSV rows each (1000000)"
     )
@@ -28,7 +28,8 @@ def execute(call: Call) -> Answer:
 def show(answer: Answer) -> None:
     """Show one line for each pair, and on what it was measured."""
     rows = [
-        (pair["name"], *(pair[side][at] for side in ("kequn_ms", "reference_ms") for at in ("p50", "p95")), pair["ratio_p50"],
+        (pair["name"], *((pair[side] or {}).get(at, "") for side in ("kequn_ms", "reference_ms") for at in ("p50", "p95")),
+         "" if pair["ratio_p50"] is None else pair["ratio_p50"],
          f"≤ {pair['aim']}", "" if pair["reached"] else "over", pair["turns"])
         for pair in answer["results"]
     ]

@@ -45,11 +45,12 @@ class Holding:
 
 @dataclass(frozen=True)
 class Turn:
-    """A change large enough to be marked on the chart: `at` is the place of its month."""
+    """By how much a category changed in a month by what was bought and ended, where that is much; `at` is its place."""
 
     at: int
-    holding: Holding
-    ended: bool
+    month: date
+    category: str
+    change: Decimal
 
 
 @dataclass(frozen=True)
@@ -133,17 +134,17 @@ def _history(holdings: Sequence[Holding], lying: Sequence[Decimal | None], days:
 
 
 def _turns(holdings: Sequence[Holding], history: Sequence[Decimal | None], days: Sequence[date]) -> tuple[Turn, ...]:
-    """Return the largest of what was bought or ended within the time, each at least a tenth of the most there was."""
+    """Return the largest changes within the time, each at least a tenth of the most there was; what was renewed is none."""
     most = max((total for total in history if total is not None), default=Decimal(0))
-    found = []
+    changes: dict[tuple[int, str], Decimal] = {}
     for holding in holdings:
-        large = holding.category in CATEGORIES and holding.amount and holding.amount * 10 >= most
-        for day, ended in ((holding.since, False), (holding.until, True)):
-            if large and day and days[0] < day <= days[-1]:
+        for day, amount in ((holding.since, holding.amount), (holding.until, -(holding.amount or 0))):
+            if holding.category in CATEGORIES and amount and day and days[0] < day <= days[-1]:
                 at = next(place for place, end in enumerate(days) if day <= end)
-                found.append(Turn(at, holding, ended))
-    largest = sorted(found, key=lambda turn: (-(turn.holding.amount or 0), turn.at))[:MOST_MARKS]
-    return tuple(sorted(largest, key=lambda turn: (turn.at, not turn.ended)))
+                changes[at, holding.category] = changes.get((at, holding.category), Decimal(0)) + amount
+    large = [(at, category, change) for (at, category), change in changes.items() if change and abs(change) * 10 >= most]
+    largest = sorted(large, key=lambda each: (-abs(each[2]), each[0]))[:MOST_MARKS]
+    return tuple(Turn(at, days[at], category, change) for at, category, change in sorted(largest))
 
 
 def _holding(row: Row, names: Mapping[str, str]) -> Holding:

@@ -42,8 +42,6 @@ def _person(member: Member) -> Person:
 
 
 def _turn(turn: Turn) -> str:
-    holding = turn.holding
-    day = holding.until if turn.ended else holding.since
-    named, amount = words.category(holding.category), words.money(holding.amount or 0)
-    did = language.text("到期或赎回", "ended") if turn.ended else language.text("买入", "bought")
-    return f"{day} {named} {did} {amount}" if language.current() == "zh" else f"{day} {named} {did}, {amount}"
+    named, amount = words.category(turn.category), words.money(abs(turn.change))
+    did = language.text("净买入", "rose by") if turn.change > 0 else language.text("净到期或赎回", "fell by")
+    return f"{turn.month:%Y-%m} {named} {did} {amount}"
