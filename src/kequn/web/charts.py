@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from kequn.web.drawing import Chart, marks_within, percent, picture, tag, ticks, words
 
 Say = Callable[[float], str]
+Drawn = Callable[..., Chart]  # any of the functions below
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from math import ceil, floor, log10
 
 from django.utils.safestring import SafeString
 
@@ -59,20 +60,9 @@ def ticks(top: float, most: int = 4) -> list[float]:
     """Return round values from 0 up to the first that is not below `top`."""
     if top <= 0:
         return [0.0, 1.0]
-    step = 10.0 ** (len(str(int(top))) - 1) if top >= 1 else _small_step(top)
-    for part in (0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0):
-        if top / (step * part) <= most:
-            step *= part
-            break
-    count = -int(-top // step)
-    return [step * index for index in range(count + 1)]
-
-
-def _small_step(top: float) -> float:
-    step = 1.0
-    while step > top:
-        step /= 10
-    return step
+    magnitude = 10.0 ** floor(log10(top))
+    step = next(magnitude * part for part in (0.25, 0.5, 1, 2, 2.5, 5, 10) if top <= magnitude * part * most)
+    return [step * index for index in range(ceil(top / step) + 1)]
 
 
 def marks_within(count: int, most: int) -> Sequence[int]:

@@ -1,0 +1,59 @@
+"""Every page, as somebody who may open it: axe finds nothing, nothing is asked of another host, nothing breaks in the console."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser
+
+import kequn.web
+from kequn.web.sections import SECTIONS
+from tests.web.browser import chromium, window
+from tests.web.people import client_of
+from tests.web.town import Town
+
+AXE = Path(kequn.web.__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+FITTING = ("operations", "administrator", "compliance", "manager")  # between them they may open every page
+PATHS = sorted({place.path for section in SECTIONS for place in section.places} | {"/design/", "/account/me/"})
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not AXE.exists():
+        pytest.skip("axe-core is not here: make assets")
+    with chromium() as started:
+        yield started
+
+
+def faults(page: Any) -> list[str]:
+    """Return what axe finds on a page, one line each."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_nothing(path: str, town: Town, browser: Browser) -> None:
+    clients = [client_of(town.person(role), "zh-hans") for role in FITTING]
+    client = next(client for client in clients if client.get(path).status_code == 200)
+    for size, theme in (("desktop", "light"), ("phone", "dark")):
+        with window(browser, client, size=size, theme=theme) as opened:
+            opened.open(path)
+            assert faults(opened.page) == []
+            assert opened.page.locator("h1").count() == 1
+            assert (opened.wrong, opened.strangers) == ([], set())
+            assert opened.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing_before_signing_in(db: None, browser: Browser) -> None:
+    for path in ("/account/login/", "/account/inactive/"):
+        with window(browser, Client()) as opened:
+            opened.open(path)
+            assert faults(opened.page) == []
+            assert opened.strangers == set()
