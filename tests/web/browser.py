@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -58,14 +59,15 @@ def window(browser: Browser, client: Client, *, size: str = "desktop", theme: st
     context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce",
                                   color_scheme="dark" if theme == "dark" else "light")
     opened = Window(context.new_page())
-    opened.page.route("**/*", lambda route: _answer(route, client, opened.strangers))
+    here = copy_context()  # the connection to the records is one of this context, and the browser calls back from another
+    opened.page.route("**/*", lambda route: _answer(route, client, opened.strangers, here.copy()))
     opened.page.on("pageerror", lambda error: opened.wrong.append(str(error)))
     opened.page.on("console", lambda said: opened.wrong.append(said.text) if said.type == "error" else None)
     yield opened
     context.close()
 
 
-def _answer(route: Route, client: Client, strangers: set[str]) -> None:
+def _answer(route: Route, client: Client, strangers: set[str], here: Context) -> None:
     request, address = route.request, urlsplit(route.request.url)
     if address.netloc != HOST:
         strangers.add(address.netloc)
@@ -73,6 +75,6 @@ def _answer(route: Route, client: Client, strangers: set[str]) -> None:
         return
     path = f"{address.path}?{address.query}" if address.query else address.path
     headers = {name: value for name, value in request.headers.items() if name.startswith(("hx-", "x-", "accept"))}
-    response = client.generic(request.method, path, request.post_data_buffer or b"", request.headers.get("content-type", ""),
-                              headers=headers, follow=True)
-    route.fulfill(status=response.status_code, headers=dict(response.items()), body=response.getvalue())
+    sent, kind = request.post_data_buffer or b"", request.headers.get("content-type", "")
+    response = here.run(client.generic, request.method, path, sent, kind, headers=headers, follow=True)
+    route.fulfill(status=response.status_code, headers=dict(response.items()), body=here.run(response.getvalue))

@@ -3,5 +3,6 @@ import "./parts/menus.js";
 import "./parts/dialogs.js";
 import "./parts/requests.js";
 import "./parts/search.js";
+import "./parts/keys.js";
 
 window.htmx = htmx;
