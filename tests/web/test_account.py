@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from kequn.access.models import User
+from kequn.access.models import ReadLog, User
 from kequn.access.people import hand_out_password
 from kequn.access.roles import ROLES
 from kequn.access.scope import Scope
@@ -57,6 +57,18 @@ def test_after_five_wrong_passwords_the_right_one_does_not_open_for_a_while(clie
     assert sign_in(client).status_code == 302
     user.refresh_from_db()
     assert (user.failures, user.locked_until) == (0, None)
+
+
+def test_who_signed_in_and_to_whom_it_was_refused_is_in_the_log(client: Client) -> None:
+    someone(locked_until=timezone.now() + timedelta(minutes=5))
+    sign_in(client)
+    User.objects.update(locked_until=None)
+    sign_in(client, password=WRONG)
+    sign_in(client, "NOBODY")
+    sign_in(client)
+    rows = ReadLog.objects.order_by("id").values_list("actor", "what", "number", "address")
+    assert list(rows) == [("M1", "sign_in_refused", 0, "127.0.0.1"), ("M1", "sign_in_refused", 0, "127.0.0.1"),
+                          ("M1", "signed_in", 0, "127.0.0.1")]
 
 
 def test_a_right_password_in_between_begins_the_count_anew(client: Client) -> None:

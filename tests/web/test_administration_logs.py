@@ -16,7 +16,7 @@ from kequn.access import log
 from kequn.access.models import Alarm, ReadLog
 from kequn.access.roles import ROLES
 from kequn.access.scope import NotSeen, Scope
-from tests.web.signing_in import sign_in, someone
+from tests.web.signing_in import someone
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
@@ -25,9 +25,8 @@ NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def auditor(client: Client) -> None:
     """An auditor who is signed in, and two managers who looked at customers."""
-    someone("U1", "auditor")
+    client.force_login(someone("U1", "auditor"))
     someone("M1", display_name="王小明")
-    sign_in(client, "U1")
 
 
 def _look(actor: str = "M1", *, at: datetime = NOON, what: str = "customer", **fields: Any) -> ReadLog:

@@ -1,4 +1,4 @@
-"""The log of reads and exports: every look at a customer as a person, written before the page is shown.
+"""The log of reads and exports: every look at a customer as a person, written before the page is shown; and who signed in.
 
 `looked` is one INSERT for one customer, two for a list, and the one query by which alarms are found. Nothing changes or deletes
 a row: triggers in the database refuse it (`append_only`). A look that found nobody, because the customer is another's or there
@@ -32,6 +32,8 @@ class What(StrEnum):
     REVEAL = "reveal"  # one value unmasked; the subject is the column
     EXPORT = "export"  # a file; the subject says of what
     LOGS = "logs"  # this log, as a file
+    SIGNED_IN = "signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"  # a wrong password, or a locked account
     NOT_SEEN = "not_seen"  # somebody who is not theirs, or is not there
 
 

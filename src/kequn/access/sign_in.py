@@ -9,8 +9,10 @@ from django.conf import settings
 from django.db.models import F
 
 from kequn.access import policy
+from kequn.access.log import What, looked
 from kequn.access.models import User
 from kequn.access.rules.lockout import locked_until
+from kequn.access.scope import Scope
 
 
 def barred(user: User, *, now: datetime) -> bool:
@@ -25,9 +27,16 @@ def failed(staff_number: str, *, now: datetime) -> None:
     found = User.objects.filter(username__iexact=staff_number).exclude(locked_until__gt=now)
     if found.update(failures=F("failures") + 1):
         failures = found.values_list("failures", flat=True).first() or 0
+        recorded(found.first(), opened=False)
         until = locked_until(failures, policy.read(Path(settings.KEQUN_HOME)).lockout, now=now)
         if until is not None:
             found.update(failures=0, locked_until=until)
+
+
+def recorded(user: User | None, *, opened: bool) -> None:
+    """Write in the log that somebody signed in, or that it was refused them; of numbers that nobody has, nothing is kept."""
+    if user is not None:
+        looked(Scope(user.username, user.role), What.SIGNED_IN if opened else What.SIGN_IN_REFUSED)
 
 
 def passed(user: User) -> None:

@@ -37,7 +37,7 @@ TOLD = {
     "mfa/messages/totp_activated.txt": ("双因素认证已开启", "Two-factor authentication is on"),
     "mfa/messages/totp_deactivated.txt": ("双因素认证已关闭", "Two-factor authentication is off"),
     "mfa/messages/recovery_codes_generated.txt": (
-        "已生成新的恢复码，旧的已失效", "New recovery codes made; the old ones are void"),
+        "已生成一组恢复码，更早的不再有效", "Recovery codes made; earlier ones are void"),
 }
 
 
@@ -65,6 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):
             sign_in.failed(credentials.get("username", ""), now=timezone.now())
             return None
         if sign_in.barred(user, now=timezone.now()):
+            sign_in.recorded(user, opened=False)
             return None
         sign_in.passed(user)
         return user
@@ -76,6 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **rest: Any) -> HttpResponse:
         """Speak the person's language: what they chose in this browser, else what they chose before."""
         response: HttpResponse = super().post_login(request, user, **rest)
+        sign_in.recorded(user, opened=True)
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         if chosen in dict(settings.LANGUAGES):
             User.objects.filter(pk=user.pk).exclude(language=chosen).update(language=chosen)

@@ -19,6 +19,8 @@ WHATS: Words = MappingProxyType({
     What.REVEAL: ("查看明文", "a value unmasked"),
     What.EXPORT: ("导出", "an export"),
     What.LOGS: ("导出日志", "an export of this log"),
+    What.SIGNED_IN: ("登录", "signed in"),
+    What.SIGN_IN_REFUSED: ("登录被拒绝", "sign-in refused"),
     What.NOT_SEEN: ("查无此客户（非本人或不存在）", "not theirs, or not there"),
 })
 
