@@ -6,8 +6,10 @@ COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-ind
 SIZE ?= 1000000
 NAME ?= all
 KILLS ?= 100
+PYTHONS ?= 3.11 3.12 3.13
+MACHINES ?= x86_64 aarch64
 
-.PHONY: help env assets run test check bench kill-test lock
+.PHONY: help env assets run test check bench kill-test bundle lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -36,6 +38,9 @@ bench: env  ## beside hand-written DuckDB in the same run: NAME=all|counts|tags|
 
 kill-test: assets  ## load, run and serve killed at KILLS=100 random moments: nothing lost, nothing doubled
 	@echo "make kill-test: $(KILLS) kills"; KEQUN_KILLS=$(KILLS) $(BIN)/pytest -k kill
+
+bundle: assets  ## dist/kequn-…-bundle.tar.gz: all for an installation without a network (PYTHONS="3.11 3.12 3.13" MACHINES="x86_64 aarch64")
+	@$(BIN)/python tools/bundle.py --pythons '$(PYTHONS)' --machines '$(MACHINES)'
 
 lock:  ## write requirements*.lock anew from pyproject.toml (needs uv)
 	$(COMPILE) --output-file requirements.lock

@@ -39,7 +39,7 @@ def ask(stop: Path) -> None:
     number = 0
     while not stop.exists():
         number += 1
-        kind = "run" if number % 20 == 0 else "publish"
+        kind = "run" if number % 60 == 10 else "publish"
         key = f"{kind}-{number}"
         enqueue(kind, key=key, actor="A1")
         sys.stdout.write(f"{key}\n")

@@ -49,6 +49,22 @@ def test_a_folder_that_is_no_home_is_refused(tmp_path: Path) -> None:
     assert "no home is here; make one with: kequn init" in refused.err
 
 
+def test_check_looks_at_settings_and_records(tree: Tree, tmp_path: Path) -> None:
+    def found(**settings: str) -> tuple[int, list[str]]:
+        checked = start("check", "--home", tree.home, "--json", cwd=None, **settings)
+        findings = checked.answer["findings"]
+        told = [f"{one['level']}: {one['what']}" for one in findings]
+        return checked.code, [line for line in told if "records" in line or "KEQUN" in line]
+
+    assert found() == (0, ["ok: the records can be reached and are of this version"])
+    assert found(KEQUN_HTTPS="on") == (1, ["error: KEQUN_HTTPS is yes or no, not 'on'; did you mean 'yes'?"])
+    gone = "error: the records' database cannot be reached (OperationalError); look at DATABASE_URL and at the server"
+    assert found(DATABASE_URL="postgresql://kequn:secret@127.0.0.1:1/kequn") == (1, [gone])
+    create_home(tmp_path / "new", name="new")
+    fresh = start("check", "--home", tmp_path / "new", "--json")
+    assert "no records yet" in [one["what"] for one in fresh.answer["findings"] if one["level"] == "warn"]
+
+
 @pytest.mark.parametrize("who", ["serving.web", "serving.work"])
 def test_what_is_killed_comes_back_and_takes_its_own_children_along(tree: Tree, who: str) -> None:
     before = tree.pids()

@@ -43,10 +43,10 @@ def _records(home: Path) -> Finding:
     from kequn.project.records import RecordsError, pending
     from kequn.warehouse.check import Finding
 
-    os.environ["KEQUN_HOME"] = str(home.absolute())
     where = home / "records.sqlite3"
     if "DATABASE_URL" not in os.environ and "DATABASE_URL_FILE" not in os.environ and not where.exists():
         return Finding("warn", "no records yet", where, "kequn serve makes them when it starts")
+    os.environ["KEQUN_HOME"] = str(home.absolute())
     try:
         missing = pending()
     except (SettingError, RecordsError) as problem:
