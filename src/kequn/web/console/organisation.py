@@ -62,14 +62,14 @@ def place(request: HttpRequest, scope: Scope) -> HttpResponse:
     here = tree.by_id[_seen_place(tree, scope, request.GET.get("place") or tops[0])]
     below = tree.subtree(here.outlet_id)
     with reading.bank(scope) as bank:
-        counted = customers_by_place(bank, organisation.assigned())
+        counted, as_of = customers_by_place(bank, organisation.assigned()), bank.as_of
     loads = organisation.loads(below)
     places = [_row(tree, child, counted, loads) for child in tree.children(here.outlet_id)]
     return render(request, "kequn/console/organisation.html", {
         "here": here, "level": language.text(*LEVELS[here.level]), "way": tree.way_to(here.outlet_id, scope.outlets),
         "customers": _sum(counted, below), "own": counted.get(here.outlet_id, Customers()), "places": places,
         "staff": Paginator([(load, _position(load.staff)) for load in loads], ROWS).get_page(request.GET.get("page")),
-        "fewest": FEWEST, "most": MOST, "out": sum(load.fit in ("few", "many") for load in loads),
+        "as_of": as_of, "fewest": FEWEST, "most": MOST, "out": sum(load.fit in ("few", "many") for load in loads),
     })
 
 
