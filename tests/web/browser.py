@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
-HOST = "testserver"
+HOST = "localhost"  # which a browser trusts without HTTPS
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 
 

@@ -13,11 +13,25 @@ const say = (text) => {
   line.textContent = text;
   place.replaceChildren(line);
 };
+// A part that was to come and did not: no skeleton stays, as if it still might.
+const fail = (target, text) => {
+  if (!target?.querySelector?.(".kq-skeleton")) return;
+  const line = document.createElement("p");
+  line.className = "kq-error";
+  line.textContent = text;
+  target.replaceChildren(line);
+};
 const words = () => document.body.dataset;
 
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
-  say(status === 403 ? words().forbidden : status === 429 ? words().busy : words().failed);
+  const text = status === 403 ? words().forbidden : status === 429 ? words().busy : words().failed;
+  say(text);
+  fail(event.detail.target, text);
 });
-document.addEventListener("htmx:sendError", () => say(words().offline));
-document.addEventListener("htmx:timeout", () => say(words().offline));
+for (const lost of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(lost, (event) => {
+    say(words().offline);
+    fail(event.detail.target, words().offline);
+  });
+}
