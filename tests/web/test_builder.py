@@ -290,3 +290,47 @@ def test_every_tag_has_its_page_and_a_segment_to_start_from(client: Client, bank
 def test_the_form_laid_flat_is_what_a_browser_posts(bank: Bank) -> None:
     form = shown(parse(CONDITIONS[2], bank.tags.schema))
     assert nested(posted(written(flat(form)))) == form
+
+
+TAG = {
+    "title_zh": "大额客户", "title_en": "large", "description_zh": "资产超过十万", "theme": "余额与资产", "unit": "customer",
+    "measure": "yes/no", "kind": "dynamic", "refresh": "daily", "owner": "运营",
+    "id": "large_customer", "expression": "aum > 100000",
+}
+
+
+def test_an_expression_for_a_tag_is_tried_while_it_is_typed(client: Client) -> None:
+    tried = client.post("/tags/preview", {"expression": "aum / 2", "unit": "customer"}).content.decode()
+    assert "kq-chart" in tried
+    wrong = client.post("/tags/preview", {"expression": "amu / 2", "unit": "customer"}).content.decode()
+    assert "没有「amu」，是不是「aum」？" in wrong
+    assert "个人信息" in client.post("/tags/preview", {"expression": "name", "unit": "customer"}).content.decode()
+    assert client.get("/tags/aum/edit").status_code == 200
+
+
+def test_a_proposed_tag_is_defined_when_a_second_person_approves(
+        client: Client, tmp_path: Path, demo_home: Path, settings: Settings) -> None:
+    import shutil
+
+    settings.KEQUN_HOME = shutil.copytree(demo_home, tmp_path / "home", symlinks=True)
+    assert client.post("/tags/new", TAG).status_code == 302
+    [proposal] = Approval.objects.filter(kind="tag", state="proposed")
+    assert approval.approve(proposal.pk, scope_of(person("branch_head"))).result == "1"
+    assert proposals.known().get("tag", "large_customer").body["expression"] == "aum > 100000"
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"expression": "phone"}, "个人信息"), ({"expression": "amu"}, "aum"), ({"title_zh": ""}, "id_title_zh_errors"),
+    ({"id": "gender", "expression": "age"}, "gender"),
+])
+def test_a_tag_that_cannot_be_comes_back_with_what_is_wrong(client: Client, change: dict[str, str], said: str) -> None:
+    answered = client.post("/tags/new", TAG | change)
+    assert answered.status_code == 422
+    assert said in answered.content.decode()
+    assert not Approval.objects.exists()
+
+
+def test_a_segment_that_asks_for_personal_values_cannot_be_proposed(client: Client) -> None:
+    answered = client.post("/segments/save", SAVED | {"expression": 'name == "王伟"'})
+    assert answered.status_code == 422
+    assert not Approval.objects.exists()

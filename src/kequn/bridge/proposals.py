@@ -9,9 +9,18 @@ from kequn.access.approval import on_approval
 from kequn.access.models import Approval
 from kequn.bridge import reading
 from kequn.definitions.model import Definition
+from kequn.definitions.store import Definitions
+from kequn.kernel.errors import DefinitionError, LanguageError
+from kequn.loop.personal import refuse_personal
 from kequn.segments.model import SEGMENT, SegmentDefinition
 from kequn.segments.service import catalogue, definitions
-from kequn.tags.model import TAG
+from kequn.tags.catalogue import Catalogue
+from kequn.tags.model import TAG, TagDefinition
+
+
+def known() -> Definitions:
+    """Return the definitions of the home that is served."""
+    return definitions(reading.home())
 
 
 def content_of(definition: Definition) -> dict[str, Any]:
@@ -26,15 +35,23 @@ def proposed(content: Mapping[str, Any]) -> Definition:
 
 
 def checked(definition: Definition) -> Definition:
-    """Return the definition if its expression can be read with the tags of today; DefinitionError if not."""
-    known = definitions(reading.home())
+    """Return the definition if its expression can be read today and asks for no personal value; DefinitionError if not."""
+    tags = catalogue(known())
     if definition.kind == SEGMENT:
-        SegmentDefinition.of(definition).tree(catalogue(known).schema)
+        tree, schema = SegmentDefinition.of(definition).tree(tags.schema), tags.schema
+    else:
+        made = TagDefinition.of(definition)
+        schema = Catalogue([*(tags[tag_id] for tag_id in tags if tag_id != made.id), made]).schema
+        tree = schema.tags[made.id].expression
+    try:
+        refuse_personal(tree, schema)
+    except LanguageError as error:
+        raise DefinitionError(f"{definition.kind} {definition.id!r}: {error}") from None
     return definition
 
 
 def _take_effect(approval: Approval) -> str:
-    made = definitions(reading.home()).create(checked(proposed(approval.content)))
+    made = known().create(checked(proposed(approval.content)))
     return str(made.version)
 
 

@@ -7,6 +7,7 @@ from django.urls import path
 from kequn.web.console import approvals, definitions, organisation, quarantine, runs
 from kequn.web.console.builder import views as builder
 from kequn.web.console.segments import views as segments
+from kequn.web.console.tags import editing
 from kequn.web.console.tags import views as tags
 
 urlpatterns = [
@@ -20,7 +21,10 @@ urlpatterns = [
     path("segments/<slug:segment_id>/", segments.one, name="segment"),
     path("segments/<slug:segment_id>/edit", builder.edit, name="segment_edit"),
     path("tags/", tags.listed, name="tag_list"),
+    path("tags/new", editing.new, name="tag_new"),
+    path("tags/preview", editing.preview, name="tag_preview"),
     path("tags/<slug:tag_id>/", tags.one, name="tag"),
+    path("tags/<slug:tag_id>/edit", editing.edit, name="tag_edit"),
     path("runs/", runs.runs, name="runs"),
     path("runs/start/", runs.start, name="run_start"),
     path("runs/progress/", runs.progress, name="run_progress"),

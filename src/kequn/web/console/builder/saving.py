@@ -14,7 +14,6 @@ from kequn.access import approval
 from kequn.access.scope import Scope
 from kequn.bridge import proposals
 from kequn.definitions.model import WORD, Definition
-from kequn.kernel.errors import KequnError
 from kequn.segments.model import SEGMENT, SegmentDefinition
 from kequn.web import language
 
@@ -72,18 +71,14 @@ def filled(segment: SegmentDefinition | None, scope: Scope) -> SaveForm:
 
 
 def propose(request: HttpRequest, scope: Scope, form: SaveForm) -> HttpResponse:
-    """Put the segment before a second person and go where one sees that it waits."""
+    """Put the segment before a second person and go where one sees that it waits. KequnError where that cannot be."""
     given = form.cleaned_data
     title = {"zh": given["title_zh"], "en": given["title_en"] or given["title_zh"]}
     description = {"zh": given["description_zh"], "en": given["description_en"] or given["description_zh"]}
     body = {"unit": given["unit"], "expression": given["expression"]}
     definition = Definition(SEGMENT, given["id"], title, body, description, given["owner"])
-    try:
-        content = proposals.content_of(definition)
-        approval.propose(SEGMENT, definition.id, content, scope, title=title["zh"], note=given["note"])
-    except KequnError as error:
-        messages.error(request, str(error))
-        return redirect("segment_list")
+    content = proposals.content_of(definition)
+    approval.propose(SEGMENT, definition.id, content, scope, title=title["zh"], note=given["note"])
     said = language.text(
         f"已提交「{title['zh']}」，由另一位同事审批后生效", f"“{title['en']}” is proposed; it takes effect once approved")
     messages.success(request, said)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from kequn.facts.nodes import CUSTOMER, UNITS, Expression
 from kequn.facts.printing import to_text
-from kequn.kernel.errors import LanguageError
+from kequn.kernel.errors import KequnError, LanguageError
 from kequn.loop.builder import form
 from kequn.loop.builder.form import Group, Item, Row
 from kequn.loop.builder.lines import EMPTY, Line, changed, ends, flat, nested, posted, written
@@ -125,7 +125,7 @@ def _within_fold(lines: Sequence[Line], number: int) -> bool:
     return False
 
 
-def said(error: LanguageError, language: str) -> str:
+def said(error: KequnError, language: str) -> str:
     """Return what is wrong, in one line."""
     return in_chinese(str(error)) if language == "zh" else str(error)
 

@@ -11,6 +11,7 @@ from kequn.bridge import reading
 from kequn.facts import names
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, Column, Expression, TagRef
 from kequn.facts.schema import Type
+from kequn.loop.builder.choices import title
 from kequn.loop.builder.profile import Apart
 from kequn.loop.builder.spread import Bar, Spread
 from kequn.loop.scoped import ScopedBank
@@ -112,13 +113,12 @@ def chart(asked: Field, found: Spread) -> Chart | None:
     """Return how a value is spread over the members, as shares of them beside all."""
     if all(bar.chosen is None for bar in found.bars):
         return None
-    title = language.text(f"{asked.title}的分布（本客群）", f"{asked.title} of these")
+    said = language.text(f"{asked.title}的分布（本客群）", f"{asked.title} of these")
     points = [Point(_label(asked, bar), bar.chosen) for bar in found.bars]
     head = (asked.title, language.text("人数", "number"))
-    say = _count
     if asked.type in (Type.TEXT, Type.BOOLEAN):
-        return charts.bars(title, points, say, head=head)
-    return charts.histogram(title, points, say, head=head)
+        return charts.bars(said, points, _count, head=head)
+    return charts.histogram(said, points, _count, head=head)
 
 
 def population_chart(asked: Field, found: Spread) -> Chart | None:
@@ -138,6 +138,13 @@ def _count(number: float) -> str:
 def _label(asked: Field, bar: Bar) -> str:
     if asked.type is Type.BOOLEAN:
         return language.text("是", "yes") if bar.label == "true" else language.text("否", "no")
-    if bar.low is None or asked.type is Type.DATE:
-        return bar.label
-    return value(bar.low, asked.measure)
+    if bar.low is None:
+        return coded(asked.id, bar.label)
+    if asked.measure == MONEY and language.current() == language.ENGLISH:  # the currency at each step would leave no place
+        return numbers.count(bar.low, language.ENGLISH).text
+    return bar.label if asked.type is Type.DATE else value(bar.low, asked.measure)
+
+
+def coded(tag_id: str, found: str) -> str:
+    """Return a text in words where it is a code of the customers."""
+    return language.text(*title(f"customers.{tag_id}", found))

@@ -13,7 +13,7 @@ from kequn.access.roles import May
 from kequn.access.scope import Scope
 from kequn.bridge import reading
 from kequn.facts.nodes import CUSTOMER, UNITS, Expression
-from kequn.kernel.errors import LanguageError
+from kequn.kernel.errors import KequnError, LanguageError
 from kequn.loop.builder import answer, changes, profile, spread
 from kequn.loop.builder.members import members as some_members
 from kequn.loop.scoped import ScopedBank
@@ -120,7 +120,10 @@ def save(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Propose the segment; what is missing comes back beside its field."""
     form = saving.SaveForm(request.POST)
     if request.method == "POST" and form.is_valid():
-        return saving.propose(request, scope, form)
+        try:
+            return saving.propose(request, scope, form)
+        except KequnError as error:
+            form.add_error("id", str(error))
     with reading.bank(scope) as bank:
         state = opened(bank, request.POST.get("expression", ""), language.current(), request.POST.get("unit", CUSTOMER))
         context = _context(bank, state) | {"segment": None, "save": form, "whole": True}

@@ -99,7 +99,7 @@ def _typical(tag: TagDefinition, found: Coverage | None, kind: Type) -> str:
     try:
         return told.value(Decimal(found.typical), tag.measure, kind)
     except InvalidOperation:
-        return found.typical
+        return told.coded(tag.id, found.typical)
 
 
 @page(May.COUNT)
