@@ -33,6 +33,15 @@ BANK = (
 )  # written in the wrong order: customers and accounts still come first
 
 
+def test_a_payment_finds_its_customer_by_our_own_number(desk: Desk) -> None:
+    by_number = PAY.removeprefix(HEAD).replace('{ id = "client", namespace = "client", optional = true }', '{ number = "who" }')
+    desk.load(HEAD + by_number.replace('["no"]', '["n"]') + customers().removeprefix(HEAD), {
+        "clients.csv": "id,name,city\n5,甲,北京\n6,乙,上海\n",
+        "pay.csv": "n,who,day,amt\n1,2,2024-01-05,10\n2,1,2024-01-05,20\n3,3,2024-01-05,30\n4,,2024-01-05,40\n"})
+    assert desk.rows("SELECT source_key, customer_no FROM stored.transactions ORDER BY 1") == [("1", 2), ("2", 1)]
+    assert desk.reasons() == [("pay.csv", 4, "no customer who yet"), ("pay.csv", 5, "customer is empty")]
+
+
 def test_a_payment_finds_its_customer_by_the_account_of_its_owner(desk: Desk) -> None:
     report = desk.load(
         HEAD + BANK,

@@ -62,6 +62,8 @@ MISTAKES = [  # name, mapping, what the error says after the file's name
     ),
     ("customer", PAY.replace("namespace =", "name_space ="), "customer: unknown key 'name_space'; did you mean 'namespace'?"),
     ("half a customer", PAY.replace(', namespace = "client"', ""), "customer: id and namespace belong together"),
+    ("two customers", PAY.replace("optional =", 'number = "n", optional ='),
+     "customer: say one of id (with namespace), account and number"),
     (
         "code list",
         PAY + 'kind = { from = "k", codes = "purposes" }\n[codes.purpose]\n"1" = "salary"\n',
