@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from kequn.organisation.models import Outlet
 from kequn.project.handlers import HANDLERS
+from kequn.project.serving.work import published_elsewhere
 from kequn.warehouse.lock import Lock
 from kequn.warehouse.snapshot import Snapshot
 from kequn.work.jobs import enqueue
@@ -48,6 +49,17 @@ def test_a_run_ends_in_both_stores(home: Path) -> None:
         assert (job.result["number"], job.result["as_of"]) == (2, snapshot.as_of.isoformat())
     assert Outlet.objects.count() > 1
     assert job.said_en == "publishing to the records"
+
+
+def test_what_is_published_elsewhere_is_followed_once(home: Path) -> None:
+    look = published_elsewhere(home)
+    look()
+    assert Job.objects.count() == 0
+    current = home / "warehouse" / "published" / "CURRENT"
+    current.write_text("snapshot-000099\n", encoding="utf-8")  # as a run of the command does
+    look()
+    look()
+    assert [(job.kind, job.key) for job in Job.objects.all()] == [("publish", "publish")]
 
 
 def test_a_load_tells_each_file(home: Path) -> None:

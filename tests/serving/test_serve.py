@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kequn.warehouse.home import create_home
-from tests.cli.command import start
+from tests.cli.command import kequn, start
 from tests.serving.tree import Tree, alive, free_port, gone, kill
 
 pytestmark = pytest.mark.slow
@@ -47,6 +47,13 @@ def test_a_folder_that_is_no_home_is_refused(tmp_path: Path) -> None:
     refused = start("serve", "--home", tmp_path)
     assert (refused.code, refused.err.count("\n")) == (1, 1)
     assert "no home is here; make one with: kequn init" in refused.err
+
+
+@pytest.mark.parametrize("given", [("--port", "99999"), ("--port", "http"), ("--workers", "0")])
+def test_a_wrong_number_is_wrong_usage(tmp_path: Path, given: tuple[str, str]) -> None:
+    outcome = kequn("serve", "--home", tmp_path, *given)
+    assert (outcome.code, outcome.err.count("\n")) == (2, 1)
+    assert f"argument {given[0]}: '{given[1]}' is no number from" in outcome.err
 
 
 def test_check_looks_at_settings_and_records(tree: Tree, tmp_path: Path) -> None:

@@ -33,14 +33,20 @@ def name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{token_hex(3)}"
 
 
-def work(handlers: Mapping[str, Handler], *, owner: str, stop: Event, time_zone: str) -> None:
-    """Work until `stop` is set; the job in hand is put back at its next step. A database that is away is waited for."""
+def work(
+    handlers: Mapping[str, Handler], *, owner: str, stop: Event, time_zone: str, look: Callable[[], None] = lambda: None,
+) -> None:
+    """Work until `stop` is set; the job in hand is put back at its next step. A database that is away is waited for.
+
+    `look` is called before each look for a job: it may add what something outside has made due.
+    """
     beating = Thread(target=_alive, args=(owner, stop), daemon=True)
     beating.start()
     pause = IDLE
     while not stop.is_set():
         close_old_connections()
         try:
+            look()
             schedules.add_due(now=timezone.now(), time_zone=time_zone)
             pause = 0 if work_once(handlers, owner=owner, stop=stop) else IDLE
         except DatabaseError as error:

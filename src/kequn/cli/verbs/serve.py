@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,20 @@ if TYPE_CHECKING:
 ORDER = 35
 
 
+def _number(smallest: int, largest: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or not smallest <= int(text) <= largest:
+            raise ArgumentTypeError(f"{text!r} is no number from {smallest} to {largest}")
+        return int(text)
+
+    return read
+
+
 def arguments(parser: ArgumentParser) -> None:
     """Declare where to listen, and with how many processes."""
     parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="the address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, metavar="P", help="the port to listen on (8000)")
-    parser.add_argument("--workers", type=int, default=2, metavar="N", help="processes that answer requests (2)")
+    parser.add_argument("--port", type=_number(1, 65535), default=8000, metavar="P", help="the port to listen on (8000)")
+    parser.add_argument("--workers", type=_number(1, 64), default=2, metavar="N", help="processes that answer requests (2)")
 
 
 def plan(call: Call) -> Plan:
