@@ -31,13 +31,18 @@ from kequn.web.workbench import pictures, words
 from kequn.web.workbench.opened import part_of_opened
 
 Context = dict[str, Any]
+HEADINGS: Mapping[str, tuple[str, str]] = {
+    "part_household": ("家庭", "Household"), "part_segments": ("所在客群", "Segments"), "part_accounts": ("账户", "Accounts"),
+    "part_tags": ("标签与依据", "Tags and their evidence"), "part_evidence": ("标签的依据", "Evidence of a tag"),
+    "part_timeline": ("时间线", "Timeline"),
+}
 
 
 def answer(request: HttpRequest, name: str, context: Context) -> HttpResponse:
     """Return the part alone to htmx, within a page to who follows the link."""
     template = f"kequn/workbench/{name}.html"
     shown = template if request.headers.get("HX-Request") else "kequn/workbench/part.html"
-    return render(request, shown, {**context, "part": template})
+    return render(request, shown, {"heading": language.text(*HEADINGS[name]), **context, "part": template})
 
 
 @page(May.SEE_PERSONS)
@@ -109,8 +114,9 @@ def evidence(request: HttpRequest, scope: Scope, identifier: str, tag_id: str) -
     part_of_opened(request, scope, number)
     tag = found.tag
     return answer(request, "part_evidence", {
-        "found": found, "title": _said(tag.title), "value": words.tag_value(found.value, tag), "said": _said(tag.description),
-        "text": language.text(found.text_zh, found.text), "more": found.number - len(found.rows), "as_of": as_of,
+        "found": found, "heading": _said(tag.title), "title": _said(tag.title), "said": _said(tag.description),
+        "value": words.tag_value(found.value, tag), "text": language.text(found.text_zh, found.text), "as_of": as_of,
+        "more": found.number - len(found.rows),
         "id": customer_id(number), "rows": [(words.table(row.table), words.plain(row.value), row) for row in found.rows],
     })
 

@@ -34,7 +34,7 @@ def reveal(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
         value = _account(bank, number, place) if column == ACCOUNT else revealed(bank, number, column)
     template = "kequn/workbench/revealed.html"
     shown = template if request.headers.get("HX-Request") else "kequn/workbench/part.html"
-    return render(request, shown, {"value": value, "part": template, "id": customer_id(number)})
+    return render(request, shown, {"heading": customer_id(number), "value": value, "part": template, "id": customer_id(number)})
 
 
 def _account(bank: ScopedBank, number: int, place: str) -> str | None:

@@ -66,7 +66,9 @@ def plain(value: Any) -> str:
     """Return a value of a source row as it stands there."""
     if value is None:
         return ""
-    return f"{value:,}" if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) else str(value)
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return f"{value:,}".replace("-", numbers.MINUS)
+    return str(value)
 
 
 def role(value: str | None) -> str:
