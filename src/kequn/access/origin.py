@@ -17,6 +17,7 @@ class Origin:
 
 
 NOWHERE = Origin()
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)  # set by the outermost middleware, for every log
 _current: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
 
 

@@ -7,7 +7,6 @@ import re
 import time
 import traceback
 from collections.abc import Callable
-from contextvars import ContextVar
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
@@ -17,8 +16,9 @@ from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponseBase
 from pythonjsonlogger.json import JsonFormatter
 
+from kequn.access.origin import request_id
+
 Excinfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 log = logging.getLogger("kequn.request")
 GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")  # what a proxy in front may send as X-Request-ID
 

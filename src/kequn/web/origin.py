@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 
 from django.conf import settings
@@ -12,18 +11,15 @@ from kequn.access import origin
 
 
 class Origin:
-    """Gives each request a number and finds its address: the connection's, or what the proxy in front of HTTPS says."""
+    """Keeps the request's address (the connection's, or what the proxy in front of HTTPS says) and its number."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer the request; the answer bears the number too, so that a person can quote it."""
-        number = uuid.uuid4().hex[:16]
-        with origin.come_from(origin.Origin(address_of(request), number)):
-            response = self.get_response(request)
-        response["X-Request-Id"] = number
-        return response
+        """Answer the request."""
+        with origin.come_from(origin.Origin(address_of(request), origin.request_id.get() or "")):
+            return self.get_response(request)
 
 
 def address_of(request: HttpRequest) -> str:
