@@ -63,11 +63,11 @@ class Due:
 
 def totals(bank: ScopedBank) -> Totals:
     """Return how many customers and households are seen, their assets, and what matures within thirty days."""
-    seen, due = bank.who(), f"days_to_maturity <= {DUE_DAYS}"
-    [(households,)] = bank.rows(f"SELECT count(DISTINCT household_no) FROM main.members SEMI JOIN ({seen}) USING (customer_no)")
+    due = f"days_to_maturity <= {DUE_DAYS}"
+    seen = "" if bank.scope.whole else f"SEMI JOIN ({bank.who()}) USING (customer_no)"
+    [(households,)] = bank.rows(f"SELECT count(DISTINCT household_no) FROM main.members {seen}")
     summed = f"count(*), sum(aum), count(*) FILTER ({due}), sum(maturing_amount_30d) FILTER ({due})"
-    query = f"SELECT {summed} FROM main.customer_tags SEMI JOIN ({seen}) USING (customer_no)"
-    [(customers, assets, maturing, amount)] = bank.rows(query)
+    [(customers, assets, maturing, amount)] = bank.rows(f"SELECT {summed} FROM main.customer_tags {seen}")
     told = bank.told(customers)
     due_told = bank.told(maturing)
     return Totals(told, bank.told(households), None if told.number is None else assets or Decimal(0), due_told,

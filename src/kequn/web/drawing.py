@@ -38,10 +38,16 @@ def words(text: str, x: str | float, y: float, anchor: str = "start", class_: st
     return tag("text", escape(text), x=x, y=y, text_anchor=anchor, class_=class_)
 
 
-def picture(title: str, *content: str, height: float = 0, class_: str = "kq-chart", box: str = "") -> SafeString:
-    """Return the whole drawing: as wide as its place, or scaled as a whole where it has a box. Texts are escaped."""
+def picture(
+    title: str, *content: str, height: float = 0, class_: str = "kq-chart", box: str = "", links: bool = False,
+) -> SafeString:
+    """Return the whole drawing: as wide as its place, or scaled as a whole where it has a box. Texts are escaped.
+
+    One with links is no image to who listens: its links are read out.
+    """
     size: dict[str, str | float] = {"viewBox": box} if box else {"width": "100%", "height": height}
-    return SafeString(tag("svg", tag("title", escape(title)), *content, role="img", class_=class_, **size))
+    role = {"role": "group", "aria_label": title} if links else {"role": "img"}
+    return SafeString(tag("svg", tag("title", escape(title)), *content, class_=class_, **role, **size))
 
 
 def bar(title: str, part: float) -> SafeString:

@@ -39,7 +39,8 @@ def household(title: str, people: Sequence[Person], ties: Sequence[Tie]) -> Char
     lines = [_line(at[tie.first], at[tie.second], tie) for tie in ties]
     said = [_word(at[tie.first], at[tie.second], tie) for tie in ties]
     circles = [_circle(person, place, first=index == 0) for index, (person, place) in enumerate(zip(people, places, strict=True))]
-    svg = picture(title, *lines, *said, *circles, box=f"0 0 {WIDTH} {_height(len(people)):g}", class_="kq-chart kq-household")
+    svg = picture(title, *lines, *said, *circles, box=f"0 0 {WIDTH} {_height(len(people)):g}", class_="kq-chart kq-household",
+                  links=any(person.link for person in people))
     names = {person.key: person.name for person in people}
     rows = tuple((names[tie.first], tie.word, names[tie.second]) for tie in ties)
     return Chart(title, svg, rows=rows)
