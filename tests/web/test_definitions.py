@@ -70,9 +70,9 @@ def versions(home: Path) -> list[str]:
 def test_definitions_are_listed_found_and_counted(maker: Client) -> None:
     page = text_of(maker, "/definitions/?kind=segment")
     assert "<h1>12 definitions</h1>" in page
-    assert "11 ship with Kequn, 1 were made or changed here." in page
+    assert "Shipped with Kequn: 11; made or changed here: 1." in page
     assert page.index("/definitions/segment/rich/") < page.index("/definitions/segment/dormant_with_balance/")
-    assert "<h1>1 definitions</h1>" in text_of(maker, "/definitions/?q=有钱")
+    assert "<h1>1 definition</h1>" in text_of(maker, "/definitions/?q=有钱")
     assert "No definition fits" in text_of(maker, "/definitions/?q=nothing_is_called_so")
 
 
@@ -94,7 +94,7 @@ def test_a_tag_says_where_it_is_used(maker: Client, home: Path) -> None:
 
 def test_a_second_person_sees_what_changes_and_how_many_it_counts(checker: Client) -> None:
     found = proposed()
-    assert "<h1>1 proposals wait for you</h1>" in text_of(checker, "/approvals/")
+    assert "<h1>1 proposal waits for you</h1>" in text_of(checker, "/approvals/")
     page = text_of(checker, f"/approvals/{found.pk}/")
     assert "balance &gt; <del>1000</del><ins>20</ins>" in page
     assert page.index(">2</span>") < page.index(">1</span>")  # as proposed, in force

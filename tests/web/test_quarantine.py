@@ -45,7 +45,7 @@ def test_the_page_answers_how_many_wait_and_why(client: Client) -> None:
     page = text_of(client, "/quarantine/")
     assert re.search(r"<h1><span class=\"num\"[^>]*>3</span> rows wait to be mended</h1>", page)
     assert "amount is not a number" in page
-    assert "1 rows chosen" in re.sub("<[^>]+>", "", text_of(client, "/quarantine/?reason=amount is not a number"))
+    assert "1 row chosen" in re.sub("<[^>]+>", "", text_of(client, "/quarantine/?reason=amount is not a number"))
 
 
 def test_no_page_shows_a_value_of_the_rows(client: Client) -> None:
@@ -77,7 +77,7 @@ def test_another_reason_needs_words(client: Client) -> None:
 def test_a_mended_row_is_loaded_and_gone(client: Client, desk: Desk) -> None:
     path = row_path(client, "occurred_on is not a date")
     page = client.post(f"{path}mend/", {"field": ["2", "1", "2024-02-29", "20"]}, follow=True).content.decode()
-    assert "Tried 1 rows: 1 loaded. They reach tags and segments with the next run." in page
+    assert "Tried 1 row: 1 loaded. They reach tags and segments with the next run." in page
     assert desk.rows("SELECT amount::VARCHAR FROM stored.transactions WHERE source_key = '2'") == [("20.00",)]
     assert client.get(path).status_code == 404
 
@@ -85,15 +85,15 @@ def test_a_mended_row_is_loaded_and_gone(client: Client, desk: Desk) -> None:
 def test_a_row_that_still_will_not_do_says_why(client: Client) -> None:
     path = row_path(client, "occurred_on is not a date")
     page = client.post(f"{path}mend/", {"field": ["2", "1", "2024-02-29", "much"]}, follow=True).content.decode()
-    assert "Tried 1 rows: 1 still waiting. Because: amount is not a number." in page
+    assert "Tried 1 row: 1 still waiting. Because: amount is not a number." in page
 
 
 def test_rows_are_given_up_for_a_reason_that_stays(client: Client, desk: Desk) -> None:
     path = row_path(client, "occurred_on is not a date")
     assert "say in a few words why" in client.post(f"{path}discard/", {"reason_given": ""}, follow=True).content.decode()
-    assert "Gave up 1 rows" in client.post(f"{path}discard/", {"reason_given": "test payment"}, follow=True).content.decode()
+    assert "Gave up 1 row" in client.post(f"{path}discard/", {"reason_given": "test payment"}, follow=True).content.decode()
     chosen = {"reason": "amount is not a number", "reason_given": "test payments"}
-    assert "Gave up 1 rows" in client.post("/quarantine/discard/", chosen, follow=True).content.decode()
+    assert "Gave up 1 row" in client.post("/quarantine/discard/", chosen, follow=True).content.decode()
     assert desk.rows("SELECT DISTINCT note FROM stored.quarantine WHERE state = 'discarded' ORDER BY 1") == [
         ("test payment (by operations)",), ("test payments (by operations)",)]
 

@@ -144,6 +144,10 @@ def retry(request: HttpRequest, scope: Scope) -> HttpResponse:
     return redirect(_back(request))
 
 
+def _rows(number: int) -> str:
+    return f"{number} row" if number == 1 else f"{number} rows"
+
+
 def _say(request: HttpRequest, mended: Mended) -> None:
     report = mended.report
     parts = [
@@ -156,7 +160,7 @@ def _say(request: HttpRequest, mended: Mended) -> None:
     en = ", ".join(text for number, _, text in parts if number) or "there was no row to try"
     why = "；".join(reason(text) for text in mended.reasons[:3])
     said = language.text(f"试了 {report.tried} 行：{zh}。" + (f"原因：{why}。" if why else ""),
-                         f"Tried {report.tried} rows: {en}." + (f" Because: {why}." if why else ""))
+                         f"Tried {_rows(report.tried)}: {en}." + (f" Because: {why}." if why else ""))
     if report.loaded:
         said += language.text("下次运行后进入标签和客群。", " They reach tags and segments with the next run.")
     (messages.warning if report.waiting else messages.success)(request, said)
@@ -174,7 +178,7 @@ def discard(request: HttpRequest, scope: Scope, identity: str = "") -> HttpRespo
         raise MendingError(language.text("请用几个字说明放弃的原因，它会留在记录里。",
                                          "say in a few words why; it stays on record"))
     number = mending.discard(reading.home(), scope, identity or _wanted(request.POST), why)
-    messages.success(request, language.text(f"已放弃 {number} 行，记录保留。", f"Gave up {number} rows; they stay on record."))
+    messages.success(request, language.text(f"已放弃 {number} 行，记录保留。", f"Gave up {_rows(number)}; the record stays."))
     return redirect("quarantine")
 
 
