@@ -13,13 +13,14 @@ from typing import Any
 
 from kequn.project.serving.parent import end_with
 
-THREADS = 8  # per process that answers requests: they wait for the database and for DuckDB, which both let others work
+THREADS = 4  # per process that answers requests: they wait for the database and for DuckDB, which both let others work
 
 
 def main(host: str, port: int, workers: int, parent: int) -> None:
     """Serve until SIGTERM."""
     end_with(parent)
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     from kequn.warehouse.connections import limit
@@ -30,10 +31,12 @@ def main(host: str, port: int, workers: int, parent: int) -> None:
         """Give the application; called first thing in each process that granian starts."""
         end_with(this)
         from django.conf import settings
+        from django.urls import get_resolver
 
         from kequn.project.wsgi import application
 
         limit(settings.KEQUN_MEMORY)
+        get_resolver().url_patterns  # noqa: B018 - imports every page now, and not while the first person waits
         gc.collect()
         gc.freeze()  # what was imported stays; each request's collection need not look at it
         return application
@@ -43,7 +46,7 @@ def main(host: str, port: int, workers: int, parent: int) -> None:
     warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)  # static files come out of the package
     server = Server(
         "kequn.project.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
-        blocking_threads=THREADS, respawn_failed_workers=True, log_dictconfig=LOGGING,
+        blocking_threads=THREADS, respawn_failed_workers=True, log_dictconfig=LOGGING, log_level=LogLevels.error,
         workers_kill_timeout=5, websockets=False,
     )
     server.serve(target_loader=application)
