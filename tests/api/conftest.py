@@ -10,7 +10,7 @@ from django.test import Client
 
 from kequn.access.keys import make
 from kequn.access.reading import scope_of
-from tests.web.conftest import personal, town
+from tests.web.living import personal, town
 from tests.web.town import Town
 
 __all__ = ["personal", "town"]

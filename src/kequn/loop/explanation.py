@@ -128,10 +128,17 @@ def _figures(node: Expression) -> Iterator[Expression]:
             yield from _figures(part)
 
 
+def shown_key(table: str, key: str, schema: Schema) -> str:
+    """Return a row's key in its source, of a table that goes by accounts the end only: the key may be an account's number."""
+    account = schema.tables[table].column("account_id")
+    return f"…{key[-4:]}" if account is not None and account.personal and len(key) > 4 else key
+
+
 def _behind(evidence: Evidence, schema: Schema) -> Iterator[Behind]:
     for row in evidence.rows:
         value = None if evidence.aggregate.value is None else shown_value(evidence.aggregate.value, row.value, schema)
-        yield Behind(customer_id(row.customer_no), evidence.aggregate.table.name, row.source, row.source_key, row.day, value)
+        table = evidence.aggregate.table.name
+        yield Behind(customer_id(row.customer_no), table, row.source, shown_key(table, row.source_key, schema), row.day, value)
 
 
 def shown_value(node: Expression, value: Any, schema: Schema, whole: frozenset[str] = frozenset()) -> Any:

@@ -50,22 +50,17 @@ def _shipped_first(found: Iterable[str], known: Iterable[str]) -> list[str]:
     return list(dict.fromkeys((*known, *found)))
 
 
-def drafted(home: str | Path, id_: str, title: str | Mapping[str, str], expression: str, *, unit: str = "customer",
-            description: str | Mapping[str, str] = "", owner: str = "") -> Definition:
-    """Return a segment as it would be saved, without saving it: what is put before a second person.
+def save(home: str | Path, id_: str, title: str | Mapping[str, str], expression: str, *, unit: str = "customer",
+         description: str = "", owner: str = "") -> SegmentDefinition:
+    """Save a segment as the next version of its id, and return it; the same content again makes no new version.
 
-    A text in one language stands for both. LanguageError or DefinitionError where the expression is no condition, or the
+    A title in one language stands for both. LanguageError or DefinitionError where the expression is no condition, or the
     id no name.
     """
-    titles, descriptions = (text if isinstance(text, Mapping) else {"zh": text, "en": text} for text in (title, description))
+    known = definitions(home)
+    titles = {"zh": title, "en": title} if isinstance(title, str) else title
     body = {"unit": unit, "expression": expression}
+    descriptions = {"zh": description, "en": description}
     given = Definition(kind=SEGMENT, id=id_, title=titles, description=descriptions, owner=owner, body=body)
-    SegmentDefinition.of(given).tree(catalogue(definitions(home)).schema)
-    return given
-
-
-def save(home: str | Path, id_: str, title: str | Mapping[str, str], expression: str, *, unit: str = "customer",
-         description: str | Mapping[str, str] = "", owner: str = "") -> SegmentDefinition:
-    """Save a segment as the next version of its id, and return it; the same content again makes no new version."""
-    draft = drafted(home, id_, title, expression, unit=unit, description=description, owner=owner)
-    return SegmentDefinition.of(definitions(home).create(draft))
+    SegmentDefinition.of(given).tree(catalogue(known).schema)
+    return SegmentDefinition.of(known.create(given))

@@ -16,6 +16,8 @@ from kequn.api.errors import NotThere
 from kequn.api.forms import Dated, Given, Title, Word, answers
 from kequn.api.routes.questions import Page, Rows, page_of
 from kequn.bridge import reading
+from kequn.bridge.proposals import content_of
+from kequn.definitions.model import Definition
 from kequn.facts.limits import TEXT_LENGTH
 from kequn.facts.nodes import CUSTOMER
 from kequn.facts.printing import to_text
@@ -23,7 +25,7 @@ from kequn.kernel.errors import KequnError
 from kequn.kernel.nearest import hint
 from kequn.loop.scoped import ScopedBank
 from kequn.segments.model import SEGMENT, SegmentDefinition
-from kequn.segments.service import definitions, drafted
+from kequn.segments.service import definitions
 from kequn.segments.service import segments as known_segments
 from kequn.segments.steps import counts, overlap
 
@@ -80,7 +82,8 @@ class Draft(Given):
     title: Titles
     expression: str = Field(min_length=1, max_length=TEXT_LENGTH, pattern=r"^[^\x00]*$")
     unit: Literal["customer", "household"] = "customer"
-    description: Text = ""
+    description: Titles = Titles(zh="", en="")
+    owner: Text = Field("", description="Whose it is, e.g. the name of a department.")
     note: Text = Field("", description="Why, for the second person who decides.")
 
 
@@ -106,10 +109,10 @@ def propose_segment(request: Call, given: Draft) -> Status[Proposal]:
     """Propose a segment."""
     with reading.bank(request.auth) as bank:
         bank.condition(given.expression, given.unit)
-    title = {"zh": given.title.zh, "en": given.title.en}
-    draft = drafted(reading.home(), given.id, title, given.expression, unit=given.unit, description=given.description,
-                    owner=request.auth.actor)
-    waiting = propose(SEGMENT, given.id, draft.content(), request.auth, title=given.title.zh, note=given.note)
+    title, description = ({"zh": text.zh, "en": text.en} for text in (given.title, given.description))
+    body = {"unit": given.unit, "expression": given.expression}
+    content = content_of(Definition(SEGMENT, given.id, title, body, description, owner=given.owner))
+    waiting = propose(SEGMENT, given.id, content, request.auth, title=given.title.zh, note=given.note)
     made = Proposal(id=waiting.pk, kind=waiting.kind, subject=waiting.subject, state=waiting.state, made_at=waiting.made_at)
     return Status(202, made)
 

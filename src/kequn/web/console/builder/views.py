@@ -22,6 +22,7 @@ from kequn.segments.service import definitions, segments
 from kequn.web import language
 from kequn.web.console.builder import rows, saving, told
 from kequn.web.console.builder.state import State, opened, read, said
+from kequn.web.console.segments.views import saved
 from kequn.web.doors import page
 
 FIRST = 10  # members shown
@@ -37,7 +38,7 @@ def new(request: HttpRequest, scope: Scope) -> HttpResponse:
 @page(May.COUNT)
 def edit(request: HttpRequest, scope: Scope, segment_id: str) -> HttpResponse:
     """Open the builder with a saved segment."""
-    segment = SegmentDefinition.of(definitions(reading.home()).get("segment", segment_id))
+    segment = saved(definitions(reading.home()), segment_id)
     return _builder(request, scope, segment)
 
 

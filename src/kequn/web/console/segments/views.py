@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kequn.access import approval
@@ -74,7 +74,7 @@ def listed(request: HttpRequest, scope: Scope) -> HttpResponse:
 def one(request: HttpRequest, scope: Scope, segment_id: str) -> HttpResponse:
     """Show one segment: whom it holds, its definition in words and as text, its versions."""
     known = definitions(reading.home())
-    segment = SegmentDefinition.of(known.get(SEGMENT, segment_id))
+    segment = saved(known, segment_id)
     proposal = approval.visible(scope).filter(kind=SEGMENT, subject=segment_id, state="proposed").first()
     with reading.bank(scope) as bank:
         tree = segment.tree(bank.bank.tags.schema)
@@ -85,6 +85,13 @@ def one(request: HttpRequest, scope: Scope, segment_id: str) -> HttpResponse:
             "persons": segment.unit == CUSTOMER and scope.may(May.SEE_PERSONS),
         }
         return render(request, "kequn/segments/one.html", context)
+
+
+def saved(known: Definitions, segment_id: str) -> SegmentDefinition:
+    """Return the segment of an address; 404 where there is none."""
+    if all(found.id != segment_id for found in known.list(SEGMENT)):
+        raise Http404
+    return SegmentDefinition.of(known.get(SEGMENT, segment_id))
 
 
 def _sentences(bank: ScopedBank, segment: SegmentDefinition) -> list[Sentence]:

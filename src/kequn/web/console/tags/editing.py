@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kequn.access import approval
@@ -104,7 +104,10 @@ def new(request: HttpRequest, scope: Scope) -> HttpResponse:
 @page(May.DEFINE)
 def edit(request: HttpRequest, scope: Scope, tag_id: str) -> HttpResponse:
     """Propose a new version of a tag."""
-    return _edited(request, scope, proposals.known().get(TAG, tag_id))
+    known = {definition.id: definition for definition in proposals.known().list(TAG)}
+    if tag_id not in known:
+        raise Http404
+    return _edited(request, scope, known[tag_id])
 
 
 def _edited(request: HttpRequest, scope: Scope, before: Definition | None) -> HttpResponse:

@@ -1,0 +1,55 @@
+"""Every operation as every role: what the table says is answered, the rest is not, and no answer holds what one may not read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kequn.access.roles import ROLES
+from kequn.customers.ids import customer_id
+from tests.api.conftest import ROOT
+from tests.web.expected import OPERATIONS
+from tests.web.secrets import Values
+from tests.web.test_doors import operations
+from tests.web.town import Town
+from tests.web.walk import OWN, Walker, walker
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+COLUMNS = ["name", "phone", "birth_date", "national_id_hash", "age", "aum", "city"]
+GIVEN: dict[str, Any] = {
+    "POST /count": {"expression": "age >= 0"},
+    "POST /members": {"expression": "age >= 0", "columns": COLUMNS, "limit": 1000},
+    "POST /customers/{identifier}/explain": {"expression": "phone is not None and count(accounts) >= 0 and aum >= 0"},
+    "POST /segments": {"id": "walked", "title": {"zh": "走", "en": "walk"}, "expression": "age > 60"},
+    "POST /segments/overlap": {"ids": ["pensioners", "dormant_with_balance"]},
+    "POST /segments/{name}/members": {"columns": COLUMNS, "limit": 1000},
+    "POST /runs": {},
+}  # fmt: skip
+
+
+def test_every_operation_has_a_line_in_the_table() -> None:
+    assert {name for name, _ in operations()} == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_operation_as(role: str, town: Town, personal: Values) -> None:
+    someone = walker(town, personal, role)
+    wrong = []
+    for name, roles in OPERATIONS.items():
+        method, path = name.split(" ")
+        for address, whose in someone.addresses(f"{ROOT}{path}"):
+            for given in searches(someone, personal) if name == "POST /search" else [GIVEN.get(name)]:
+                status = someone.ask(method.lower(), address, given)
+                expected = ((200, 202) if whose == OWN else (404, 422)) if role in roles else (403,)
+                if status not in expected and not (name.startswith("GET /jobs") and status == 404):
+                    wrong.append(f"{name} {address}: {status}, not {expected}")
+    assert (wrong, someone.leaks) == ([], [])
+
+
+def searches(someone: Walker, personal: Values) -> list[dict[str, str]]:
+    """Return what somebody might type to find people who are not theirs: ids, names, phones, days of birth."""
+    found = []
+    for number in someone.others()[:-1]:
+        found += [customer_id(number), *personal.names[number], *personal.births.get(number, ()), *personal.others[number]]
+    return [{"text": text[:100]} for text in found]

@@ -1,0 +1,78 @@
+"""Which roles may open what: the table that the walk compares every answer with. A new page or operation gets its line here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from kequn.access.roles import ROLES
+
+EVERYBODY = frozenset(ROLES)
+SERVE = frozenset({"manager", "lobby_manager", "remote_agent", "sub_branch_head", "branch_head", "operations"})
+COUNT = frozenset({"sub_branch_head", "branch_head", "operations", "analyst", "board"})
+DEFINE = frozenset({"operations", "analyst"})
+APPROVE = frozenset({"sub_branch_head", "branch_head", "operations", "compliance"})
+RUN = frozenset({"operations", "analyst", "administrator"})
+MEND = frozenset({"operations"})
+ASSIGN = frozenset({"sub_branch_head", "branch_head", "operations"})
+LOGS = frozenset({"compliance", "auditor"})
+USERS = frozenset({"administrator"})
+
+PAGES: Mapping[str, frozenset[str]] = {
+    r"": EVERYBODY,
+    r"preferences/": EVERYBODY,
+    r"design/.*": EVERYBODY,
+    r"account/.*": EVERYBODY,
+    r"(livez|healthz|readyz|metrics)/?": EVERYBODY,
+    r"search.*": SERVE,
+    r"customers/.*": SERVE,
+    r"households/.*": SERVE,
+    r"home/segments/": COUNT,
+    r"segments/save": DEFINE,
+    r"segments/members": SERVE,
+    r"segments/.*": COUNT,
+    r"tags/(new|save|preview|<[^>]*>/edit).*": DEFINE,
+    r"tags/.*": COUNT,
+    r"organisation/.*": ASSIGN,
+    r"definitions/.*": COUNT | APPROVE,
+    r"approvals/.*": DEFINE | APPROVE,
+    r"runs/.*": RUN,
+    r"quarantine/.*": MEND,
+    r"users/.*": USERS,
+    r"keys/.*": USERS,
+    r"rights/": USERS | LOGS,
+    r"logs/.*": LOGS,
+    r"alarms/.*": LOGS,
+}
+
+OPERATIONS: Mapping[str, frozenset[str]] = {
+    "GET /me": EVERYBODY,
+    "POST /count": COUNT,
+    "POST /search": SERVE,
+    "POST /members": SERVE,
+    "GET /customers/{identifier}": SERVE,
+    "GET /customers/{identifier}/tags": SERVE,
+    "POST /customers/{identifier}/explain": SERVE,
+    "GET /households/{identifier}": SERVE,
+    "GET /tags": COUNT,
+    "GET /tags/{tag_id}": COUNT,
+    "GET /segments": COUNT,
+    "POST /segments": DEFINE,
+    "POST /segments/overlap": COUNT,
+    "GET /segments/{name}": COUNT,
+    "POST /segments/{name}/members": SERVE,
+    "GET /runs": RUN,
+    "POST /runs": RUN,
+    "GET /runs/{number}": RUN,
+    "GET /jobs/{number}": RUN,
+    "GET /definitions/{kind}": COUNT | APPROVE,
+    "GET /definitions/{kind}/{name}": COUNT | APPROVE,
+}
+
+
+def roles_of(route: str) -> frozenset[str]:
+    """Return who may open the page of an address. LookupError where the table has no line for it."""
+    for line, roles in PAGES.items():
+        if re.fullmatch(line, route):
+            return roles
+    raise LookupError(f"{route}: say in tests/web/expected.py who may open it")

@@ -1,0 +1,104 @@
+"""Walking through the doors as a person of one role, and looking at every answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+
+from kequn.access.roles import ROLES, May
+from kequn.customers.ids import customer_id
+from kequn.loop.bank import Bank
+from tests.web.secrets import Values, Watch
+from tests.web.town import Town, customers_by_outlet
+
+NOBODY = 99_999_999
+OWN, FOREIGN = "own", "foreign"
+THINGS = {  # what is there, and what is not, for each name in an address
+    "number": ("1", "999999"), "outlet_id": ("101101", "999999"),
+    "kind": ("segment", "play"), "tag_id": ("age", "nothing"), "name": ("pensioners", "nothing"),
+    "segment_id": ("pensioners", "nothing"), "identity": ("pensioners", "nothing"), "id": ("pensioners", "nothing"),
+}  # fmt: skip
+PLACEHOLDER = re.compile(r"<(?:[a-z_]+:)?([a-z_]+)>|\{([a-z_]+)\}")
+
+
+@dataclass
+class Walker:
+    """A person of a role, signed in, with whom they see and what they must not read."""
+
+    town: Town
+    role: str
+    client: Client
+    watch: Watch
+    leaks: list[str] = field(default_factory=list)
+
+    @property
+    def own(self) -> int:
+        """A customer of theirs; of a role that sees nobody, somebody."""
+        return min(self.town.seen[self.role] or self.town.everybody)
+
+    def others(self) -> list[int]:
+        """Somebody of each outlet whom they do not see, of the same manager's outlet too; and a number that nobody has."""
+        strangers = self.town.others(self.role)
+        found = [next((number for number in numbers if number in strangers), None)
+                 for numbers in customers_by_outlet(self.town.home).values()]
+        return [*(number for number in found if number is not None and number != self.own), NOBODY]
+
+    def addresses(self, route: str) -> Iterator[tuple[str, str]]:
+        """Yield the addresses of a route with whom they are about: of theirs, and of others or of nothing."""
+        of_person = re.match(r"/?(?:api/v1/)?(customers|households)/[<{(]", route)
+        if of_person:
+            yield self._filled(route, self._person(of_person[1], self.own)), OWN
+            for number in self.others():
+                yield self._filled(route, self._person(of_person[1], number)), FOREIGN
+        elif route.startswith("/users/<"):
+            yield self._filled(route, str(self.town.person("manager").pk)), OWN
+            yield self._filled(route, None, there=False), FOREIGN
+        elif PLACEHOLDER.search(route):
+            yield self._filled(route, None), OWN
+            yield self._filled(route, None, there=False), FOREIGN
+        else:
+            yield route, OWN
+
+    def _person(self, kind: str, number: int) -> str:
+        if kind == "customers":
+            return customer_id(number)
+        with Bank(self.town.home) as bank, bank.connection.cursor() as cursor:
+            rows = cursor.execute("SELECT household_no FROM main.members WHERE customer_no = ?", [number]).fetchall()
+        return f"H{rows[0][0] if rows else NOBODY:08d}"
+
+    def _filled(self, route: str, person: str | None, *, there: bool = True) -> str:
+        """Return the address with every name in it filled: the first by the person, if there is one."""
+        route = re.sub(r"\(\?P<([a-z_]+)>[^)]*\)", r"<\1>", route)
+        waiting = [person] if person else []
+
+        def fill(found: re.Match[str]) -> str:
+            return waiting.pop() if waiting else THINGS[found[1] or found[2]][0 if there else 1]
+
+        return PLACEHOLDER.sub(fill, route).removeprefix("^").removesuffix("$")
+
+    def ask(self, method: str, address: str, given: Any = None, *, typed: str = "") -> int:
+        """Ask; note every value in the answer that this person must not read; return the status."""
+        kind = {} if method == "get" else {"content_type": "application/json"} if "/api/" in address else {}
+        answer = getattr(self.client, method)(address, given or {}, **kind)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        text = body.decode("utf-8", "replace").replace(typed or "\0", "")
+        if "json" in answer.get("Content-Type", ""):
+            text = json.dumps(json.loads(text), ensure_ascii=False)
+        self.leaks += [f"{method} {address}: {value}" for value in sorted(self.watch.found(text))]
+        return int(answer.status_code)
+
+
+def walker(town: Town, values: Values, role: str) -> Walker:
+    """Sign the person of a role in."""
+    client = Client(raise_request_exception=False)
+    client.force_login(town.person(role))
+    sees_names = May.SEE_NAMES in ROLES[role].may
+    seen, strangers = town.seen[role], town.others(role)
+    own_names = frozenset(name for number in seen for name in values.names.get(number, ())) if sees_names else frozenset[str]()
+    secret = values.of(seen, names=not sees_names) | values.of(strangers, names=True)
+    return Walker(town, role, client, Watch(secret - own_names, own_names | values.staff))
