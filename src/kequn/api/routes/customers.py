@@ -32,7 +32,7 @@ class Member(Schema):
     role: str
 
 
-class Household(Schema):
+class HouseholdOf(Schema):
     """The household, as far as it is seen."""
 
     household_id: HouseholdId
@@ -44,7 +44,7 @@ class Customer(Dated):
 
     customer_id: CustomerId = Field(description="Another than was asked for, where two were found to be one.")
     who: Row
-    household: Household
+    household: HouseholdOf
     accounts: list[Row]
     balances: list[Row]
     holdings: list[Row]
@@ -112,7 +112,7 @@ def customer(request: Call, identifier: Id) -> Customer:
         page = scoped_profile(bank, number)
         lists = {name: [row(found) for found in page[name]] for name in ("accounts", "balances", "holdings", "transactions")}
         return Customer(as_of=bank.as_of, customer_id=page["customer_id"], who=row(page["who"]),
-                        household=Household(**page["household"]), **lists)
+                        household=HouseholdOf(**page["household"]), **lists)
 
 
 @router.get("/{identifier}/tags", response=answers(TagValues), auth=opened_to(May.SEE_PERSONS))
