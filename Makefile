@@ -6,6 +6,7 @@ COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-ind
 SIZE ?= 1000000
 NAME ?= all
 KILLS ?= 100
+PYTEST ?=
 PYTHONS ?= 3.11 3.12 3.13
 MACHINES ?= x86_64 aarch64
 
@@ -25,7 +26,7 @@ run: assets  ## a simulated bank in ./home: simulate, load, run, show tags and s
 
 test: assets  ## every test that needs no server; the rest is skipped with its reason
 	@echo "make test: all tests; what needs PostgreSQL or the real data is skipped with the reason where it is not there"
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(PYTEST)
 
 check: env  ## ruff, mypy, the order of the folders, no address in any committed file, the docs tell the truth
 	@echo "make check: ruff"; $(BIN)/ruff check
