@@ -11,6 +11,7 @@ from django.test import Client
 from playwright.sync_api import Browser
 
 import kequn.web
+from kequn.customers.ids import customer_id
 from kequn.web.sections import SECTIONS
 from tests.web.browser import chromium, window
 from tests.web.people import client_of
@@ -19,7 +20,7 @@ from tests.web.town import Town
 AXE = Path(kequn.web.__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 FITTING = ("operations", "administrator", "compliance", "manager")  # between them they may open every page
 BEHIND = {  # pages that no entry of the navigation leads to
-    "/design/", "/account/me/", "/segments/pensioners/", "/segments/overlap", "/tags/aum/", "/tags/aum/edit",
+    "/design/", "/account/me/", "/runs/1/", "/segments/pensioners/", "/segments/overlap", "/tags/aum/", "/tags/aum/edit",
     "/segments/new?where=age+%3E%3D+60+and+(balance+%3E+50000+or+holds(%22fund%22))+and+count(events,+days%3D30)+%3E+2",
 }
 PATHS = sorted({place.path for section in SECTIONS for place in section.places} | BEHIND)
@@ -52,6 +53,17 @@ def test_axe_finds_nothing(path: str, town: Town, browser: Browser) -> None:
             assert opened.page.locator("h1").count() == 1
             assert (opened.wrong, opened.strangers) == ([], set())
             assert opened.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing_on_a_customer_s_page_with_all_its_parts(town: Town, browser: Browser) -> None:
+    number = min(town.seen["manager"])
+    with window(browser, client_of(town.person("manager"), "zh-hans")) as opened:
+        opened.open(f"/customers/{customer_id(number)}/")
+        opened.page.mouse.wheel(0, 20_000)  # the parts below come when they are seen
+        opened.page.wait_for_load_state("networkidle")
+        assert faults(opened.page) == []
+        assert (opened.wrong, opened.strangers) == ([], set())
 
 
 @pytest.mark.slow

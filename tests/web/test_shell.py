@@ -104,11 +104,11 @@ def test_the_keyboard_reaches_everything_in_the_order_of_the_page(town: Town, br
                 break
             seen.append(place)
         assert len(seen) > 8
-        assert [place for place in seen if place[1:] != [True, "solid"]] == []
+        assert [place for place in seen if not place[1] or place[2] == "none"] == []
 
 
 @pytest.mark.slow
-def test_the_menu_opens_and_closes_by_keyboard_and_the_theme_is_kept(town: Town, browser: Browser) -> None:
+def test_the_menu_opens_and_closes_by_keyboard_and_the_device_says_how_light_it_is(town: Town, browser: Browser) -> None:
     with window(browser, client_of(town.person("manager"))) as opened:
         page = opened.page
         opened.open("/")
@@ -118,8 +118,4 @@ def test_the_menu_opens_and_closes_by_keyboard_and_the_theme_is_kept(town: Town,
         page.keyboard.press("Escape")
         assert page.locator(".kq-menu-body").is_hidden()
         assert page.evaluate("document.documentElement.dataset.bsTheme") == "light"
-        page.locator(".kq-menu summary").click()
-        page.get_by_role("button", name="Dark").click()
-        page.wait_for_load_state("networkidle")
-        assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
         assert (opened.wrong, opened.strangers) == ([], set())
