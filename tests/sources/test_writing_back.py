@@ -11,7 +11,7 @@ from kequn.sources.mapping import Reading
 from kequn.sources.registry import known
 
 HEADER = ("a", "b", "c")
-LINE = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"))
+LINE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
 
 @given(st.tuples(LINE, LINE, LINE), st.sampled_from([Reading(), Reading(delimiter="|", quote="'"), Reading(delimiter="||")]))
