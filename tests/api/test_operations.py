@@ -184,6 +184,11 @@ def test_errors_are_one_line(call: Caller, method: str, path: str, given: Any, s
     assert "\n" not in error["error"]
 
 
+def test_a_method_that_an_address_does_not_have_is_an_error_like_the_others(client: Client) -> None:
+    refused = client.put(f"{ROOT}/segments")
+    assert (refused.status_code, set(refused["Allow"].split(", ")), list(refused.json())) == (405, {"GET", "POST"}, ["error"])
+
+
 def test_too_many_calls(call: Caller, settings: Any) -> None:
     settings.KEQUN_API_CALLS_A_MINUTE = 0
     found = call("board", "get", "/me")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
@@ -72,6 +74,21 @@ def add_to(api: NinjaAPI) -> None:
 def nowhere(_request: HttpRequest) -> JsonResponse:
     """Answer for every address under /api/ that is none."""
     return JsonResponse({"error": "there is no such address"}, status=404)
+
+
+class Methods:
+    """Middleware: let the API refuse a method that an address does not have in the form of its other errors."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request; `Allow` names the methods there are."""
+        response = self.get_response(request)
+        if response.status_code != 405 or not request.path.startswith("/api/"):
+            return response
+        error = f"this address does not know {request.method}; it knows {response['Allow']}"
+        return JsonResponse({"error": error}, status=405, headers={"Allow": response["Allow"]})
 
 
 def _watched(request: HttpRequest, error: NotSeen) -> None:

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "kequn.web.account.gate.Gate",
     "kequn.web.middleware.Errors",
+    "kequn.api.errors.Methods",
 ]
 
 ROOT_URLCONF = "kequn.project.urls"

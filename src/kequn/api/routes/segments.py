@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -23,11 +22,11 @@ from kequn.facts.nodes import CUSTOMER
 from kequn.facts.printing import to_text
 from kequn.kernel.errors import KequnError
 from kequn.kernel.nearest import hint
+from kequn.loop.builder.answer import matrix, numbers_of
 from kequn.loop.scoped import ScopedBank
 from kequn.segments.model import SEGMENT, SegmentDefinition
 from kequn.segments.service import definitions
 from kequn.segments.service import segments as known_segments
-from kequn.segments.steps import counts, overlap
 
 router = Router(tags=["segments"])
 
@@ -123,8 +122,8 @@ def overlap_of(request: Call, given: Chosen) -> Overlap:
     known = _known()
     chosen = [_segment(known, id_) for id_ in given.ids]
     with reading.bank(request.auth) as bank:
-        matrix = overlap(bank.engine(), chosen, as_of=bank.as_of)
-        return Overlap(as_of=bank.as_of, ids=given.ids, counts=[[bank.told(each).number for each in line] for line in matrix])
+        found = matrix(bank, chosen)
+        return Overlap(as_of=bank.as_of, ids=given.ids, counts=[[each.number for each in line] for line in found])
 
 
 @router.get("/{name}", response=answers(Segment), auth=opened_to(May.COUNT))
@@ -148,14 +147,14 @@ def _known() -> dict[str, SegmentDefinition]:
     return known_segments(definitions(reading.home()))
 
 
-def _segment(known: Mapping[str, SegmentDefinition], id_: str) -> SegmentDefinition:
+def _segment(known: dict[str, SegmentDefinition], id_: str) -> SegmentDefinition:
     if id_ not in known:
         raise NotThere(f"there is no segment {id_!r}{hint(id_, known)}")
     return known[id_]
 
 
-def _segments(bank: ScopedBank, known: Mapping[str, SegmentDefinition]) -> list[Segment]:
-    found = {row["id"]: row["count"] for row in counts(bank.engine(), tuple(known.values()), as_of=bank.as_of).to_pylist()}
+def _segments(bank: ScopedBank, known: dict[str, SegmentDefinition]) -> list[Segment]:
+    found = numbers_of(bank, known)
     schema = bank.bank.tags.schema
     return [Segment(as_of=bank.as_of, **each.to_json(), expression_zh=to_text(each.tree(schema), "zh"),
-                    count=bank.told(found[id_]).number) for id_, each in known.items()]
+                    count=found[id_].number) for id_, each in known.items()]
