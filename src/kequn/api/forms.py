@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from kequn.facts.limits import TEXT_LENGTH
 from kequn.facts.nodes import CUSTOMER, Expression
@@ -22,6 +22,23 @@ HouseholdId = Annotated[str, Field(pattern="^H[0-9]{1,18}$", description="A hous
 Word = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,63}$", description="The id of a definition: a to z, 0 to 9 and _.")]
 Asking = Annotated[Annotated[str, Field(min_length=1, max_length=TEXT_LENGTH)] | dict[str, Any], Field(description=(
     "A text, `age >= 60 and aum > 50_000`, with English or Chinese names; or the same as JSON, see docs/language.md."))]
+
+
+def value(found: object) -> Any:
+    """Return a value of the warehouse as JSON knows it."""
+    if found is None or isinstance(found, (bool, int, float, str)):
+        return found
+    if isinstance(found, Decimal):
+        return f"{found:f}"
+    return found.isoformat() if hasattr(found, "isoformat") else str(found)
+
+
+def money(found: object) -> Any:
+    """Return an amount as a text with two places; anything else, null above all, as it is."""
+    return f"{found:.2f}" if isinstance(found, Decimal) else found
+
+
+Money = Annotated[str | None, BeforeValidator(money), Field(description="A text with two places, 1234.50, in the base currency.")]
 
 
 class Failure(Schema):
@@ -64,15 +81,6 @@ def condition_of(bank: ScopedBank, given: str | dict[str, Any], unit: str = CUST
 def number(bank: ScopedBank, count: Count) -> Number:
     """Return a count as an answer."""
     return Number(as_of=bank.as_of, count=count.number, smallest=count.smallest)
-
-
-def value(found: object) -> Any:
-    """Return a value of the warehouse as JSON knows it."""
-    if found is None or isinstance(found, (bool, int, float, str)):
-        return found
-    if isinstance(found, Decimal):
-        return f"{found:f}"
-    return found.isoformat() if hasattr(found, "isoformat") else str(found)
 
 
 def answers(ok: Any, *, status: int = 200) -> Mapping[int, Any]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from ninja import Path, Router, Schema
 from pydantic import Field
@@ -13,48 +12,90 @@ from kequn.access.log import What, looked
 from kequn.access.roles import May
 from kequn.access.scope import Scope
 from kequn.api.doors import Call, opened_to
-from kequn.api.forms import Asking, CustomerId, Dated, Given, HouseholdId, Value, answers, condition_of, value
+from kequn.api.forms import Asking, CustomerId, Dated, Given, Money, Value, answers, condition_of, money, value
+from kequn.api.routes.households import Assets, HouseholdOf, assets_of, household_of
 from kequn.bridge import reading
 from kequn.customers.ids import customer_id
+from kequn.customers.masking import masked
+from kequn.loop.customer.assets import accounts, assets
+from kequn.loop.customer.household import household
+from kequn.loop.customer.timeline import Happening, timeline
+from kequn.loop.customer.who import who
 from kequn.loop.explanation import Figure, Reason
-from kequn.loop.scoped_profile import scoped_profile, scoped_tags
+from kequn.loop.scoped import ScopedBank
 
 router = Router(tags=["customers"])
 
 Id = Annotated[CustomerId, Path()]
-Row = dict[str, Value]
+LAST = 10  # transactions
 
 
-class Member(Schema):
-    """One of the household whom this caller sees."""
+class Who(Schema):
+    """The lines at the top of a customer's page."""
 
-    customer_id: CustomerId
-    role: str
+    name: str = Field(description="Masked unless the role sees names.")
+    gender: str | None
+    phone: str | None = Field(description="Masked.")
+    city: str | None
+    district: str | None
+    occupation: str | None
+    employer: str | None
+    marital_status: str | None
+    outlet_id: str | None
+    outlet: str | None
+    opened_on: date | None
 
 
-class HouseholdOf(Schema):
-    """The household, as far as it is seen."""
+class Account(Schema):
+    """One account."""
 
-    household_id: HouseholdId
-    members: list[Member]
+    account_id: str | None = Field(description="Masked.")
+    category: str | None
+    outlet_id: str | None
+    opened_on: date | None
+    closed_on: date | None
+    balance: Money
+    balance_on: date | None
+
+
+class Holding(Schema):
+    """Something that is held at `as_of`."""
+
+    category: str
+    kind: str | None
+    product: str | None
+    amount: Money
+    payment: Money
+    since: date | None
+    matures_on: date | None
+
+
+class Transaction(Schema):
+    """One booking."""
+
+    day: date
+    kind: str | None
+    channel: str | None
+    counterparty: str | None = Field(description="Masked.")
+    amount: Money
 
 
 class Customer(Dated):
-    """One customer. Personal values are masked; `who.name` is whole where the role sees names."""
+    """One customer, with what their page shows."""
 
     customer_id: CustomerId = Field(description="Another than was asked for, where two were found to be one.")
-    who: Row
+    who: Who
     household: HouseholdOf
-    accounts: list[Row]
-    balances: list[Row]
-    holdings: list[Row]
-    transactions: list[Row] = Field(description="The last ten.")
+    assets: Assets
+    accounts: list[Account]
+    holdings: list[Holding]
+    transactions: list[Transaction] = Field(description=f"The last {LAST}.")
 
 
 class TagValues(Dated):
-    """The value of every tag, those of the household too."""
+    """The value of every tag that is made of this customer alone."""
 
-    id: str
+    id: CustomerId
     tags: dict[str, Value] = Field(description="By tag id; /tags says what each means.")
 
 
@@ -109,10 +150,7 @@ def customer(request: Call, identifier: Id) -> Customer:
     with reading.bank(request.auth) as bank:
         number = bank.number(identifier)
         _opened(request.auth, number)
-        page = scoped_profile(bank, number)
-        lists = {name: [row(found) for found in page[name]] for name in ("accounts", "balances", "holdings", "transactions")}
-        return Customer(as_of=bank.as_of, customer_id=page["customer_id"], who=row(page["who"]),
-                        household=HouseholdOf(**page["household"]), **lists)
+        return _customer(bank, number)
 
 
 @router.get("/{identifier}/tags", response=answers(TagValues), auth=opened_to(May.SEE_PERSONS))
@@ -121,7 +159,8 @@ def tags(request: Call, identifier: Id) -> TagValues:
     with reading.bank(request.auth) as bank:
         number = bank.number(identifier)
         _opened(request.auth, number, "tags")
-        return TagValues(as_of=bank.as_of, id=customer_id(number), tags=row(scoped_tags(bank, number)))
+        tags = {tag: value(found) for tag, found in who(bank, number).tags.items()}
+        return TagValues(as_of=bank.as_of, id=customer_id(number), tags=tags)
 
 
 @router.post("/{identifier}/explain", response=answers(ExplanationOut), auth=opened_to(May.SEE_PERSONS))
@@ -135,9 +174,18 @@ def explain(request: Call, identifier: Id, given: Question) -> ExplanationOut:
                               holds=found.holds, reasons=[_reason(reason) for reason in found.reasons])
 
 
-def row(found: Mapping[str, Any]) -> Row:
-    """Return the values of a row as JSON knows them."""
-    return {name: value(each) for name, each in found.items()}
+def _customer(bank: ScopedBank, number: int) -> Customer:
+    person, have = who(bank, number), assets(bank, [number])
+    booked = timeline(bank, [number], source="transactions", limit=LAST).happenings
+    return Customer(
+        as_of=bank.as_of, customer_id=person.id, who=Who.model_validate(person),
+        household=household_of(household(bank, person.household_no, first=number)), assets=assets_of(have),
+        accounts=[Account(**row | {"account_id": masked("account_id", row["account_id"])}) for row in accounts(bank, number)],
+        holdings=[Holding.model_validate(each) for each in have.held], transactions=[_transaction(each) for each in booked])
+
+
+def _transaction(each: Happening) -> Transaction:
+    return Transaction(day=each.day, kind=each.code, channel=each.detail, counterparty=each.person, amount=money(each.amount))
 
 
 def _opened(scope: Scope, number: int, subject: str = "") -> None:

@@ -4,35 +4,64 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ninja import Path, Router
+from ninja import Path, Router, Schema
 from pydantic import Field
 
 from kequn.access.log import What, looked
 from kequn.access.roles import May
 from kequn.api.doors import Call, opened_to
-from kequn.api.forms import CustomerId, Dated, HouseholdId, Value, answers
-from kequn.api.routes.customers import row
+from kequn.api.forms import CustomerId, Dated, HouseholdId, Money, answers
 from kequn.bridge import reading
-from kequn.customers.ids import household_id, number_of
-from kequn.facts.nodes import HOUSEHOLD
-from kequn.loop.scoped_profile import household_of, scoped_tags
+from kequn.loop.customer import assets as owned
+from kequn.loop.customer import household as home
 
 router = Router(tags=["households"])
 
 
-class Household(Dated):
-    """One household. Members whom the caller does not see are neither listed nor counted in the tags."""
+class Member(Schema):
+    """One of the household whom this caller sees."""
 
-    id: HouseholdId
-    members: list[CustomerId]
-    tags: dict[str, Value] = Field(description="By tag id, over the members listed.")
+    customer_id: CustomerId
+    name: str = Field(description="Masked unless the role sees names.")
+    role: str | None
+
+
+class Assets(Schema):
+    """What some customers have together."""
+
+    total: Money = Field(description="Without debts.")
+    by_category: dict[str, Money]
+    debts: Money
+
+
+class HouseholdOf(Schema):
+    """A household, as far as it is seen."""
+
+    household_id: HouseholdId
+    members: list[Member]
+    others: int = Field(description="How many more there are, whom this caller does not see: they are in no amount.")
+    assets: Assets = Field(description="Of the members listed.")
+
+
+class Household(HouseholdOf, Dated):
+    """One household."""
 
 
 @router.get("/{identifier}", response=answers(Household), auth=opened_to(May.SEE_PERSONS))
 def household(request: Call, identifier: Annotated[HouseholdId, Path()]) -> Household:
     """One household."""
     with reading.bank(request.auth) as bank:
-        number, members = household_of(bank, identifier)
-        looked(request.auth, What.HOUSEHOLD, customers=[number_of(member) for member in members], subject=household_id(number))
-        tags = row(scoped_tags(bank, number, HOUSEHOLD))
-        return Household(as_of=bank.as_of, id=household_id(number), members=members, tags=tags)
+        found = home.household(bank, home.number_of_household(bank, identifier))
+        looked(request.auth, What.HOUSEHOLD, customers=[person.number for person in found.seen], subject=found.id)
+        return Household(as_of=bank.as_of, **dict(household_of(found)))
+
+
+def household_of(found: home.Household) -> HouseholdOf:
+    """Return a household as an answer."""
+    members = [Member(customer_id=each.person.id, name=each.person.name, role=each.role) for each in found.members if each.person]
+    return HouseholdOf(household_id=found.id, members=members, others=found.others, assets=assets_of(found.assets))
+
+
+def assets_of(found: owned.Assets) -> Assets:
+    """Return assets as an answer."""
+    return Assets.model_validate(found)

@@ -12,6 +12,7 @@ from kequn.customers.masking import masked
 from kequn.facts.nodes import CUSTOMER
 from kequn.loop.customer.rows import Row, asked, visible
 from kequn.loop.dated import looks_beyond
+from kequn.loop.explanation import shown_value
 from kequn.loop.persons import outlet_names, shown_name
 from kequn.loop.scoped import ScopedBank
 from kequn.warehouse.snapshot import Snapshot
@@ -24,7 +25,7 @@ REVEALED = ("phone", "birth_date")  # personal columns of a customer that may be
 
 @dataclass(frozen=True)
 class Who:
-    """One customer; the name as the person may see it, the phone masked. `tags` are the values of the customer's own tags."""
+    """One customer; the name as the person may see it, the phone masked. `tags` are the values of their own tags, masked too."""
 
     number: int
     name: str
@@ -36,6 +37,7 @@ class Who:
     occupation: str | None
     employer: str | None
     marital_status: str | None
+    outlet_id: str | None
     outlet: str | None
     opened_on: date | None
     household_no: int
@@ -60,7 +62,7 @@ def who(bank: ScopedBank, number: int) -> Who:
     return Who(
         number, shown_name(bank, row.get("name"), number), row.get("gender"), str(masked("phone", phone)) if phone else None,
         row.get("birth_date") is not None, row.get("city"), row.get("district"), row.get("occupation"), row.get("employer"),
-        row.get("marital_status"), outlet_names(bank).get(str(outlet), outlet), row.get("opened_on"), household_no, tags)
+        row.get("marital_status"), outlet, outlet_names(bank).get(str(outlet), outlet), row.get("opened_on"), household_no, tags)
 
 
 def revealed(bank: ScopedBank, number: int, column: str) -> str | None:
@@ -96,4 +98,6 @@ def _tags(bank: ScopedBank, number: int) -> tuple[dict[str, Any], int]:
         columns = [column[0] for column in rows.description]
         found = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
     home = bank.rows("SELECT household_no FROM main.members WHERE customer_no = ?", [number])
-    return {tag: found[0][tag] for tag in own_tags(bank)} if found else {}, home[0][0] if home else number
+    schema = bank.bank.tags.schema
+    own = {tag: shown_value(schema.tags[tag].expression, row[tag], schema) for row in found for tag in own_tags(bank)}
+    return own, home[0][0] if home else number
