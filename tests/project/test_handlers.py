@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 from pytest_django import Settings
 
 from kequn.organisation.models import Outlet
@@ -16,6 +19,7 @@ from kequn.warehouse.snapshot import Snapshot
 from kequn.work.jobs import enqueue
 from kequn.work.kinds import KINDS
 from kequn.work.models import DONE, FAILED, WAITING, Job
+from kequn.work.schedules import add_due
 from kequn.work.worker import work_once
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +42,16 @@ def done(kind: str, **payload: str) -> Job:
 
 def test_every_handler_is_of_a_kind_that_has_titles() -> None:
     assert set(HANDLERS) <= set(KINDS)
+
+
+def test_ended_sessions_are_removed_every_day() -> None:
+    now = timezone.now()
+    for name, hours in (("ended", -1), ("open", 1)):
+        Session.objects.create(session_key=name, session_data="", expire_date=now + timedelta(hours=hours))
+    [job] = add_due(now=datetime(2026, 6, 30, 4, tzinfo=UTC), time_zone="UTC")
+    assert work_once(HANDLERS, owner="w")
+    job.refresh_from_db()
+    assert (job.state, job.result, [each.pk for each in Session.objects.all()]) == (DONE, {"removed": 1}, ["open"])
 
 
 @pytest.mark.slow

@@ -9,9 +9,12 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from kequn.access.models import ReadLog
+from kequn.access.models import ReadLog, User
 from kequn.organisation.models import Outlet
+from kequn.project.handlers import HANDLERS
 from kequn.web.console.reasons import in_chinese
+from kequn.work.models import Job
+from kequn.work.worker import work_once
 from tests.sources.desk import Desk
 from tests.web.people import client_of, person
 from tests.web.quarantined import LEAKS, quarantined
@@ -104,6 +107,27 @@ def test_all_are_tried_again(client: Client, desk: Desk) -> None:
     assert "Tried 3 rows: 1 loaded, 2 still waiting." in page
 
 
+def test_many_rows_are_tried_again_by_a_job_that_the_page_follows(client: Client, desk: Desk) -> None:
+    desk.load(desk.mapping, {"pay3.csv": "no,client,day,amt\n" + "".join(f"{n},9,2024-01-06,1\n" for n in range(100, 160))})
+    desk.load(desk.mapping, {"clients2.csv": "id,name,city\n9,赵九,北京\n"})
+    page = client.post("/quarantine/retry/", follow=True).content.decode()
+    assert ('hx-get="/quarantine/progress/"' in page, "No worker is alive" in page) == (True, True)
+    assert client.get("/quarantine/progress/").status_code == 200
+    assert work_once(HANDLERS, owner="w")
+    assert client.get("/quarantine/progress/").headers["HX-Refresh"] == "true"
+    page = client.get("/quarantine/").content.decode()
+    assert ("Tried 63 rows: 61 loaded, 2 still waiting." in page, "hx-get=" in page) == (True, False)
+    assert desk.rows("SELECT count(*) FROM stored.transactions") == [(62,)]
+
+
+def test_a_job_tries_nothing_for_who_may_no_longer_do_that(client: Client, desk: Desk) -> None:
+    desk.load(desk.mapping, {"pay3.csv": "no,client,day,amt\n" + "".join(f"{n},9,2024-01-06,1\n" for n in range(100, 160))})
+    client.post("/quarantine/retry/")
+    User.objects.update(role_id="auditor")
+    assert work_once(HANDLERS, owner="w")
+    assert Job.objects.values_list("state", "result").get() == ("failed", None)
+
+
 def test_the_list_goes_out_as_a_file_and_on_record(client: Client) -> None:
     answer = client.get("/quarantine/export/?table=transactions")
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
@@ -132,10 +156,10 @@ def test_others_are_refused(desk: Desk, role: str) -> None:
 
 def test_thirty_rows_take_as_many_queries_as_one(desk: Desk, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     client = client_of(person("operations"))
-    with django_assert_num_queries(3):  # session, person, outlet
+    with django_assert_num_queries(4):  # session, person, outlet, the last job
         assert len(client.get("/quarantine/").context["page"].object_list) == 3
     desk.load(desk.mapping, {"pay3.csv": "no,client,day,amt\n" + "".join(f"{n},1,x,1\n" for n in range(100, 140))})
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(client.get("/quarantine/").context["page"].object_list) == 30
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from kequn.kernel.errors import HomeBusyError, KequnError
 from kequn.work.jobs import LaterError, Taken
-from kequn.work.kinds import BACKUP, LOAD, PUBLISH, QUARANTINE_RETRY, RUN
+from kequn.work.kinds import BACKUP, LOAD, PUBLISH, QUARANTINE_RETRY, RUN, SESSIONS
 from kequn.work.worker import Handler
 
 Result = Mapping[str, Any]
@@ -83,12 +83,17 @@ def load(taken: Taken) -> Result:
 
 @_when_free
 def quarantine_retry(taken: Taken) -> Result:
-    """Try waiting rows again. Payload: `mapping` and `data` below KEQUN_DATA, and `mended`, a file's name in HOME/mended."""
+    """Try waiting rows again. Payload: `mapping` and `data` below KEQUN_DATA, and `mended`, a file's name in HOME/mended.
+
+    Or `wanted`, which of them, as on the page: each by the mapping it came through, if who asked may still do that.
+    """
     from dataclasses import asdict
 
     from kequn.sources.retry import retry
     from kequn.warehouse.store import Warehouse
 
+    if "wanted" in taken.payload:
+        return _retry_wanted(taken)
     mapping, data = (below_data(taken.payload[name]) for name in ("mapping", "data"))
     name = taken.payload.get("mended")
     mended = Path(settings.KEQUN_HOME) / "mended" / Path(name).name if name else None
@@ -96,6 +101,31 @@ def quarantine_retry(taken: Taken) -> Result:
     with Warehouse.open(settings.KEQUN_HOME, write=True) as warehouse:
         report = retry(warehouse, mapping, data, mended=mended)
     return asdict(report) | {"findings": list(report.findings)}
+
+
+def _retry_wanted(taken: Taken) -> Result:
+    from dataclasses import asdict
+
+    from kequn.access.models import User
+    from kequn.access.reading import scope_of
+    from kequn.access.scope import Forbidden
+    from kequn.loop.mending import Wanted, retry_all
+
+    person = User.objects.filter(username=taken.actor, is_active=True).first()
+    if person is None:
+        raise Forbidden("who asked for this may no longer sign in")
+    taken.say("正在重试隔离行", "trying the quarantined rows again")
+    mended = retry_all(Path(settings.KEQUN_HOME), scope_of(person), Wanted(**taken.payload["wanted"]))
+    return asdict(mended.report) | {"findings": list(mended.report.findings), "reasons": list(mended.reasons)}
+
+
+def sessions(_taken: Taken) -> Result:
+    """Remove the sessions that have ended: they let nobody in, but would stay in the records."""
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    number, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    return {"removed": number}
 
 
 def backup(taken: Taken) -> Result:
@@ -122,4 +152,5 @@ def below_data(name: str) -> Path:
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType({
     RUN: run, LOAD: load, PUBLISH: publish, QUARANTINE_RETRY: quarantine_retry, BACKUP: backup,
+    SESSIONS: sessions,
 })

@@ -24,13 +24,20 @@ from kequn.kernel.errors import HomeError, MappingError, SourceError
 from kequn.loop import mending
 from kequn.loop.mending import Mended, MendingError, Row, Wanted
 from kequn.sources.quarantine import neutral
+from kequn.sources.retry import RetryReport
 from kequn.web import language
 from kequn.web.console import reasons, words
+from kequn.web.console.following import followed
 from kequn.web.console.pager import page_of
 from kequn.web.doors import View, page
+from kequn.work.jobs import enqueue
+from kequn.work.kinds import QUARANTINE_RETRY
+from kequn.work.models import OPEN, Job
 
 ROWS = 30
 GROUPS = 12  # groups that are shown at once
+PAGE_RETRY = "quarantine_retry:page"  # the key of the job, of which there is one at a time
+AT_ONCE = 50  # rows that are tried while the person waits; more are a job
 WHY = {
     "mend": ("更正这一行", "to mend this row"),
     "check": ("核对来源文件", "to check the source's file"),
@@ -54,7 +61,7 @@ def quarantine(request: HttpRequest, scope: Scope) -> HttpResponse:
         "wanted": wanted, "query": chosen, "reason": reason(wanted.reason), "changes": mending.may_change(scope),
         "tables": [(name, words.table(name)) for name in sorted({group.table for group in groups})],
         "filenames": sorted({group.file for group in groups}),
-        "reasons": [(text, reason(text)) for text in sorted({group.reason for group in groups})],
+        "reasons": [(text, reason(text)) for text in sorted({group.reason for group in groups})], **_retrying(_last()),
     })
 
 
@@ -139,9 +146,42 @@ def mend(request: HttpRequest, scope: Scope, identity: str) -> HttpResponse:
 @require_POST
 @_told
 def retry(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """Try again what waits, as it is."""
-    _say(request, mending.retry_all(reading.home(), scope, _wanted(request.POST)))
+    """Try again what waits, as it is: a few rows at once, many as a job that the page follows."""
+    home, wanted = reading.home(), _wanted(request.POST)
+    if mending.may_change(scope) and mending.rows(home, scope, wanted, limit=1)[0] > AT_ONCE:
+        job = enqueue(QUARANTINE_RETRY, {"wanted": vars(wanted)}, key=PAGE_RETRY, actor=scope.actor)
+        if job.payload != {"wanted": vars(wanted)} or job.actor != scope.actor:
+            messages.warning(request, language.text("另一次重试正在进行，请等它结束。",
+                                                    "Other rows are being tried already; wait until that has ended."))
+    else:
+        _say(request, mending.retry_all(home, scope, wanted))
     return redirect(_back(request))
+
+
+@page(May.MEND)
+@require_safe
+@never_cache
+def progress(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Tell how far the retry is; once it has ended, tell who asked what came of it and have the page read again."""
+    last = _last()
+    if last and last.state in OPEN:
+        return render(request, "kequn/console/progress.html", _retrying(last))
+    if last and last.actor == scope.actor:
+        if last.result is None:
+            messages.error(request, last.error)
+        else:
+            why = tuple(last.result.pop("reasons"))
+            _say(request, Mended(RetryReport(**last.result), why))
+    return HttpResponse(headers={"HX-Refresh": "true"})
+
+
+def _last() -> Job | None:
+    return Job.objects.filter(key=PAGE_RETRY).first()
+
+
+def _retrying(last: Job | None) -> dict[str, object]:
+    title = language.text("正在重试隔离行", "The rows are being tried again")
+    return followed(last, title=title, address=reverse("quarantine_progress"))
 
 
 def _rows(number: int) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,12 +19,12 @@ from kequn.loop.compare import change
 from kequn.loop.record import StepRecord
 from kequn.web import language
 from kequn.web.console import words
+from kequn.web.console.following import followed
 from kequn.web.console.pager import page_of
 from kequn.web.doors import page
 from kequn.work.jobs import enqueue
 from kequn.work.kinds import RUN
-from kequn.work.models import OPEN, Job, Worker
-from kequn.work.rules import ALIVE
+from kequn.work.models import OPEN, Job
 
 ROWS, FILES = 20, 50
 
@@ -51,7 +52,7 @@ def progress(request: HttpRequest, scope: Scope) -> HttpResponse:
     work = _work(newest)
     if not work["job"] and not work["writing"]:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "kequn/console/run_progress.html", work)
+    return render(request, "kequn/console/progress.html", work)
 
 
 def _newest(scope: Scope) -> operations.Run | None:
@@ -64,9 +65,8 @@ def _work(newest: operations.Run | None) -> dict[str, object]:
     job = last if last and last.state in OPEN else None
     writing = newest if newest and newest.state == operations.RUNNING else None
     failed = last if last and last.error and not job and not (newest and newest.began > last.made_at) else None
-    alive = Worker.objects.filter(seen_at__gt=timezone.now() - ALIVE).exists() if job else True
-    return {"job": job, "writing": writing, "failed": failed, "alive": alive,
-            "percent": round(job.share * 100) if job else 0, "said": language.text(job.said_zh, job.said_en) if job else ""}
+    title = language.text("正在运行", "A run is at work")
+    return {"writing": writing, "failed": failed, **followed(last, title=title, address=reverse("run_progress"))}
 
 
 @page(May.RUN)

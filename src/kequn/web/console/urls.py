@@ -41,6 +41,7 @@ urlpatterns = [
     path("approvals/<int:number>/decide/", approvals.decide, name="approval_decide"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/export/", quarantine.export, name="quarantine_export"),
+    path("quarantine/progress/", quarantine.progress, name="quarantine_progress"),
     path("quarantine/retry/", quarantine.retry, name="quarantine_retry"),
     path("quarantine/discard/", quarantine.discard, name="quarantine_discard_all"),
     path("quarantine/<slug:identity>/", quarantine.row, name="quarantine_row"),
