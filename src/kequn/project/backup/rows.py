@@ -17,7 +17,7 @@ from kequn.project.records import RecordsError
 
 Model = type[models.Model]
 LEFT_OUT = ("sessions.Session", "work.Worker")  # who is signed in, and which workers are alive, belong to a running house
-MADE_BY_MIGRATING = ("contenttypes.ContentType", "auth.Permission")
+MADE_BY_MIGRATING = ("contenttypes.ContentType", "auth.Permission", "work.Schedule")
 CHUNK = 1000
 
 
