@@ -17,6 +17,7 @@ from kequn.loop.dated import Dated
 from kequn.loop.dates import day_of
 from kequn.loop.groups import Segments
 from kequn.loop.relation import Relation
+from kequn.loop.results import PUBLISHED
 from kequn.loop.selection import Population
 from kequn.segments.service import definitions, segments
 from kequn.tags.catalogue import Catalogue
@@ -33,6 +34,8 @@ def open_home(home: str | Path) -> Bank:
 def _tags(snapshot: Snapshot) -> Catalogue:
     """Return the tags as the run had them whose snapshot this is."""
     try:
+        if not set(snapshot.results) >= PUBLISHED:
+            raise KeyError
         return Catalogue(TagDefinition(**document) for document in snapshot.facts["tags"])
     except (KeyError, TypeError, DefinitionError, LanguageError):
         snapshot.close()

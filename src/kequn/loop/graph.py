@@ -23,6 +23,7 @@ from kequn.warehouse import sql
 from kequn.warehouse.overlays import Overlays
 from kequn.warehouse.store import Warehouse
 from kequn.warehouse.tables import TABLES
+from kequn.warehouse.visible import known_sql
 
 Rows = Mapping[str, int]
 
@@ -55,6 +56,10 @@ class Work:
     def visible(self, *tables: str) -> dict[str, str]:
         """Return name → SELECT over the rows of a canonical table that are visible at the date."""
         return {name: self.warehouse.visible_sql(name, as_of=self.as_of) for name in tables}
+
+    def known(self, *tables: str) -> dict[str, str]:
+        """Return name → SELECT over the rows of a state table that are known at the date, ended ones included."""
+        return {name: known_sql(name, as_of=self.as_of, time_zone=self.time_zone) for name in tables}
 
     def engine(self, *, ready: tuple[str, ...] = ()) -> Engine:
         """Return an engine over the canonical tables and the households made, and over the tags made of the `ready` units."""

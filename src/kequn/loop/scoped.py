@@ -56,12 +56,15 @@ class ScopedBank:
     def who(self) -> str:
         """Return the SQL of the customers that are seen, as `customer_no`."""
         if self.scope.whole:
-            return "SELECT customer_no FROM main.customer_tags"
+            return self._everybody()
         if self.scope.role.reach is Reach.MANAGED:
             numbers = ", ".join(map(str, sorted(self.scope.managed))) or "NULL"
             return f"SELECT customer_no FROM main.customer_tags WHERE customer_no IN ({numbers})"
         outlets = ", ".join(sql.text(outlet) for outlet in sorted(self.scope.outlets or ())) or "NULL"
         return f"SELECT customer_no FROM main.customer_tags WHERE outlet_id IN ({outlets})"
+
+    def _everybody(self) -> str:
+        return f"SELECT customer_no FROM {self.bank.snapshot.result_relation('customer_tags')}"
 
     def sees(self, number: int) -> bool:
         """Return whether that customer is one of those seen, as a person: roles that see no persons see none."""
@@ -69,11 +72,14 @@ class ScopedBank:
 
     def seen(self, numbers: list[int]) -> frozenset[int]:
         """Return which of these numbers are of customers that are seen."""
-        if not numbers:
+        asked, who = frozenset(map(int, numbers)), self.who
+        if self.scope.role.reach is Reach.MANAGED:  # a few numbers are quicker than a list of hundreds
+            asked, who = asked & self.scope.managed, self._everybody
+        if not asked:
             return frozenset()
-        listed = ", ".join(str(int(number)) for number in numbers)
+        listed = ", ".join(map(str, sorted(asked)))
         with self.connection.cursor() as cursor:
-            found = cursor.execute(f"SELECT customer_no FROM ({self.who()}) WHERE customer_no IN ({listed})").fetchall()
+            found = cursor.execute(f"SELECT customer_no FROM ({who()}) WHERE customer_no IN ({listed})").fetchall()
         return frozenset(number for (number,) in found)
 
     def number(self, identifier: str) -> int:

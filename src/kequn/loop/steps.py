@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from kequn.customers.near import near
 from kequn.customers.search import customer_names, search_keys
 from kequn.customers.steps import households
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS
 from kequn.kernel.errors import HomeError
 from kequn.loop.graph import MADE, Rows, Step, Work
+from kequn.loop.results import RESULTS
 from kequn.segments.steps import counts
 from kequn.tags.stats import as_table
 from kequn.tags.steps import tag_stats, wide
@@ -20,9 +22,6 @@ from kequn.warehouse.publish import publish
 from kequn.warehouse.salt import salt
 from kequn.warehouse.snapshot import Snapshot
 
-RESULTS = (
-    "customer_names", "customer_tags", "household_tags", "households", "members", "search_keys", "segments", "tag_stats",
-)
 ORDER = {"search_keys": ("key", "customer_no", "kind")}  # what is not sorted by its numbers
 
 
@@ -63,6 +62,7 @@ class Publish(Step):
             "fresh": {name: day.isoformat() for name, day in work.fresh_days().items()},
         }
         results = {name: f"SELECT * FROM {MADE}.{name}" for name in RESULTS}
+        results |= near(work.visible("customers", "balances"), work.known("holdings"))
         with publish(work.warehouse, work.connection, as_of=work.as_of, results=results, facts=facts, order=ORDER) as snapshot:
             work.snapshot = snapshot.number
             return snapshot.results
@@ -113,5 +113,5 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
     Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),
     Step("segments", 1, ("tags", "household_tags"), ("segments",), _segments, inputs=_definitions),
-    Publish("publish", 1, ("households", "search", "tags", "household_tags", "tag_stats", "segments"), (), lambda _: {}),
+    Publish("publish", 2, ("households", "search", "tags", "household_tags", "tag_stats", "segments"), (), lambda _: {}),
 )}

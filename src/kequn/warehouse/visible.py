@@ -28,3 +28,9 @@ def visible_sql(name: str, *, as_of: date, time_zone: str, files: TableFiles | N
         conditions.append(f"(valid_from IS NULL OR valid_from <= {today}) AND (valid_to IS NULL OR {today} < valid_to)")
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return f"SELECT * FROM {sql.name(name)}{where}"
+
+
+def known_sql(name: str, *, as_of: date, time_zone: str) -> str:
+    """Return the relation of a state table's rows as they are known at `as_of`, those too that hold no more."""
+    moment = f"TIMESTAMP '{day_end(as_of, time_zone)}'"
+    return f"SELECT * FROM main.{sql.name(name)} WHERE known_at < {moment} AND (known_to IS NULL OR known_to >= {moment})"

@@ -8,20 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kequn.loop.customer.rows import Row, asked, known, month_ends, of, product_names
+from kequn.customers.near import HOLDING
+from kequn.loop.customer.rows import Row, asked, month_ends, near, of, product_names
 from kequn.loop.scoped import ScopedBank
 
 CURRENT = "current"  # what lies in accounts
 CATEGORIES = (CURRENT, "deposit", "wealth", "fund", "insurance", "metal")  # assets, in the order they are told
 DEBTS = ("loan", "mortgage")
 MONTHS, MOST_MARKS = 24, 5
-_HOLDINGS = ("customer_no", "category", "kind", "product_id", "amount", "payment", "started_on", "matures_on", "valid_from",
-             "valid_to")
-_BALANCES = """
-    SELECT customer_no, account_id, date_trunc('month', occurred_on)::DATE AS month,
-        arg_max(amount, (occurred_on, coalesce(sequence, 0))) AS amount
-    FROM ({balances}) WHERE {whose} GROUP BY customer_no, account_id, month ORDER BY month
-"""
 
 
 @dataclass(frozen=True)
@@ -74,18 +68,18 @@ class Assets:
 
 def assets(bank: ScopedBank, numbers: Collection[int]) -> Assets:
     """Return what these customers, all of whom are seen, have together."""
-    rows = asked(bank, _HOLDINGS, f"({known(bank, 'holdings')}) WHERE {of(numbers)}")
+    rows = asked(bank, ("customer_no", *HOLDING), f"{near(bank, 'customer_holdings')} WHERE {of(numbers)}")
     rows.sort(key=lambda row: (row["started_on"] or date.min, row["category"] or "", row["amount"] or 0))
     names = product_names(bank)
-    balances = _BALANCES.format(balances=bank.bank.snapshot.visible_sql("balances", as_of=bank.as_of), whose=of(numbers))
-    return reckoned([_holding(row, names) for row in rows], bank.rows(balances), bank.as_of)
+    balances = bank.rows(f"SELECT customer_no, account_id, month, amount FROM {near(bank, 'month_balances')} "
+                         f"WHERE {of(numbers)} ORDER BY month")
+    return reckoned([_holding(row, names) for row in rows], balances, bank.as_of)
 
 
 def balance_by_customer(bank: ScopedBank, numbers: Collection[int]) -> dict[int, Decimal]:
     """Return what lies in the accounts of each of the customers, all of whom are seen."""
-    latest = "arg_max(amount, (occurred_on, coalesce(sequence, 0))) AS amount"
-    balances = bank.bank.snapshot.visible_sql("balances", as_of=bank.as_of)
-    each = f"SELECT customer_no, {latest} FROM ({balances}) WHERE {of(numbers)} GROUP BY customer_no, account_id"
+    latest = "SELECT customer_no, arg_max(amount, month) AS amount"
+    each = f"{latest} FROM {near(bank, 'month_balances')} WHERE {of(numbers)} GROUP BY customer_no, account_id"
     return dict(bank.rows(f"SELECT customer_no, sum(amount) FROM ({each}) GROUP BY customer_no"))
 
 
@@ -156,8 +150,8 @@ def _holding(row: Row, names: Mapping[str, str]) -> Holding:
 def accounts(bank: ScopedBank, number: int) -> list[Row]:
     """Return the accounts of a customer who is seen, oldest first, each with its last balance; numbers are whole: mask them."""
     latest = f"""
-        SELECT account_id, arg_max(amount, (occurred_on, coalesce(sequence, 0))) AS balance, max(occurred_on) AS balance_on
-        FROM ({bank.bank.snapshot.visible_sql("balances", as_of=bank.as_of)}) WHERE customer_no = ? GROUP BY account_id"""
+        SELECT account_id, arg_max(amount, month) AS balance, max(balance_on) AS balance_on
+        FROM {near(bank, "month_balances")} WHERE customer_no = ? GROUP BY account_id"""
     own = bank.bank.snapshot.visible_sql("accounts", as_of=bank.as_of)
     columns = ("account_id", "category", "outlet_id", "opened_on", "closed_on", "balance", "balance_on")
     source = f"({own}) LEFT JOIN ({latest}) USING (account_id) WHERE customer_no = ? ORDER BY opened_on, account_id"

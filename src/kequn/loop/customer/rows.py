@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from kequn.kernel.calendar import day_end
 from kequn.loop.scoped import ScopedBank
 from kequn.warehouse.snapshot import Snapshot
+from kequn.warehouse.visible import known_sql
 
 Row = dict[str, Any]
 _products: WeakKeyDictionary[Snapshot, dict[str, str]] = WeakKeyDictionary()
@@ -27,8 +27,12 @@ def visible(bank: ScopedBank, table: str) -> str:
 
 def known(bank: ScopedBank, table: str) -> str:
     """Return the SQL of the rows of a state table as they are known at the bank's day, those too that hold no more."""
-    end = f"TIMESTAMP '{day_end(bank.as_of, bank.bank.dated.time_zone)}'"
-    return f"SELECT * FROM main.{table} WHERE known_at < {end} AND (known_to IS NULL OR known_to >= {end})"
+    return known_sql(table, as_of=bank.as_of, time_zone=bank.bank.dated.time_zone)
+
+
+def near(bank: ScopedBank, name: str) -> str:
+    """Return what to read one of the tables from that the run lays near for a customer's page."""
+    return bank.bank.snapshot.result_relation(name)
 
 
 def asked(bank: ScopedBank, columns: Sequence[str], source: str, given: Sequence[object] = ()) -> list[Row]:

@@ -9,16 +9,15 @@ from weakref import WeakKeyDictionary
 
 from kequn.customers.ids import customer_id, household_id
 from kequn.customers.masking import masked
-from kequn.facts.nodes import CUSTOMER
-from kequn.loop.customer.rows import Row, asked, visible
+from kequn.customers.near import CUSTOMER
+from kequn.facts import nodes
+from kequn.loop.customer.rows import Row, asked, near
 from kequn.loop.dated import looks_beyond
 from kequn.loop.explanation import shown_value
 from kequn.loop.persons import outlet_names, shown_name
 from kequn.loop.scoped import ScopedBank
 from kequn.warehouse.snapshot import Snapshot
 
-COLUMNS = ("name", "gender", "birth_date", "phone", "city", "district", "occupation", "employer", "marital_status", "outlet_id",
-           "opened_on")
 _own: WeakKeyDictionary[Snapshot, tuple[str, ...]] = WeakKeyDictionary()
 REVEALED = ("phone", "birth_date")  # personal columns of a customer that may be unmasked
 
@@ -77,16 +76,16 @@ def own_tags(bank: ScopedBank) -> tuple[str, ...]:
     """Return the tags of a customer that are made of that customer alone, so that they tell nothing of anybody else."""
     snapshot, schema = bank.bank.snapshot, bank.bank.tags.schema
     if snapshot not in _own:
-        tags = (tag for tag in schema.tags.values() if tag.unit == CUSTOMER)
+        tags = (tag for tag in schema.tags.values() if tag.unit == nodes.CUSTOMER)
         _own[snapshot] = tuple(tag.id for tag in tags if not looks_beyond(tag.expression, schema))
     return _own[snapshot]
 
 
 def _columns(bank: ScopedBank, number: int) -> Row:
     """Return the columns that are known; of several sources the first has the say."""
-    mine = f"({visible(bank, 'customers')}) WHERE customer_no = ? ORDER BY source DESC, source_key DESC"
+    mine = f"{near(bank, 'customer_profiles')} WHERE customer_no = ? ORDER BY source DESC, source_key DESC"
     found: Row = {}
-    for row in asked(bank, COLUMNS, mine, [number]):
+    for row in asked(bank, CUSTOMER, mine, [number]):
         found |= {column: value for column, value in row.items() if value is not None}
     return found
 

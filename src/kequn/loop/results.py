@@ -1,0 +1,10 @@
+"""The tables that every snapshot holds: what the steps of a run make, and what is laid near for a customer's page."""
+
+from __future__ import annotations
+
+from kequn.customers.near import NEAR
+
+RESULTS = (
+    "customer_names", "customer_tags", "household_tags", "households", "members", "search_keys", "segments", "tag_stats",
+)
+PUBLISHED = frozenset((*RESULTS, *NEAR))
