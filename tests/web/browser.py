@@ -25,18 +25,10 @@ def chromium() -> Iterator[Browser]:
     """Start the browser; without one on this machine the test is skipped."""
     if not CHROMIUM.exists():
         pytest.skip("no Chromium on this machine; install it: apt-get install chromium")
-    with _beside_its_loop(), sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
-
-
-@contextmanager
-def _beside_its_loop() -> Iterator[None]:
-    """Let Django's records be asked in this thread, although the browser's loop runs in it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
 
 
 @dataclass

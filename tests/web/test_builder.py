@@ -220,7 +220,7 @@ def test_a_saved_segment_waits_for_a_second_person_and_then_is_the_next_version(
     [proposal] = Approval.objects.filter(kind="segment")
     assert (proposal.subject, proposal.state) == ("shi_yan_ke_qun", "proposed")
     assert "试验客群" in client.get("/segments/").content.decode()
-    assert client.get("/segments/shi_yan_ke_qun/").status_code == 400  # not in force yet
+    assert client.get("/segments/shi_yan_ke_qun/").status_code == 404  # not in force yet
     decided = approval.approve(proposal.pk, scope_of(person("branch_head")))
     assert decided.result == "1"
     page = client.get("/segments/shi_yan_ke_qun/").content.decode()

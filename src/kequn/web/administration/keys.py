@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -40,6 +40,7 @@ def keys(request: HttpRequest, scope: Scope) -> HttpResponse:
 @page(May.MANAGE_USERS)
 def revoke(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     """End a key at once."""
+    get_object_or_404(ApiKey, pk=number)
     service.revoke(scope, number)
     messages.success(request, language.text("密钥已作废，用它的请求会被拒绝", "The key is revoked; requests with it are refused"))
     return redirect("keys")
