@@ -80,7 +80,7 @@ def _written(field: str, reading: Reading) -> str:
     if not (field.startswith(" ") or any(mark in field for mark in (*reading.delimiter, reading.quote or "\n", "\r", "\n"))):
         return field
     if not reading.quote:
-        raise SourceError(f"a field holds the delimiter {reading.delimiter!r} or part of it, and the mapping has no quotes; take it out")
+        raise SourceError(f"a field holds the delimiter {reading.delimiter!r} or a part, and there are no quotes; take it out")
     return f"{reading.quote}{field.replace(reading.quote, reading.quote * 2)}{reading.quote}"
 
 
