@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 IN_CI = bool(os.environ.get("CI"))
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # a browser's event loop stays in the thread in which tests ask the records
+os.environ.update(DJANGO_ALLOW_ASYNC_UNSAFE="true")  # a browser's event loop stays in the thread in which tests ask the records
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 ROOT = Path(__file__).resolve().parent.parent
 
