@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,9 @@ def test_a_closed_pipe_is_silent(small: Path) -> None:
 def test_ctrl_c_is_clean_and_the_same_command_goes_on(tmp_path: Path) -> None:
     out = tmp_path / "bank"
     line = [sys.executable, "-u", "-m", "kequn", "simulate", "--customers", "300", "--out", str(out)]
-    process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # also where the tests run in a shell's background
+    process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+                               preexec_fn=heard)  # noqa: PLW1509 - no threads here
     while not out.with_name("bank.part").exists() and process.poll() is None:
         pass
     process.send_signal(signal.SIGINT)
