@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-CUSTOMER = ("name", "gender", "birth_date", "phone", "city", "district", "occupation", "employer", "marital_status", "outlet_id",
-            "opened_on")
+PROFILE = ("name", "gender", "birth_date", "phone", "city", "district", "occupation", "employer", "marital_status", "outlet_id",
+           "opened_on")
 HOLDING = ("category", "kind", "product_id", "amount", "payment", "started_on", "matures_on", "valid_from", "valid_to")
 NEAR = ("customer_holdings", "customer_profiles", "month_balances")
 
@@ -23,7 +23,7 @@ def near(visible: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]
     rows that hold at the day, and of those that are known then, ended ones included.
     """
     return {
-        "customer_profiles": f"SELECT customer_no, source, source_key, {', '.join(CUSTOMER)} FROM ({visible['customers']})",
+        "customer_profiles": f"SELECT customer_no, source, source_key, {', '.join(PROFILE)} FROM ({visible['customers']})",
         "customer_holdings": f"SELECT customer_no, {', '.join(HOLDING)} FROM ({known['holdings']}) WHERE customer_no IS NOT NULL",
         "month_balances": f"""
             SELECT customer_no, account_id, date_trunc('month', occurred_on)::DATE AS month, max(occurred_on) AS balance_on,

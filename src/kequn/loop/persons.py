@@ -48,10 +48,8 @@ def persons(bank: ScopedBank, numbers: Iterable[int]) -> dict[int, Person]:
     query = (f"SELECT t.customer_no, n.name, {tags} FROM (SELECT * FROM main.customer_tags {among}) t "
              f"LEFT JOIN main.customer_names n USING (customer_no) WHERE t.customer_no IN ({', '.join(map(str, asked))})")
     outlets = outlet_names(bank)
-    with bank.connection.cursor() as cursor:
-        rows = cursor.execute(query).fetchall()
     return {number: Person(number, shown_name(bank, name, number), age, gender, city, outlet, outlets.get(outlet), aum)
-            for number, name, age, gender, city, outlet, aum in rows}
+            for number, name, age, gender, city, outlet, aum in bank.rows(query)}
 
 
 def shown_name(bank: ScopedBank, name: str | None, number: int) -> str:
@@ -66,7 +64,5 @@ def outlet_names(bank: ScopedBank) -> dict[str, str]:
     snapshot = bank.bank.snapshot
     if snapshot not in _outlets:
         visible = snapshot.visible_sql("outlets", as_of=bank.as_of)
-        with bank.connection.cursor() as cursor:
-            rows = cursor.execute(f"SELECT outlet_id, any_value(name) FROM ({visible}) GROUP BY outlet_id").fetchall()
-        _outlets[snapshot] = dict(rows)
+        _outlets[snapshot] = dict(bank.rows(f"SELECT outlet_id, any_value(name) FROM ({visible}) GROUP BY outlet_id"))
     return _outlets[snapshot]

@@ -78,8 +78,7 @@ class ScopedBank:
         if not asked:
             return frozenset()
         listed = ", ".join(map(str, sorted(asked)))
-        with self.connection.cursor() as cursor:
-            found = cursor.execute(f"SELECT customer_no FROM ({who()}) WHERE customer_no IN ({listed})").fetchall()
+        found = self.rows(f"SELECT customer_no FROM ({who()}) WHERE customer_no IN ({listed})")
         return frozenset(number for (number,) in found)
 
     def number(self, identifier: str) -> int:

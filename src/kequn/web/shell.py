@@ -13,11 +13,11 @@ from django.utils import timezone
 from kequn.access.models import User
 from kequn.access.roles import May, Role
 from kequn.bridge import reading
+from kequn.kernel.errors import HomeError
+from kequn.loop.policy import read_policy
 from kequn.web import language
 from kequn.web.sections import Place, Section, open_to, stands_in
 from kequn.web.theme import chosen
-
-PROMISED_DAYS = 2  # data is promised no older than this: the last complete business day, with a day for the load
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -71,7 +71,15 @@ class Frame:
     def stale_days(self) -> int:
         """How old the data is in days where that is older than promised, else 0."""
         old = (timezone.localdate() - self.data_day).days if self.data_day else 0
-        return old if old > PROMISED_DAYS else 0
+        return old if old > _promised_days() else 0
+
+
+def _promised_days() -> int:
+    """Return how old the bank promises its data to be at the most; the page of runs says what is wrong with the promise."""
+    try:
+        return read_policy(reading.home()).age
+    except HomeError:
+        return 0
 
 
 @cache

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from kequn.customers.near import HOLDING
-from kequn.loop.customer.rows import Row, asked, month_ends, near, of, product_names
+from kequn.loop.customer.rows import Row, asked, month_ends, near, of, product_names, visible
 from kequn.loop.scoped import ScopedBank
 
 CURRENT = "current"  # what lies in accounts
@@ -152,7 +152,7 @@ def accounts(bank: ScopedBank, number: int) -> list[Row]:
     latest = f"""
         SELECT account_id, arg_max(amount, month) AS balance, max(balance_on) AS balance_on
         FROM {near(bank, "month_balances")} WHERE customer_no = ? GROUP BY account_id"""
-    own = bank.bank.snapshot.visible_sql("accounts", as_of=bank.as_of)
+    own = visible(bank, "accounts")
     columns = ("account_id", "category", "outlet_id", "opened_on", "closed_on", "balance", "balance_on")
     source = f"({own}) LEFT JOIN ({latest}) USING (account_id) WHERE customer_no = ? ORDER BY opened_on, account_id"
     return asked(bank, columns, source, [number, number])

@@ -9,8 +9,8 @@ from weakref import WeakKeyDictionary
 
 from kequn.customers.ids import customer_id, household_id
 from kequn.customers.masking import masked
-from kequn.customers.near import CUSTOMER
-from kequn.facts import nodes
+from kequn.customers.near import PROFILE
+from kequn.facts.nodes import CUSTOMER
 from kequn.loop.customer.rows import Row, asked, near
 from kequn.loop.dated import looks_beyond
 from kequn.loop.explanation import shown_value
@@ -76,7 +76,7 @@ def own_tags(bank: ScopedBank) -> tuple[str, ...]:
     """Return the tags of a customer that are made of that customer alone, so that they tell nothing of anybody else."""
     snapshot, schema = bank.bank.snapshot, bank.bank.tags.schema
     if snapshot not in _own:
-        tags = (tag for tag in schema.tags.values() if tag.unit == nodes.CUSTOMER)
+        tags = (tag for tag in schema.tags.values() if tag.unit == CUSTOMER)
         _own[snapshot] = tuple(tag.id for tag in tags if not looks_beyond(tag.expression, schema))
     return _own[snapshot]
 
@@ -85,7 +85,7 @@ def _columns(bank: ScopedBank, number: int) -> Row:
     """Return the columns that are known; of several sources the first has the say."""
     mine = f"{near(bank, 'customer_profiles')} WHERE customer_no = ? ORDER BY source DESC, source_key DESC"
     found: Row = {}
-    for row in asked(bank, CUSTOMER, mine, [number]):
+    for row in asked(bank, PROFILE, mine, [number]):
         found |= {column: value for column, value in row.items() if value is not None}
     return found
 

@@ -23,13 +23,34 @@ def roles(*, only: tuple[str, ...] = tuple(ROLES)) -> list[tuple[str, str]]:
     return [(role.id, language.text(role.zh, role.en)) for role in ROLES.values() if role.id in only]
 
 
-class PersonForm(forms.Form):
-    """Who somebody is, what they may do and where."""
+class PlacedForm(forms.Form):
+    """A role, and the place whose customers it sees."""
 
-    staff_number = forms.CharField(max_length=150)
-    name = forms.CharField(max_length=100, required=False)
     role = forms.ChoiceField()
     outlet = forms.CharField(max_length=64, required=False)
+
+    def clean_outlet(self) -> str:
+        """Refuse a place that is not there."""
+        outlet_id: str = self.cleaned_data["outlet"]
+        if outlet_id and not Outlet.objects.filter(outlet_id=outlet_id).exists():
+            raise forms.ValidationError(language.text("没有这个机构号", "There is no such outlet"))
+        return outlet_id
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a role that sees a place's customers without the place."""
+        cleaned = super().clean() or {}
+        role = ROLES.get(cleaned.get("role", ""))
+        if role and role.reach is Reach.OUTLETS and cleaned.get("outlet") == "":
+            self.add_error("outlet", language.text("这个角色必须有机构", "This role needs a place"))
+        return cleaned
+
+
+class PersonForm(PlacedForm):
+    """Who somebody is, what they may do and where."""
+
+    field_order = ("staff_number", "name", "role", "outlet", "active")
+    staff_number = forms.CharField(max_length=150)
+    name = forms.CharField(max_length=100, required=False)
     active = forms.BooleanField(required=False, initial=True)
 
     def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
@@ -54,23 +75,12 @@ class PersonForm(forms.Form):
             raise forms.ValidationError(language.text("这个工号已经有人使用", "Somebody has this number already"))
         return number
 
-    def clean_outlet(self) -> str:
-        """Refuse a place that is not there."""
-        return _place(self.cleaned_data["outlet"])
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse a role that sees a place's customers without the place."""
-        cleaned = super().clean() or {}
-        _needs_place(self, cleaned)
-        return cleaned
-
-
-class KeyForm(forms.Form):
+class KeyForm(PlacedForm):
     """A key: for what, with whose scope, for how long."""
 
+    field_order = ("name", "role", "outlet", "days")
     name = forms.CharField(max_length=100)
-    role = forms.ChoiceField()
-    outlet = forms.CharField(max_length=64, required=False)
     days = forms.IntegerField(min_value=1, max_value=LONGEST, initial=90)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -88,16 +98,6 @@ class KeyForm(forms.Form):
         if ApiKey.objects.filter(name=name).exists():
             raise forms.ValidationError(language.text("已有同名密钥，请换一个名字", "That name is taken; choose another"))
         return name
-
-    def clean_outlet(self) -> str:
-        """Refuse a place that is not there."""
-        return _place(self.cleaned_data["outlet"])
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a role that sees a place's customers without the place."""
-        cleaned = super().clean() or {}
-        _needs_place(self, cleaned)
-        return cleaned
 
 
 class LogForm(forms.Form):
@@ -139,15 +139,3 @@ class LogForm(forms.Form):
 def _words(form: forms.Form, **words: tuple[str, str]) -> None:
     for name, (zh, en) in words.items():
         form.fields[name].label = language.text(zh, en)
-
-
-def _place(outlet_id: str) -> str:
-    if outlet_id and not Outlet.objects.filter(outlet_id=outlet_id).exists():
-        raise forms.ValidationError(language.text("没有这个机构号", "There is no such outlet"))
-    return outlet_id
-
-
-def _needs_place(form: forms.Form, cleaned: dict[str, Any]) -> None:
-    role = ROLES.get(cleaned.get("role", ""))
-    if role and role.reach is Reach.OUTLETS and cleaned.get("outlet") == "":
-        form.add_error("outlet", language.text("这个角色必须有机构", "This role needs a place"))
