@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -68,11 +68,12 @@ def django_db_setup(django_db_setup: None) -> None:
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the slow one is Django's to test
 
-    flush = connection.ops.execute_sql_flush
+    operations = type(connection.ops)  # not of one connection: beside a browser's event loop the thread has a second one
+    flush = operations.execute_sql_flush
 
-    def emptied(sql_list: Iterable[str]) -> None:
-        append_only.remove(connection)
-        flush(sql_list)
-        append_only.install(connection)
+    def emptied(self: Any, sql_list: Iterable[str]) -> None:
+        append_only.remove(self.connection)
+        flush(self, sql_list)
+        append_only.install(self.connection)
 
-    connection.ops.execute_sql_flush = emptied  # type: ignore[method-assign]
+    operations.execute_sql_flush = emptied  # type: ignore[method-assign]

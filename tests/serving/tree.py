@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import IO
 
@@ -46,14 +47,14 @@ class Tree:
         return cls(home, port, log, process)
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, str]:
-        """Return status and text; status 0 where nobody answers."""
+        """Return status and text; status 0 where nobody answers, or not to the end."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers or {})
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - our own
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
-        except OSError:
+        except (OSError, HTTPException):
             return 0, ""
 
     def wait_until(self, path: str, status: int = 200) -> None:
