@@ -17,6 +17,7 @@ from kequn.organisation.models import Assignment, Outlet, Staff
 from kequn.warehouse.home import Paths
 from kequn.warehouse.redirects import merge
 from kequn.warehouse.tombstones import erase
+from kequn.web.workbench import customer
 from tests.loop.people import people_home
 from tests.web.people import client_of, person
 
@@ -89,6 +90,12 @@ def test_the_page_answers_who_this_is_and_what_they_have(home: Path) -> None:
     page = text_of(manager(1), "/customers/C00000001/")
     for said in ("王小明", "72", "人民路支行", "周经理", "138****1234", "75,100.00", "2026-07-10", "稳健基金", "2026-06-30"):
         assert said in page, said
+
+
+def test_every_tag_that_the_first_screen_shows_is_read() -> None:
+    templates = Path(customer.__file__).parents[1] / "templates" / "kequn" / "workbench"
+    shown = "".join((templates / name).read_text("utf-8") for name in ("customer.html", "who.html"))
+    assert set(re.findall(r"\btags\.(\w+)", shown)) == customer.TAGS
 
 
 @pytest.mark.parametrize("part", PARTS)

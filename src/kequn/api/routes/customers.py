@@ -175,7 +175,7 @@ def explain(request: Call, identifier: Id, given: Question) -> ExplanationOut:
 
 
 def _customer(bank: ScopedBank, number: int) -> Customer:
-    person, have = who(bank, number), assets(bank, [number])
+    person, have = who(bank, number, ()), assets(bank, [number])
     booked = timeline(bank, [number], source="transactions", limit=LAST).happenings
     return Customer(
         as_of=bank.as_of, customer_id=person.id, who=Who.model_validate(person),

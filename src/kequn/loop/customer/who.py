@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from kequn.loop.dated import looks_beyond
 from kequn.loop.explanation import shown_value
 from kequn.loop.persons import outlet_names, shown_name
 from kequn.loop.scoped import ScopedBank
+from kequn.warehouse import sql
 from kequn.warehouse.snapshot import Snapshot
 
 _own: WeakKeyDictionary[Snapshot, tuple[str, ...]] = WeakKeyDictionary()
@@ -53,15 +55,21 @@ class Who:
         return household_id(self.household_no)
 
 
-def who(bank: ScopedBank, number: int) -> Who:
-    """Return the customer, whom `bank.number` has found."""
-    row, tags, household_no = _columns(bank, number), *_tags(bank, number)
+def who(bank: ScopedBank, number: int, tags: Collection[str] | None = None) -> Who:
+    """Return the customer, whom `bank.number` has found, with those of their own tags that are named (None: with all)."""
+    row, found, household_no = _columns(bank, number), _tags(bank, number, tags), household_of(bank, number)
     phone = row.get("phone")
     outlet = row.get("outlet_id")
     return Who(
         number, shown_name(bank, row.get("name"), number), row.get("gender"), str(masked("phone", phone)) if phone else None,
         row.get("birth_date") is not None, row.get("city"), row.get("district"), row.get("occupation"), row.get("employer"),
-        row.get("marital_status"), outlet, outlet_names(bank).get(str(outlet), outlet), row.get("opened_on"), household_no, tags)
+        row.get("marital_status"), outlet, outlet_names(bank).get(str(outlet), outlet), row.get("opened_on"), household_no, found)
+
+
+def household_of(bank: ScopedBank, number: int) -> int:
+    """Return the number of the household that a customer belongs to."""
+    home = bank.rows(f"SELECT household_no FROM {near(bank, 'members')} WHERE customer_no = ?", [number])
+    return int(home[0][0]) if home else number
 
 
 def revealed(bank: ScopedBank, number: int, column: str) -> str | None:
@@ -90,13 +98,11 @@ def _columns(bank: ScopedBank, number: int) -> Row:
     return found
 
 
-def _tags(bank: ScopedBank, number: int) -> tuple[dict[str, Any], int]:
-    values = bank.bank.snapshot.result_relation("customer_tags")  # planned in half the time of the view
-    with bank.connection.cursor() as cursor:
-        rows = cursor.execute(f"SELECT * FROM {values} WHERE customer_no = ?", [number])
-        columns = [column[0] for column in rows.description]
-        found = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
-    home = bank.rows("SELECT household_no FROM main.members WHERE customer_no = ?", [number])
+def _tags(bank: ScopedBank, number: int, named: Collection[str] | None) -> dict[str, Any]:
+    chosen = [tag for tag in own_tags(bank) if named is None or tag in named]
+    if not chosen:
+        return {}
+    rows = bank.rows(f"SELECT {sql.names(chosen)} FROM {near(bank, 'customer_tags')} WHERE customer_no = ?", [number])
     schema = bank.bank.tags.schema
-    own = {tag: shown_value(schema.tags[tag].expression, row[tag], schema) for row in found for tag in own_tags(bank)}
-    return own, home[0][0] if home else number
+    return {tag: shown_value(schema.tags[tag].expression, value, schema) for row in rows
+            for tag, value in zip(chosen, row, strict=True)}

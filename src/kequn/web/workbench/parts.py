@@ -22,7 +22,7 @@ from kequn.loop.customer import evidence as behind
 from kequn.loop.customer import household as home
 from kequn.loop.customer import timeline as happened
 from kequn.loop.customer.rows import Row
-from kequn.loop.customer.who import own_tags, who
+from kequn.loop.customer.who import household_of, own_tags, who
 from kequn.loop.persons import outlet_names
 from kequn.loop.scoped import ScopedBank
 from kequn.web import language
@@ -52,7 +52,7 @@ def household(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespon
     """Show the picture of the household, with totals over those whom the person sees."""
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
-        found, as_of = home.household(bank, who(bank, number).household_no, first=number), bank.as_of
+        found, as_of = home.household(bank, household_of(bank, number), first=number), bank.as_of
     token = part_of_opened(request, scope, number)
     return answer(request, "part_household", {"home": found, "picture": pictures.family(found), "as_of": as_of,
                                               "id": customer_id(number), "opened": token})
