@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
 
 IN_CI = bool(os.environ.get("CI"))
 os.environ.update(DJANGO_ALLOW_ASYNC_UNSAFE="true")  # a browser's event loop stays in the thread in which tests ask the records
@@ -59,8 +60,11 @@ def _no_skip_in_ci(report: Report) -> Report:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
-    """Tests in real transactions empty every table afterwards; the logs, which forbid that, let go of it for that moment."""
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Tests in real transactions empty every table afterwards: the logs, which forbid that, let go of it for that moment.
+
+    What the migrations wrote is there again at once, for whatever test comes next.
+    """
     from django.conf import settings
     from django.db import connection
 
@@ -69,11 +73,14 @@ def django_db_setup(django_db_setup: None) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the slow one is Django's to test
 
     operations = type(connection.ops)  # not of one connection: beside a browser's event loop the thread has a second one
-    flush = operations.execute_sql_flush
+    flush, creation = operations.execute_sql_flush, connection.creation
+    with django_db_blocker.unblock():
+        migrated = creation.serialize_db_to_string()
 
     def emptied(self: Any, sql_list: Iterable[str]) -> None:
         append_only.remove(self.connection)
         flush(self, sql_list)
         append_only.install(self.connection)
+        creation.deserialize_db_from_string(migrated)
 
     operations.execute_sql_flush = emptied  # type: ignore[method-assign]
