@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.test import Client
@@ -53,8 +54,10 @@ class Walker:
         of_person = re.match(r"/?(?:api/v1/)?(customers|households)/[<{(]", route)
         if of_person:
             yield self._filled(route, self._person(of_person[1], self.own)), OWN
-            for number in self.others():
-                yield self._filled(route, self._person(of_person[1], number)), FOREIGN
+            theirs = {self._person(of_person[1], number) for number in self.town.seen[self.role]}  # families span outlets
+            for person in (self._person(of_person[1], number) for number in self.others()):
+                if person not in theirs:
+                    yield self._filled(route, person), FOREIGN
         elif route.startswith("/users/<"):
             yield self._filled(route, str(self.town.person("manager").pk)), OWN
             yield self._filled(route, None, there=False), FOREIGN
@@ -67,9 +70,12 @@ class Walker:
     def _person(self, kind: str, number: int) -> str:
         if kind == "customers":
             return customer_id(number)
+        return f"H{self._households.get(number, NOBODY):08d}"
+
+    @cached_property
+    def _households(self) -> dict[int, int]:
         with Bank(self.town.home) as bank, bank.connection.cursor() as cursor:
-            rows = cursor.execute("SELECT household_no FROM main.members WHERE customer_no = ?", [number]).fetchall()
-        return f"H{rows[0][0] if rows else NOBODY:08d}"
+            return dict(cursor.execute("SELECT customer_no, household_no FROM main.members").fetchall())
 
     def _filled(self, route: str, person: str | None, *, there: bool = True) -> str:
         """Return the address with every name in it filled: the first by the person, if there is one."""

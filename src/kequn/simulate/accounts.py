@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from kequn.simulate.clients import LEAVING, MERCHANT, Clients
+from kequn.simulate.clients import MERCHANT, Clients
 from kequn.simulate.draws import Draws, Ints
 from kequn.simulate.festivals import Month
 from kequn.simulate.names import digits, join
@@ -41,12 +41,8 @@ class Accounts:
         return place
 
 
-def accounts(who: Clients, window: list[Month], draws: Draws, *, outlet: Ints, kept: Ints, busy: Ints) -> Accounts:
-    """Return the accounts.
-
-    For each customer `outlet` is where he goes, `kept` the cents that stand on accounts rather than in products, and `busy` the
-    day until which he has money in products or debts.
-    """
+def accounts(who: Clients, window: list[Month], draws: Draws, *, outlet: Ints, kept: Ints) -> Accounts:
+    """Return the accounts, none closed: for each customer `outlet` is where he goes, `kept` the cents that stand on accounts."""
     n = who.count
     main = np.where((who.age >= 66) & draws.chance(60, n) | (who.age < 14), SAVINGS, CARD)
     saver = np.flatnonzero((who.age >= 25) & (main != SAVINGS) & draws.chance(22, n))
@@ -57,7 +53,7 @@ def accounts(who: Clients, window: list[Month], draws: Draws, *, outlet: Ints, k
     share = np.concatenate([np.where(np.isin(np.arange(n), saver), 60, 100), np.full(len(saver), 40), np.full(len(trader), 20)])
     opening = np.maximum(kept[client] * share // 100, 1000)
     number = join(digits(900_000 + outlet[client], 6), digits(10 + category, 2), digits(np.arange(len(client)) + 1, 8))
-    return Accounts(number, client, category, outlet[client], opened, _closed(who, client, busy, window, draws), opening)
+    return Accounts(number, client, category, outlet[client], opened, np.full(len(client), NEVER), opening)
 
 
 def _opened(who: Clients, client: Ints, window: list[Month], draws: Draws) -> Ints:
@@ -67,12 +63,3 @@ def _opened(who: Clients, client: Ints, window: list[Month], draws: Draws) -> In
     further = np.arange(len(client)) >= who.count
     return np.where(further, draws.between(first, latest, len(client)), first)
 
-
-def _closed(who: Clients, client: Ints, busy: Ints, window: list[Month], draws: Draws) -> Ints:
-    """Return the closing days: some of those who leave close their only account at the end."""
-    n = len(client)
-    single = np.bincount(client, minlength=who.count)[client] == 1
-    month = who.turn[client] + draws.between(6, 10, n)
-    gone = single & (who.path[client] == LEAVING) & (month < len(window) - 1) & draws.chance(45, n)
-    start = np.array([month.first for month in window])[np.clip(month, 0, len(window) - 1)]
-    return np.where(gone & (busy[client] < start), start + draws.between(9, 24, n), NEVER)

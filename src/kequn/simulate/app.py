@@ -14,6 +14,7 @@ from kequn.simulate.draws import Draws, Ints
 from kequn.simulate.festivals import Month
 from kequn.simulate.names import digits, join
 from kequn.simulate.parameters import HOURS
+from kequn.simulate.state import State
 
 LOGIN = ("app_login", "")
 PAGES = (
@@ -28,10 +29,10 @@ INTERESTS = (
 CHANNELS = ("app", "mini_program", "web")
 
 
-def events(out: Path, city: City, month: Month) -> int:
-    """Write a month's events by time; return their number."""
-    who, draws = city.clients, Draws(city.seed, "app", month.index)
-    session = np.repeat(np.arange(who.count), draws.rounded(who.app * who.activity(month)))
+def events(out: Path, city: City, state: State, written: Month) -> int:
+    """Write a month's events by time, up to its last simulated day; return their number."""
+    who, month, draws = city.clients, written.full(), Draws(city.seed, "app", written.index)
+    session = np.repeat(np.arange(who.count), draws.rounded(who.app * state.activity(city, month)))
     pages = draws.pick((28, 30, 22, 12, 8), len(session))
     day = month.first + draws.pick(month.rhythm(), len(session))
     start = day * 86_400 + draws.pick(HOURS, len(session)) * 3600 + draws.between(0, 3599, len(session))
@@ -41,8 +42,8 @@ def events(out: Path, city: City, month: Month) -> int:
     seconds = np.where(step == 0, draws.between(1, 6, len(row)), (25 * draws.factor(0.8, len(row))).astype(np.int64) + 1)
     before = np.cumsum(seconds) - seconds
     moment = start[row] + before - before[np.searchsorted(row, row, side="left")]
-    page = np.where(step == 0, 0, 1 + draws.pick_by(INTERESTS, _interest(city, month)[session[row]]))
-    keep = moment < (month.last + 1) * 86_400
+    page = np.where(step == 0, 0, 1 + draws.pick_by(INTERESTS, _interest(city, state, month)[session[row]]))
+    keep = moment < (written.last + 1) * 86_400
     order = np.lexsort((step, row, moment))
     order = order[keep[order]]
     client, channel, page = session[row][order], channel[row][order], page[order]
@@ -56,11 +57,11 @@ def events(out: Path, city: City, month: Month) -> int:
     return len(order)
 
 
-def _interest(city: City, month: Month) -> Ints:
+def _interest(city: City, state: State, month: Month) -> Ints:
     """Return for each customer the row of INTERESTS."""
     row = np.zeros(city.clients.count, np.int64)
     for place, categories in ((3, ("loan", "mortgage")), (1, ("deposit", "wealth")), (2, ("fund",))):
         for category in categories:
             held = city.holdings.where(category)
             row[held.client[(held.started <= month.last) & (held.ended > month.first)]] = place
-    return np.where((city.clients.path == LEAVING) & (month.index >= city.clients.turn), 4, row)
+    return np.where(state.path == LEAVING, 4, row)

@@ -16,9 +16,10 @@ from kequn.simulate import app, core, income, journal, moving, service, spending
 from kequn.simulate import parameters as p
 from kequn.simulate.city import City, build
 from kequn.simulate.dirty import QUARANTINED, Planted
-from kequn.simulate.draws import Draws, Ints
+from kequn.simulate.draws import Draws
 from kequn.simulate.festivals import Month
 from kequn.simulate.ledger import CHANNELS, KINDS, NOBODY, Book, Flows, settle
+from kequn.simulate.state import State, start
 
 MOST = 5_000_000  # customers; their numbers and mobile numbers are enough for these
 
@@ -68,9 +69,11 @@ def write(
 
 def _write(out: Path, city: City, progress: Callable[[str], None], *, mapping: Path) -> Summary:
     planted = Planted()
-    other = core.write(out, city, planted) + service.write(out, city) + staff.write(out, city)
-    moved, balances, events = _live(out, city, planted, progress)
-    truth.write(out, city, planted)
+    state = start(city)
+    moved, balances, events = _live(out, city, state, planted, progress)
+    city = state.seen(city)
+    other = core.write(out, city, planted) + service.write(out, city, state) + staff.write(out, city)
+    truth.write(out, city, state, planted)
     (out / "mapping.toml").write_bytes(package_files("kequn.simulate").joinpath("mapping.toml").read_bytes())
     bad = sum(outcome == QUARANTINED for _, _, outcome, _ in planted.rows)
     return Summary(
@@ -78,28 +81,30 @@ def _write(out: Path, city: City, progress: Callable[[str], None], *, mapping: P
         _day(city.months[0].first), _day(city.months[-1].last), mapping)
 
 
-def _live(out: Path, city: City, planted: Planted, progress: Callable[[str], None]) -> tuple[int, int, int]:
+def _live(out: Path, city: City, state: State, planted: Planted, progress: Callable[[str], None]) -> tuple[int, int, int]:
     """Live through the months one by one and write each; return the rows of movements, balances and events."""
     for folder in ("transactions", "balances", "app"):
         (out / folder).mkdir()
-    made = city.accounts
-    balance = np.where(made.opened < city.months[0].first, made.opening, 0)
     before = city.months[0].first - 1
-    balances = journal.balances(out, city, before, before, balance)
+    balances = journal.balances(out, city, before, before, state.balance)
     bring, moved, events = _bring(city), 0, 0
     for month in city.months:
         progress(f"{month.year}-{month.number:02d}")
-        settled, balance = settle(_book(city, month, balance), bring)
-        moved += journal.transactions(out, city, month, settled, planted)
-        balances += journal.balances(out, city, month.first, month.last, balance)
-        events += app.events(out, city, month)
+        state.step(city, month.full())
+        now, opening = state.seen(city), state.balance
+        settled = settle(_book(now, state, month.full()), bring)
+        state.balance = settled.balances(opening)
+        written = settled.until(month.last)
+        moved += journal.transactions(out, now, month, written, planted)
+        balances += journal.balances(out, now, month.first, month.last, written.balances(opening))
+        events += app.events(out, now, state, month)
     return moved, balances, events
 
 
-def _book(city: City, month: Month, balance: Ints) -> Book:
-    book = Book(city.accounts, month, balance, Draws(city.seed, "time of day", month.index))
+def _book(city: City, state: State, month: Month) -> Book:
+    book = Book(city.accounts, month, state.balance, Draws(city.seed, "time of day", month.index))
     for part in (income, spending, moving):
-        part.write(book, city, Draws(city.seed, part.__name__, month.index))
+        part.write(book, city, state, Draws(city.seed, part.__name__, month.index))
     return book
 
 

@@ -8,16 +8,16 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from kequn.simulate import buying
 from kequn.simulate import parameters as p
 from kequn.simulate.accounts import Accounts, accounts
-from kequn.simulate.clients import Clients, clients
+from kequn.simulate.clients import STEADY, Clients, clients
 from kequn.simulate.draws import Draws, Floats, Ints
 from kequn.simulate.festivals import Month, months
 from kequn.simulate.holdings import Holdings
 from kequn.simulate.names import mobile_numbers, national_ids, people_names
 from kequn.simulate.people import NOBODY, Population, choose, populate
 from kequn.simulate.places import Employers, Outlets, addresses, districts, employers, nearest, outlets
-from kequn.simulate.products import holdings
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Parties:
 
 @dataclass(frozen=True)
 class City:
-    """All that does not change by month."""
+    """All that does not change by month; accounts and holdings are those before the window until `State.seen` renews them."""
 
     seed: int
     months: list[Month]
@@ -77,14 +77,14 @@ def build(customers: int, seed: int, until: date) -> City:
     names = people_names(people, draws("names"))
     firms = employers(customers, draws("employers"))
     who = clients(people, np.searchsorted(known, chosen), firms, window, draws("clients"))
-    held, kept = holdings(who, window, draws)
+    held, kept = buying.stock(who, np.where(who.turn <= 0, who.path, STEADY), window[0].first, draws)
     tree = outlets(customers)
     outlet = nearest(tree, house_district, draws("outlets"))[people.household[who.person]]
-    made = accounts(who, window, draws("accounts"), outlet=outlet, kept=kept, busy=held.busy_until(who.count))
+    made = accounts(who, window, draws("accounts"), outlet=outlet, kept=kept)
     return City(
         seed, window, people, names, national_ids(people, district), mobile_numbers(people, draws("phones")), district,
         addresses(house_district, draws("addresses")).take(pa.array(people.household)), tree, firms, who, made,
-        held.closed_by(made.closed[: who.count]), _parties(firms, names.take(pa.array(who.person))),
+        held, _parties(firms, names.take(pa.array(who.person))),
         draws("habit").factor(0.6, who.count), draws("next door").pick(p.OTHER_BANK_WEIGHTS, who.count))
 
 

@@ -51,17 +51,6 @@ class Clients:
         """The number of customers."""
         return len(self.person)
 
-    def activity(self, month: Month) -> Floats:
-        """Return how much of a steady customer's life each leads with us in the month."""
-        since = (month.index - self.turn).astype(np.float64)
-        ramp = np.minimum(1.6, 0.6 + 0.12 * np.maximum(since, 0.0))
-        fade = np.maximum(0.08, 1.0 - 0.18 * np.maximum(since, 0.0))
-        asleep = np.where(since < 0, 0.7, 0.0)
-        level = np.select(
-            [self.path == LIGHT, self.path == THROUGH, self.path == GROWING, self.path == LEAVING, self.path == DORMANT],
-            [np.full(self.count, 0.3), np.full(self.count, 0.2), ramp, fade, asleep], 1.0)
-        return np.where(month.index >= self.first, level, 0.0) * month.share
-
 
 def clients(people: Population, chosen: Ints, firms: Employers, window: list[Month], draws: Draws) -> Clients:
     """Return the customers among the people."""

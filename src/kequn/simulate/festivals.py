@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -38,10 +38,9 @@ class Month:
         """The last simulated day."""
         return self.first + self.length - 1
 
-    @property
-    def share(self) -> float:
-        """The part of the calendar month that is simulated."""
-        return self.length / self.whole
+    def full(self) -> Month:
+        """Return the whole calendar month. It is lived whole and cut when written, so that a later end changes nothing before."""
+        return replace(self, length=self.whole)
 
     def rhythm(self) -> Ints:
         """Return how much is spent on each simulated day, in percent of a plain day."""

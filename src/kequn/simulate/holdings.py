@@ -55,6 +55,10 @@ class Holdings:
         """Return the same, ended where the customer's account is closed."""
         return replace(self, ended=np.minimum(self.ended, closed[self.client]))
 
+    def and_(self, later: Holdings) -> Holdings:
+        """Return these and the later ones after them."""
+        return _joined([self, later])
+
 
 def add_months(day: Ints, count: Ints | int) -> Ints:
     """Return the same day of a later month, at most the 28th."""
@@ -84,5 +88,9 @@ def make(
 
 def together(parts: Sequence[Holdings]) -> Holdings:
     """Return all holdings, ordered by start and customer."""
-    joined = Holdings(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(Holdings)))
+    joined = _joined(parts)
     return joined.take(np.lexsort((joined.product, joined.category, joined.client, joined.started)))
+
+
+def _joined(parts: Sequence[Holdings]) -> Holdings:
+    return Holdings(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(Holdings)))

@@ -11,16 +11,17 @@ from kequn.simulate.clients import AT_HOME, DORMANT, EMPLOYEE, GROWING, LEAVING,
 from kequn.simulate.draws import Draws
 from kequn.simulate.ledger import Book
 from kequn.simulate.people import NOBODY
+from kequn.simulate.state import State
 
 
-def write(book: Book, city: City, draws: Draws) -> None:
+def write(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write the month's income of all customers."""
     _salaries(book, city, draws)
     _pensions(book, city)
-    _takings(book, city, draws)
-    _from_elsewhere(book, city, draws)
-    _from_family(book, city, draws)
-    _from_others(book, city, draws)
+    _takings(book, city, state, draws)
+    _from_elsewhere(book, city, state, draws)
+    _from_family(book, city, state, draws)
+    _from_others(book, city, state, draws)
     _interest(book)
 
 
@@ -45,12 +46,12 @@ def _pensions(book: Book, city: City) -> None:
     book.add(rows, day, who.income[rows], kind="pension", channel="system", party=city.parties.pension_office)
 
 
-def _takings(book: Book, city: City, draws: Draws) -> None:
+def _takings(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write what a merchant takes on some days of the month, what goes on to his main account, and what his suppliers get."""
     who, month = city.clients, book.month
     business = city.accounts.second(CURRENT, who.count)
     rows = np.flatnonzero((who.job == MERCHANT) & who.paid_here & (business >= 0))
-    each = np.repeat(rows, draws.rounded(9.0 * who.activity(month)[rows]))
+    each = np.repeat(rows, draws.rounded(9.0 * state.activity(city, month)[rows]))
     takings = (who.income[each] / 9 * draws.factor(0.5, len(each))).astype(np.int64)
     book.add(business[each], book.some_day(len(each), draws), takings, kind="business", channel="online")
     got = np.zeros(who.count, np.int64)
@@ -67,24 +68,24 @@ def _takings(book: Book, city: City, draws: Draws) -> None:
     book.add(business[rows], day, -cost, kind="transfer_out", channel="app", party=supplier, bank=bank)
 
 
-def _from_elsewhere(book: Book, city: City, draws: Draws) -> None:
+def _from_elsewhere(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write what those paid by another bank bring each month to spend it here."""
     who, month = city.clients, book.month
-    stays = (who.path != DORMANT) & ((who.path != LEAVING) | (month.index < who.turn))
-    rows = np.flatnonzero((who.income > 0) & ~who.paid_here & stays & draws.chance(55 * who.activity(month), who.count))
+    stays = (state.path != DORMANT) & ((state.path != LEAVING) | (month.index < state.turn))
+    rows = np.flatnonzero((who.income > 0) & ~who.paid_here & stays & draws.chance(55 * state.activity(city, month), who.count))
     n = len(rows)
-    share = np.where(who.path[rows] == GROWING, draws.between(40, 90, n), draws.between(20, 55, n))
+    share = np.where(state.path[rows] == GROWING, draws.between(40, 90, n), draws.between(20, 55, n))
     brought = who.income[rows] * share // 100 // 10_000 * 10_000
     day = month.first + draws.between(3, 20, n)
     own = city.parties.customers + rows
     book.add(rows, day, brought, kind="transfer_in", channel="transfer", own=1, party=own, bank=city.next_door[rows])
 
 
-def _from_family(book: Book, city: City, draws: Draws) -> None:
+def _from_family(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write the allowances of students, from the mother where she is a customer, and of those at home."""
     who, month, n = city.clients, book.month, city.clients.count
     kept = (who.job == STUDENT) & (who.age >= 16) | (who.job == AT_HOME)
-    rows = np.flatnonzero(kept & draws.chance(85 * who.activity(month), n))
+    rows = np.flatnonzero(kept & draws.chance(85 * state.activity(city, month), n))
     giver = city.customers_of(city.people.mother[who.person[rows]])
     known = giver != NOBODY
     day, cents = month.first + draws.between(0, 9, len(rows)), draws.between(10, 30, len(rows)) * 10_000
@@ -93,10 +94,10 @@ def _from_family(book: Book, city: City, draws: Draws) -> None:
     book.add(rows, day, cents, kind="transfer_in", channel="app", party=party, bank=np.where(known, NOBODY, bank))
 
 
-def _from_others(book: Book, city: City, draws: Draws) -> None:
+def _from_others(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write gifts and debts paid back, and cash that is paid in."""
     who, n = city.clients, city.clients.count
-    activity = who.activity(book.month)
+    activity = state.activity(city, book.month)
     each = np.repeat(np.arange(n), draws.rounded(0.35 * activity))
     m = len(each)
     gift = (30_000 * draws.factor(1.0, m)).astype(np.int64) // 1000 * 1000

@@ -57,6 +57,17 @@ class Settled:
     after: Ints
     sequence: Ints
 
+    def until(self, day: int) -> Settled:
+        """Return the movements up to a day, that day included."""
+        n = int(np.searchsorted(self.flows.day, day, side="right"))
+        return Settled(self.flows.take(np.arange(n)), self.after[:n], self.sequence[:n])
+
+    def balances(self, opening: Ints) -> Ints:
+        """Return the accounts' balances after these movements."""
+        balance = opening.copy()
+        np.add.at(balance, self.flows.account, self.flows.cents)
+        return balance
+
 
 @dataclass
 class Book:
@@ -97,8 +108,8 @@ class Book:
         return self.draws.pick_by(hours, row) * 3600 + self.draws.between(0, 3599, len(channel))
 
 
-def settle(book: Book, bring: Flows) -> tuple[Settled, Ints]:
-    """Return the settled month and the balances at its end.
+def settle(book: Book, bring: Flows) -> Settled:
+    """Return the settled month.
 
     Where an account would be overdrawn its owner brings money just before; `bring` holds for each account how (one row each,
     its day, second and cents are not read).
@@ -110,11 +121,9 @@ def settle(book: Book, bring: Flows) -> tuple[Settled, Ints]:
         rescue = replace(bring.take(cause.account), day=cause.day, second=cause.second, cents=needs)
         flows = together([rescue, flows]).ordered()  # the rescue stands before its cause
     after = _running(flows, book.opening)
-    balance = book.opening.copy()
-    np.add.at(balance, flows.account, flows.cents)
     sequence = _rank(flows.account * 1_000_000 + flows.day) + 1
     by_time = np.lexsort((flows.account, flows.second, flows.day))
-    return Settled(flows.take(by_time), after[by_time], sequence[by_time]), balance
+    return Settled(flows.take(by_time), after[by_time], sequence[by_time])
 
 
 def _rank(keys: Ints) -> Ints:

@@ -9,18 +9,19 @@ from kequn.simulate.city import City
 from kequn.simulate.clients import DORMANT, EMPLOYEE, LEAVING, THROUGH
 from kequn.simulate.draws import Draws, Ints
 from kequn.simulate.ledger import CHANNELS, Book
+from kequn.simulate.state import State
 
 
-def write(book: Book, city: City, draws: Draws) -> None:
+def write(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write the month's moves."""
     _open_and_close(book, city)
-    _leave(book, city, draws)
-    _pass_through(book, city, draws)
-    _sweep(book, city, draws)
+    _leave(book, city, state, draws)
+    _pass_through(book, city, state, draws)
+    _sweep(book, city, state, draws)
     _save(book, city)
-    _invest(book, city)
+    _invest(book, city, state)
     _insure(book, city)
-    _pay_debts(book, city, draws)
+    _pay_debts(book, city, state, draws)
 
 
 def _elsewhere(book: Book, city: City, rows: Ints, day: Ints, cents: Ints) -> None:
@@ -38,29 +39,29 @@ def _open_and_close(book: Book, city: City) -> None:
              party=city.parties.customers + own, bank=city.next_door[own], closing=True)
 
 
-def _leave(book: Book, city: City, draws: Draws) -> None:
+def _leave(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write what those who leave send to their own name elsewhere, a good part of the balance month after month."""
     who, month = city.clients, book.month
-    gone = np.flatnonzero((who.path == LEAVING) & (month.index >= who.turn) & (book.opening[: who.count] > 50_000))
+    gone = np.flatnonzero((state.path == LEAVING) & (month.index >= state.turn) & (book.opening[: who.count] > 50_000))
     rows = np.repeat(gone, draws.between(1, 2, len(gone)))
     part = book.opening[rows] * draws.between(12, 36, len(rows)) // 100 // 10_000 * 10_000
     _elsewhere(book, city, rows, month.first + draws.between(8, 26, len(rows)), part)
 
 
-def _pass_through(book: Book, city: City, draws: Draws) -> None:
+def _pass_through(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write the salaries that go on to the bank next door within two days."""
     who, month = city.clients, book.month
-    rows = np.flatnonzero((who.path == THROUGH) & (who.job == EMPLOYEE) & who.paid_here & (month.index >= who.first))
+    rows = np.flatnonzero((state.path == THROUGH) & (who.job == EMPLOYEE) & who.paid_here & (month.index >= who.first))
     day = np.minimum(month.payday(who.payday[rows]) + draws.between(0, 2, len(rows)), month.first + month.whole - 1)
     _elsewhere(book, city, rows, day, who.income[rows] * draws.between(82, 94, len(rows)) // 100 // 10_000 * 10_000)
 
 
-def _sweep(book: Book, city: City, draws: Draws) -> None:
+def _sweep(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write what goes next door from those who have more on account than they like."""
     who = city.clients
     balance = book.opening[: who.count]
     liked = (1_000_000 + who.income * 1.5) * city.habit
-    rows = np.flatnonzero((balance > liked) & (who.path != DORMANT) & (who.age >= 20) & draws.chance(50, who.count))
+    rows = np.flatnonzero((balance > liked) & (state.path != DORMANT) & (who.age >= 20) & draws.chance(50, who.count))
     extra = ((balance[rows] - liked[rows]) * 0.7).astype(np.int64) // 100_000 * 100_000
     _elsewhere(book, city, rows, book.month.first + draws.between(10, 27, len(rows)), extra)
 
@@ -77,10 +78,10 @@ def _save(book: Book, city: City) -> None:
     book.add(savings[rows], day, cents, kind="transfer_in", channel="system", own=1, party=own)
 
 
-def _invest(book: Book, city: City) -> None:
+def _invest(book: Book, city: City, state: State) -> None:
     """Write products bought and come back, and savings plans; what the dormant hold is renewed without touching an account."""
     who, month = city.clients, book.month
-    asleep = (who.path == DORMANT) & (month.index >= who.turn)
+    asleep = (state.path == DORMANT) & (month.index >= state.turn)
     by_hand = np.where(who.app > 0, CHANNELS.index("app"), CHANNELS.index("counter"))
     for category in ("deposit", "wealth", "fund", "metal"):
         held = city.holdings.where(category)
@@ -103,8 +104,8 @@ def _insure(book: Book, city: City) -> None:
     book.add(policy.client[due], day, -policy.payment[due], kind="insurance", channel="system", party=city.parties.insurer)
 
 
-def _pay_debts(book: Book, city: City, draws: Draws) -> None:
-    who, month = city.clients, book.month
+def _pay_debts(book: Book, city: City, state: State, draws: Draws) -> None:
+    month = book.month
     loans, card = city.holdings.where("loan"), city.holdings.where("credit_card")
     new = np.flatnonzero((loans.started >= month.first) & (loans.started <= month.last))
     book.add(loans.client[new], loans.started[new], loans.amount[new], kind="other", channel="system")
@@ -112,7 +113,8 @@ def _pay_debts(book: Book, city: City, draws: Draws) -> None:
         due = np.flatnonzero((debt.started < month.first) & (debt.matures >= month.first))
         day = np.full(len(due), month.first + nominal - 1)
         book.add(debt.client[due], day, -debt.payment[due], kind="loan", channel="system")
-    used = np.flatnonzero((card.started < month.first) & draws.chance(80 * who.activity(month)[card.client], len(card.client)))
+    active = state.activity(city, month)[card.client]
+    used = np.flatnonzero((card.started < month.first) & draws.chance(80 * active, len(card.client)))
     bill = (card.amount[used] * 0.11 * draws.factor(0.7, len(used))).astype(np.int64)
     day = month.first + 10 + card.client[used] % 15
     book.add(card.client[used], day, -np.minimum(bill, card.amount[used]), kind="loan", channel="app")

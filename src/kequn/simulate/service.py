@@ -14,29 +14,30 @@ from kequn.simulate.clients import DORMANT, LEAVING
 from kequn.simulate.draws import Draws
 from kequn.simulate.drops import drops
 from kequn.simulate.names import digits, join
+from kequn.simulate.state import State
 
 TOPICS = ("收费", "排队", "服务态度", "手机银行")
 FOUNDED = "2003-06-18"
 
 
-def write(out: Path, city: City) -> int:
+def write(out: Path, city: City, state: State) -> int:
     """Write all of them; return the number of rows."""
     (out / "service").mkdir(parents=True)
     (out / "corporate").mkdir(parents=True)
-    return _complaints(out, city) + _assessments(out, city) + _places(out, city)
+    return _complaints(out, city, state) + _assessments(out, city) + _places(out, city)
 
 
-def _complaints(out: Path, city: City) -> int:
+def _complaints(out: Path, city: City, state: State) -> int:
     """About one customer in a hundred complains in a year; of those who leave one in six, shortly before."""
     who, draws, n = city.clients, Draws(city.seed, "complaints"), city.clients.count
     first, last = city.months[0].first, city.months[-1].last
-    some = np.flatnonzero(draws.chance(2, n) & (who.path != DORMANT))
-    upset = np.flatnonzero(draws.chance(17, n) & (who.path == LEAVING))
+    some = np.flatnonzero(draws.chance(2, n) & (state.path != DORMANT))
+    upset = np.flatnonzero(draws.chance(17, n) & (state.path == LEAVING))
     starts = np.array([month.first for month in city.months])
     client = np.concatenate([some, upset])
     day = np.concatenate([
         draws.between(first, last, len(some)),
-        starts[np.clip(who.turn[upset], 0, len(starts) - 1)] - draws.between(-20, 60, len(upset))])
+        starts[np.clip(state.turn[upset], 0, len(starts) - 1)] - draws.between(-20, 60, len(upset))])
     lasted = draws.between(2, 45, len(client))
     keep = np.flatnonzero((day >= np.maximum(who.opened[client], first)) & (day <= last))
     keep = keep[np.lexsort((client[keep], day[keep]))]

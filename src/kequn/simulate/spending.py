@@ -9,6 +9,7 @@ from kequn.simulate.city import City
 from kequn.simulate.clients import DORMANT
 from kequn.simulate.draws import Draws, Floats
 from kequn.simulate.ledger import CHANNELS, Book
+from kequn.simulate.state import State
 
 WAYS = np.array([CHANNELS.index(name) for name in ("quick_pay", "card", "online", "app")])
 CODES = np.array([code for code, *_ in p.MERCHANTS])
@@ -16,28 +17,28 @@ MEDIANS = np.array([median for _, median, _, _ in p.MERCHANTS])
 WEIGHTS = np.array([weights[sex][band] for *_, weights in p.MERCHANTS for sex in (0, 1) for band in range(4)]).reshape(-1, 8).T
 
 
-def write(book: Book, city: City, draws: Draws) -> None:
+def write(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write the month's spending of all customers."""
-    _purchases(book, city, draws)
-    _bills(book, city, draws)
-    _cash(book, city, draws)
-    _to_people(book, city, draws)
+    _purchases(book, city, state, draws)
+    _bills(book, city, state, draws)
+    _cash(book, city, state, draws)
+    _to_people(book, city, state, draws)
 
 
-def _wishes(book: Book, city: City, scale: Floats) -> Floats:
+def _wishes(book: Book, city: City, state: State, scale: Floats) -> Floats:
     """Return how many purchases each would make on average: by age, habit and season, and no more than he can pay."""
     who, rhythm = city.clients, book.month.rhythm()
     level = float(rhythm.sum()) / book.month.length / 105.0
-    wish = np.array(p.PURCHASES)[who.band] * who.activity(book.month) * city.habit * level * (who.age >= 12)
+    wish = np.array(p.PURCHASES)[who.band] * state.activity(city, book.month) * city.habit * level * (who.age >= 12)
     means = book.opening[: who.count] / 100.0 + np.where(who.paid_here, who.income / 100.0, 0.0)
     afford: Floats = np.clip(means / np.maximum(wish * scale * 160.0, 1.0), 0.1, 1.0)
     return wish * afford
 
 
-def _purchases(book: Book, city: City, draws: Draws) -> None:
+def _purchases(book: Book, city: City, state: State, draws: Draws) -> None:
     who = city.clients
     scale: Floats = np.sqrt(np.maximum(who.income, 150_000) / (p.MEDIAN_PAY * 100.0))
-    each = np.repeat(np.arange(who.count), draws.rounded(_wishes(book, city, scale)))
+    each = np.repeat(np.arange(who.count), draws.rounded(_wishes(book, city, state, scale)))
     n, band = len(each), who.band[each]
     what = draws.pick_by(WEIGHTS, band + np.where(who.female[each], 0, 4))
     cents = (MEDIANS[what] * 100.0 * scale[each] * draws.factor(p.PURCHASE_SPREAD, n)).astype(np.int64)
@@ -48,10 +49,10 @@ def _purchases(book: Book, city: City, draws: Draws) -> None:
     book.add(each, day, -np.maximum(cents, 100), kind="purchase", channel=way, party=seller, merchant=CODES[what])
 
 
-def _bills(book: Book, city: City, draws: Draws) -> None:
+def _bills(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write electricity, water, gas and telephone, two by standing order or any in the app; and the fee for messages."""
     who, month = city.clients, book.month
-    active = who.activity(month)
+    active = state.activity(city, month)
     payer = city.holdings.where("standing_order")
     orders = payer.client[payer.started < month.first]
     for number, (_, median) in enumerate(p.UTILITIES):
@@ -62,22 +63,22 @@ def _bills(book: Book, city: City, draws: Draws) -> None:
         for rows, channel, day in ((ordered, "system", fixed), (in_app, "app", book.some_day(len(in_app), draws))):
             cents = (median * season * draws.factor(0.35, len(rows))).astype(np.int64)
             book.add(rows, day, -cents, kind="household", channel=channel, party=city.parties.utilities + number)
-    told = np.flatnonzero((np.arange(who.count) % 9 == 0) & (who.path != DORMANT) & (month.index >= who.first))
+    told = np.flatnonzero((np.arange(who.count) % 9 == 0) & (state.path != DORMANT) & (month.index >= who.first))
     book.add(told, np.full(len(told), month.first + 24), np.full(len(told), -200), kind="fee", channel="system")
 
 
-def _cash(book: Book, city: City, draws: Draws) -> None:
+def _cash(book: Book, city: City, state: State, draws: Draws) -> None:
     who = city.clients
-    often = np.array(p.WITHDRAWALS)[who.band] * who.activity(book.month) * (who.age >= 16)
+    often = np.array(p.WITHDRAWALS)[who.band] * state.activity(city, book.month) * (who.age >= 16)
     each = np.repeat(np.arange(who.count), draws.rounded(often))
     cents = (90_000 * draws.factor(0.6, len(each))).astype(np.int64) // 10_000 * 10_000
     book.add(each, book.some_day(len(each), draws), -cents, kind="withdrawal", channel="cash")
 
 
-def _to_people(book: Book, city: City, draws: Draws) -> None:
+def _to_people(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write money to family, friends and landlords, and red packets about the Spring Festival."""
     who, month, n = city.clients, book.month, city.clients.count
-    adult = who.activity(month) * (who.age >= 18)
+    adult = state.activity(city, month) * (who.age >= 18)
     each = np.repeat(np.arange(n), draws.rounded(0.55 * adult))
     m = len(each)
     cents = (45_000 * draws.factor(1.1, m)).astype(np.int64) // 5_000 * 5_000

@@ -17,9 +17,10 @@ from kequn.simulate.clients import PATHS
 from kequn.simulate.dirty import Planted
 from kequn.simulate.draws import Ints
 from kequn.simulate.names import digits, join
+from kequn.simulate.state import State
 
 
-def write(out: Path, city: City, planted: Planted) -> None:
+def write(out: Path, city: City, state: State, planted: Planted) -> None:
     """Write `people.csv`, `customers.csv` and `dirty.csv` into `out`/truth."""
     folder = out / "truth"
     folder.mkdir(parents=True)
@@ -36,10 +37,10 @@ def write(out: Path, city: City, planted: Planted) -> None:
         "national_id": city.national_ids, "spouse": person(people.spouse), "mother": person(people.mother),
         "father": person(people.father())})
     starts = np.array([month.first for month in city.months])
-    turned = (who.turn >= 0) & (who.turn < len(starts)) & (who.path >= PATHS.index("growing"))
+    turned = (state.turn >= 0) & (state.turn < len(starts)) & (state.path >= PATHS.index("growing"))
     files.csv(folder / "customers.csv", {
-        "customer_id": who.id, "person": person(who.person), "path": files.text(PATHS, who.path),
-        "turned_on": files.dates(starts[np.clip(who.turn, 0, len(starts) - 1)], known=turned),
+        "customer_id": who.id, "person": person(who.person), "path": files.text(PATHS, state.path),
+        "turned_on": files.dates(starts[np.clip(state.turn, 0, len(starts) - 1)], known=turned),
         "monthly_income": files.money(who.income), "income_here": files.text(("no", "yes"), who.paid_here.astype(np.int64)),
         "bank_next_door": files.text(p.OTHER_BANKS, city.next_door)})
     file, line, outcome, what = zip(*planted.rows, strict=True) if planted.rows else ((), (), (), ())
