@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from kequn.access import policy
@@ -93,7 +93,11 @@ def _looks(actor: str, after: dict[str, datetime], until: datetime) -> dict[str,
 def _raise(actor: str, role_id: str, finding: Finding, at: datetime) -> None:
     """Open an alarm, or bring the open one up to date; of two at once one opens it (a constraint), the other finds it."""
     evidence = {name: list(numbers) for name, numbers in finding.evidence.items()}
-    with transaction.atomic():
-        Alarm.objects.update_or_create(
-            actor=actor, kind=finding.kind, closed_at=None, defaults={"evidence": evidence, "latest": at},
-            create_defaults={"evidence": evidence, "latest": at, "since": at, "role_id": role_id})
+    standing = Alarm.objects.filter(actor=actor, kind=finding.kind, closed_at=None)
+    if standing.update(evidence=evidence, latest=at):
+        return
+    try:
+        with transaction.atomic():
+            Alarm.objects.create(actor=actor, kind=finding.kind, role_id=role_id, since=at, latest=at, evidence=evidence)
+    except IntegrityError:
+        standing.update(evidence=evidence, latest=at)

@@ -30,7 +30,8 @@ from kequn.warehouse.store import Warehouse
 PEOPLE, EACH, THINK = 20, 24, 1.0
 MANAGED = 500  # customers of each manager
 AIMS = {"customer page": 50.0, "search": 50.0, "search by everybody": 50.0, "builder count": 60.0}
-PATTERNS = {"customer page": "/customers/<identifier>/", "search": "/search", "builder count": "/segments/count"}  # as logged
+# As they are logged.
+PATTERNS = {"customer page": "/customers/<customer:identifier>/", "search": "/search", "builder count": "/segments/count"}
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂兰华建国文"
 CONDITIONS = ("age >= 60", "age < 30 and balance > 10000", "dormant", "pension_90d > 0", "largest_in_30d > 3000 and age >= 40")
 

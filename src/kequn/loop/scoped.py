@@ -7,7 +7,7 @@ so nothing of anybody else can be inferred from an answer.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -106,7 +106,7 @@ class ScopedBank:
         """Return the tree of an expression in JSON; LanguageError in one line where it is none."""
         return from_json(data, self.bank.tags.schema, unit)
 
-    def rows(self, query: str, given: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, given: Sequence[object] | Mapping[str, object] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query; LanguageError where a value in it grows beyond what can be computed."""
         with self.connection.cursor() as cursor:
             try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.utils.html import format_html
@@ -16,6 +16,7 @@ def _drawings() -> dict[str, str]:
     return dict(re.findall(r'<symbol id="([\w-]+)">(.*?)</symbol>', sprite))
 
 
+@lru_cache(1000)
 def icon(name: str, label: str = "") -> SafeString:
     """Return the icon as SVG; without a label it is decoration, and a screen reader passes over it. KeyError: no such icon."""
     said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')

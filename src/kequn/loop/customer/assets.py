@@ -71,8 +71,7 @@ def assets(bank: ScopedBank, numbers: Collection[int]) -> Assets:
     rows = asked(bank, ("customer_no", *HOLDING), f"{near(bank, 'customer_holdings')} WHERE {of(numbers)}")
     rows.sort(key=lambda row: (row["started_on"] or date.min, row["category"] or "", row["amount"] or 0))
     names = product_names(bank)
-    balances = bank.rows(f"SELECT customer_no, account_id, month, amount FROM {near(bank, 'month_balances')} "
-                         f"WHERE {of(numbers)} ORDER BY month")
+    balances = bank.rows(f"SELECT customer_no, account_id, month, amount FROM {near(bank, 'month_balances')} WHERE {of(numbers)}")
     return reckoned([_holding(row, names) for row in rows], balances, bank.as_of)
 
 
