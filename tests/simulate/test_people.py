@@ -46,7 +46,7 @@ def test_people_alike_in_all_still_have_ids_of_their_own(people: list[tuple[bool
     nobody = np.full(n, NOBODY, np.int64)
     made = Population(
         np.array([female for female, _, _ in people]), np.array([birth for _, birth, _ in people], np.int64),
-        np.zeros(n, np.int64), nobody, nobody, np.arange(n))
+        np.zeros(n, np.int64), nobody, nobody, nobody, np.arange(n), np.zeros(n, np.int64))
     ids = national_ids(made, np.array([district for _, _, district in people], np.int64)).to_pylist()
     assert len(set(ids)) == n
     assert all(number[17] == expected_check(number[:17]) for number in ids)
@@ -105,7 +105,7 @@ def test_families_are_families(city: City) -> None:
 
 
 def test_a_child_bears_its_fathers_name_and_lives_at_its_address(city: City) -> None:
-    names, address, father = city.names.to_pylist(), city.address.to_pylist(), city.people.father()
+    names, address, father = city.names.to_pylist(), city.address.to_pylist(), city.people.father
     surnames = tuple(sorted((entry.rstrip("0123456789") for entry in p.SURNAMES.split()), key=len, reverse=True))
     for child in np.flatnonzero((father != NOBODY) & (city.people.age < 18)).tolist():
         surname = next(word for word in surnames if names[father[child]].startswith(word))

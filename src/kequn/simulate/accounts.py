@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from kequn.simulate.clients import MERCHANT, Clients
+from kequn.simulate.clients import Clients
 from kequn.simulate.draws import Draws, Ints
 from kequn.simulate.festivals import Month
 from kequn.simulate.names import digits, join
+from kequn.simulate.work import MERCHANT
 
 CARD, SAVINGS, CURRENT = range(3)
 NEVER = 1_000_000  # a day further than any

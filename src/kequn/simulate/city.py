@@ -13,11 +13,16 @@ from kequn.simulate import parameters as p
 from kequn.simulate.accounts import Accounts, accounts
 from kequn.simulate.clients import STEADY, Clients, clients
 from kequn.simulate.draws import Draws, Floats, Ints
+from kequn.simulate.employers import Employers, employers
 from kequn.simulate.festivals import Month, months
 from kequn.simulate.holdings import Holdings
+from kequn.simulate.homes import addresses, means, settle
 from kequn.simulate.names import mobile_numbers, national_ids, people_names
+from kequn.simulate.outlets import Outlets, outlets
 from kequn.simulate.people import NOBODY, Population, choose, populate
-from kequn.simulate.places import Employers, Outlets, addresses, districts, employers, nearest, outlets
+from kequn.simulate.places import Compounds, compounds
+from kequn.simulate.schools import Schools, schools
+from kequn.simulate.work import Work, work
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,10 @@ class City:
     phones: pa.Array
     district: Ints
     address: pa.Array
+    work: Work
+    compounds: Compounds
+    home: Ints  # the compound of each household
+    schools: Schools
     outlets: Outlets
     firms: Employers
     clients: Clients
@@ -68,22 +77,23 @@ def build(customers: int, seed: int, until: date) -> City:
         return Draws(seed, purpose)
 
     window = months(until, p.MONTHS)
-    everybody = populate(customers * 17 // 10 + 300, window[-1].last, draws("people"))
-    chosen = choose(everybody, customers, draws("chosen"))
-    known = np.flatnonzero(np.isin(everybody.household, everybody.household[chosen]))
-    people = everybody.take(known)
-    house_district = districts(int(people.household.max()) + 1, draws("districts"))
-    district = house_district[people.household]
-    names = people_names(people, draws("names"))
+    anchor = window[0].first - 1
+    people = populate(customers * 17 // 10 + 300, anchor, draws("people"))
     firms = employers(customers, draws("employers"))
-    who = clients(people, np.searchsorted(known, chosen), firms, window, draws("clients"))
+    done = work(people, firms, anchor, draws("work"))
+    places = compounds(int(people.household.max()) + 1, draws("compounds"))
+    home = settle(places, means(people, done), draws("homes"))
+    tree = outlets(customers, places, np.bincount(home, minlength=len(places.kind)), firms.at)
+    district = places.at.district[home][people.household]
+    names = people_names(people, draws("names"))
+    who = clients(people, done, choose(people, customers, draws("chosen")), firms, window, draws("clients"))
     held, kept = buying.stock(who, np.where(who.turn <= 0, who.path, STEADY), window[0].first, draws)
-    tree = outlets(customers)
-    outlet = nearest(tree, house_district, draws("outlets"))[people.household[who.person]]
+    outlet = tree.serving(places.at)[home[people.household[who.person]]]
     made = accounts(who, window, draws("accounts"), outlet=outlet, kept=kept)
     return City(
         seed, window, people, names, national_ids(people, district), mobile_numbers(people, draws("phones")), district,
-        addresses(house_district, draws("addresses")).take(pa.array(people.household)), tree, firms, who, made,
+        addresses(places, home, draws("addresses")).take(pa.array(people.household)), done, places, home,
+        schools(places, home, people, draws("schools")), tree, firms, who, made,
         held, _parties(firms, names.take(pa.array(who.person))),
         draws("habit").factor(0.6, who.count), draws("next door").pick(p.OTHER_BANK_WEIGHTS, who.count))
 

@@ -9,13 +9,12 @@ import pyarrow as pa
 
 from kequn.simulate import parameters as p
 from kequn.simulate.draws import Draws, Flags, Floats, Ints
+from kequn.simulate.employers import Employers
 from kequn.simulate.festivals import Month
-from kequn.simulate.names import choose, digits, join
-from kequn.simulate.people import NOBODY, Population
-from kequn.simulate.places import Employers
+from kequn.simulate.names import digits, join
+from kequn.simulate.people import Population
+from kequn.simulate.work import EMPLOYEE, MERCHANT, RETIRED, Work
 
-CHILD, STUDENT, EMPLOYEE, MERCHANT, AT_HOME, RETIRED = range(6)
-JOBS = ("学龄前儿童", "学生", "职员", "个体经营者", "家务", "退休")
 STEADY, LIGHT, THROUGH, GROWING, LEAVING, DORMANT = range(6)
 PATHS = tuple(p.PATHS)
 
@@ -30,7 +29,6 @@ class Clients:
     female: Flags
     opened: Ints  # days since 1970
     job: Ints
-    occupation: pa.Array
     employer: Ints  # position or NOBODY
     income: Ints  # a month: salary, pension or turnover; 0 for none
     paid_here: Flags  # that income comes to us
@@ -52,23 +50,21 @@ class Clients:
         return len(self.person)
 
 
-def clients(people: Population, chosen: Ints, firms: Employers, window: list[Month], draws: Draws) -> Clients:
-    """Return the customers among the people."""
+def clients(people: Population, done: Work, chosen: Ints, firms: Employers, window: list[Month], draws: Draws) -> Clients:
+    """Return the customers among the people, with the work that they do."""
     opened = _opened(people.age[chosen], people.birth[chosen], window, draws)
     order = np.lexsort((chosen, opened))
     person, opened = chosen[order], opened[order]
     n, age, female = len(person), people.age[person], people.female[person]
-    job = _jobs(age, female, draws)
-    employer = np.where(job == EMPLOYEE, draws.pick(firms.weight, n), NOBODY)
-    income = _income(age, job, employer, firms, draws)
+    job, employer, income = done.job[person], done.employer[person], done.income[person]
     salary = firms.payroll[employer] * p.SALARY_HERE
     here = np.select([job == EMPLOYEE, job == RETIRED, job == MERCHANT], [salary, p.PENSION_HERE, p.TAKINGS_HERE], 0)
     first = np.searchsorted([month.first for month in window], opened + 1, side="left")
     path = draws.pick(list(p.PATHS.values()), n)
     here = here * np.array(p.PAID_HERE_BY_PATH)[path] // 100
     return Clients(
-        person, join("C", digits(np.arange(n) + 1, 8)), age, female, opened, job, _occupation(job, employer, firms, draws),
-        employer, income, draws.chance(here, n), np.where(job == RETIRED, draws.between(10, 15, n), firms.payday[employer]), path,
+        person, join("C", digits(np.arange(n) + 1, 8)), age, female, opened, job, employer, income, draws.chance(here, n),
+        np.where(job == RETIRED, draws.between(10, 15, n), firms.payday[employer]), path,
         _turn(path, first, draws), first, _assets(age, income, path, draws), _app(age, path, draws))
 
 
@@ -82,37 +78,6 @@ def _opened(age: Ints, birth: Ints, window: list[Month], draws: Draws) -> Ints:
     old = start - 1 - (years * 365).astype(np.int64)
     opened = np.where(draws.chance(p.OPENED_IN_WINDOW, n) | (longest <= 0), recent, old)
     return np.minimum(np.maximum(opened, birth + 20), end)
-
-
-def _jobs(age: Ints, female: Flags, draws: Draws) -> Ints:
-    n = len(age)
-    luck = draws.uniform(n) * 100
-    job = np.select([luck < 9, (luck < 18) & female & (age >= 24)], [MERCHANT, AT_HOME], EMPLOYEE)
-    job = np.where((age < 23) & (draws.uniform(n) * 100 < 65), STUDENT, job)
-    job = np.select([age < 6, age < 18], [CHILD, STUDENT], job)
-    old = np.where(female, 52, 60) + draws.between(-2, 3, n)
-    return np.where(age >= old, RETIRED, job).astype(np.int64)
-
-
-def _income(age: Ints, job: Ints, employer: Ints, firms: Employers, draws: Draws) -> Ints:
-    """Return monthly income in cents, in steps of ten yuan."""
-    n = len(age)
-    by_age = np.array(p.PAY_BY_AGE)[np.minimum(age // 5, 17)]
-    pay = p.MEDIAN_PAY * draws.factor(p.PAY_SPREAD, n) * by_age * firms.pay[employer] / 10_000
-    pension = p.MEDIAN_PENSION * draws.factor(0.3, n)
-    turnover = 1.8 * p.MEDIAN_PAY * draws.factor(0.8, n)
-    yuan = np.select([job == EMPLOYEE, job == RETIRED, job == MERCHANT], [pay, pension, turnover], 0.0)
-    tens: Ints = (yuan / 10).astype(np.int64)
-    return tens * 1000
-
-
-def _occupation(job: Ints, employer: Ints, firms: Employers, draws: Draws) -> pa.Array:
-    industries = [name for name, *_ in p.INDUSTRIES]
-    titles = [*JOBS, *(title for name in industries for title in p.OCCUPATIONS[name]), "管理人员"]
-    industry = np.array([industries.index(name) for name in firms.industry.to_pylist()])[employer]
-    place = len(JOBS) + industry * 3 + draws.between(0, 2, len(job))
-    place = np.where(draws.chance(8, len(job)), len(titles) - 1, place)
-    return choose(titles, np.where(job == EMPLOYEE, place, job))
 
 
 def _turn(path: Ints, first: Ints, draws: Draws) -> Ints:

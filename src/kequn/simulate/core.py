@@ -19,11 +19,11 @@ from kequn.simulate.drops import drops
 from kequn.simulate.holdings import CATEGORIES, KINDS
 from kequn.simulate.names import digits, join
 from kequn.simulate.people import NOBODY
+from kequn.simulate.work import occupation
 
 ACCOUNT_TYPES = ("CARD", "SAV", "CUR")  # in the order of accounts.CARD, SAVINGS, CURRENT
-SINGLE, MARRIED, DIVORCED, WIDOWED = range(4)
 LENGTHS = [str(months) for months in range(361)]
-MARITAL = ("未婚", "已婚", "离异", "丧偶")
+MARITAL = ("未婚", "已婚", "离异", "丧偶")  # in the order of people.SINGLE and so on
 
 
 def write(out: Path, city: City, planted: Planted) -> int:
@@ -51,7 +51,8 @@ def _customers(out: Path, city: City, planted: Planted, stamp: str) -> int:
         "性别": files.text(("女", "男"), np.where(draws.chance(1, n), NOBODY, np.where(who.female, 0, 1))),
         "出生日期": files.dates(city.people.birth[person]), "证件号码": city.national_ids.take(rows),
         "手机号码": pc.if_else(pa.array(draws.chance(2, n)), pa.scalar(None, pa.string()), city.phones.take(rows)),
-        "婚姻状况": files.text(MARITAL, np.where(draws.chance(8, n), NOBODY, _marital(city, draws))), "职业": who.occupation,
+        "婚姻状况": files.text(MARITAL, np.where(draws.chance(8, n), NOBODY, city.people.marital[person])),
+        "职业": occupation(who.job, who.employer, city.work.post[person], city.firms),
         "单位编号": files.text(city.firms.id, who.employer), "工作单位": files.text(city.firms.name, who.employer),
         "年收入": pc.if_else(pa.array(told), _thousands(income), pa.scalar(None, pa.string())),
         "联系地址": city.address.take(rows), "区县": files.text([name for name, *_ in p.DISTRICTS], city.district[person]),
@@ -69,13 +70,6 @@ def _thousands(values: Ints) -> pa.Array:
     """Return thousands of yuan written with separators, as 86,000.00."""
     distinct, place = np.unique(values, return_inverse=True)
     return pa.array([f"{value * 1000:,}.00" for value in distinct.tolist()], pa.string()).take(pa.array(place))
-
-
-def _marital(city: City, draws: Draws) -> Ints:
-    who = city.clients
-    apart = np.where((who.age >= 62) & draws.chance(75, who.count), WIDOWED, DIVORCED)
-    alone = np.where((who.age >= 34) & draws.chance(70, who.count), apart, SINGLE)
-    return np.where(city.people.spouse[who.person] != NOBODY, MARRIED, alone)
 
 
 def _accounts(out: Path, city: City) -> int:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from kequn.kernel.errors import SimulationError
-from kequn.simulate.draws import Floats, Ints
+from kequn.simulate.draws import Ints
 from kequn.simulate.parameters import SPRING_FESTIVAL
 
 EPOCH = date(1970, 1, 1)
@@ -104,7 +104,9 @@ def months(until: date, count: int) -> list[Month]:
     return window
 
 
-def years_before(until: int, days: Ints) -> Ints:
-    """Return whole years from `days` to the day `until`, by 365.25 days."""
-    ages: Floats = (until - days) / 365.25
-    return ages.astype(np.int64)
+def add_months(day: Ints, count: Ints | int) -> Ints:
+    """Return the same day of a later month, at most the 28th."""
+    month = day.astype("datetime64[D]").astype("datetime64[M]")
+    within = day - month.astype("datetime64[D]").astype(np.int64)
+    later = (month.astype(np.int64) + count).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    return later + np.minimum(within, 27)

@@ -10,6 +10,7 @@ import numpy as np
 from kequn.simulate import parameters as p
 from kequn.simulate.accounts import NEVER
 from kequn.simulate.draws import Ints
+from kequn.simulate.festivals import add_months
 
 CATEGORIES = (
     "deposit", "wealth", "fund", "insurance", "metal", "card", "credit_card", "loan", "mortgage", "standing_order", "payroll",
@@ -58,14 +59,6 @@ class Holdings:
     def and_(self, later: Holdings) -> Holdings:
         """Return these and the later ones after them."""
         return _joined([self, later])
-
-
-def add_months(day: Ints, count: Ints | int) -> Ints:
-    """Return the same day of a later month, at most the 28th."""
-    month = day.astype("datetime64[D]").astype("datetime64[M]")
-    within = day - month.astype("datetime64[D]").astype(np.int64)
-    later = (month.astype(np.int64) + count).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-    return later + np.minimum(within, 27)
 
 
 def make(

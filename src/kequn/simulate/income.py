@@ -7,11 +7,12 @@ import numpy as np
 from kequn.simulate import parameters as p
 from kequn.simulate.accounts import CURRENT, NEVER
 from kequn.simulate.city import City
-from kequn.simulate.clients import AT_HOME, DORMANT, EMPLOYEE, GROWING, LEAVING, MERCHANT, RETIRED, STUDENT
+from kequn.simulate.clients import DORMANT, GROWING, LEAVING
 from kequn.simulate.draws import Draws
 from kequn.simulate.ledger import Book
 from kequn.simulate.people import NOBODY
 from kequn.simulate.state import State
+from kequn.simulate.work import AT_HOME, EMPLOYEE, MERCHANT, RETIRED, STUDENT
 
 
 def write(book: Book, city: City, state: State, draws: Draws) -> None:

@@ -6,10 +6,11 @@ import numpy as np
 
 from kequn.simulate.accounts import SAVINGS
 from kequn.simulate.city import City
-from kequn.simulate.clients import DORMANT, EMPLOYEE, LEAVING, THROUGH
+from kequn.simulate.clients import DORMANT, LEAVING, THROUGH
 from kequn.simulate.draws import Draws, Ints
 from kequn.simulate.ledger import CHANNELS, Book
 from kequn.simulate.state import State
+from kequn.simulate.work import EMPLOYEE
 
 
 def write(book: Book, city: City, state: State, draws: Draws) -> None:

@@ -33,8 +33,7 @@ def people_names(people: Population, draws: Draws) -> pa.Array:
     """Return a name for each person; children bear their father's surname, or their mother's where none is known."""
     surnames, shares = _surnames()
     family = draws.pick(shares, people.count)
-    father = people.father()
-    source = np.where(father == NOBODY, people.mother, father)
+    source = np.where(people.father == NOBODY, people.mother, people.father)
     for _ in range(4):  # a pass carries the name down one generation; nobody has five above
         family = np.where(source == NOBODY, family, family[source])
     return join(choose(surnames, family), _given(people.birth, people.female, draws))

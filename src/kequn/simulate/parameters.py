@@ -30,6 +30,10 @@ MOTHER_AT_BIRTH: Final = (1, 2, 4, 6, 8, 10, 11, 11, 10, 9, 7, 6, 5, 4, 3, 2, 2,
 CHILDREN: Final = (16, 34, 42, 8)  # women with 0, 1, 2, 3 children in the city, percent
 LIVES_WITH_PARENTS: Final = ((19, 100), (25, 78), (30, 70), (45, 55))  # unmarried, below that age: percent
 ELDER_LIVES_WITH_CHILD: Final = (65, 40)  # of those 60 and over without a spouse, of couples, percent
+ONCE_MARRIED_FROM: Final = 34  # years: of those without a spouse from then on so many percent had one once,
+ONCE_MARRIED: Final = 70
+WIDOWED_FROM: Final = 62  # and from then on so many percent of these are widowed, the others divorced
+WIDOWED_OF_APART: Final = 75
 HOUSEHOLD_SIZE: Final = 2.62  # mean of the 2020 census; tests hold the outcome to it
 
 # Yuan Yida and others, survey of 296 million people, 2006 (hundred commonest surnames): per mille.
@@ -79,7 +83,31 @@ ROADS: Final = (
     "枫林路 桂花街"
 )
 COMPOUNDS: Final = "锦绣 阳光 碧水 翠湖 金桂 和谐 南苑 春晓 书香 紫云 观澜 凤凰 怡景 丽都 梧桐 康乐"
-COMPOUND_KINDS: Final = "花园 小区 家园 苑 新村 公馆"
+# Where the districts lie: the middle in metres east and north of the city's centre, and how far they reach from it.
+DISTRICT_PLACES: Final = (
+    (-2600, -300, 4200), (3200, 600, 4400), (400, 8200, 5200), (12500, 3000, 6500), (-29000, -12000, 9500), (21000, -31000, 8500),
+)
+# Kinds of compounds (小区): word, last part of the name, homes in one staircase and floors (0: houses with a number only), and
+# weights of the homes in the region 主城, 新城, 县域.
+HOMES: Final = (
+    ("old", "新村 小区 里", 2, 6, (34, 10, 20)), ("middle", "花园 家园 苑", 2, 11, (36, 34, 26)),
+    ("high_rise", "华府 城 公馆", 4, 30, (26, 48, 16)), ("villas", "山庄 别墅", 0, 0, (3, 4, 2)),
+    ("village", "村", 0, 0, (3, 6, 36)),
+)
+# How much each kind draws households whose income per adult is below 50, below 90, below 150 percent of the median pay, or above.
+HOMES_BY_MEANS: Final = ((40, 20, 8, 0, 40), (34, 34, 20, 0, 26), (14, 38, 40, 6, 10), (4, 26, 46, 40, 2))
+HOMES_PER_COMPOUND: Final = 40  # of those drawn
+# Schools: stage, last part of the name, age at the start, years, pupils of one school, and of one class.
+SCHOOLS: Final = (
+    ("kindergarten", "幼儿园", 3, 3, 120, 25), ("primary", "小学", 6, 6, 480, 40), ("junior", "初级中学", 12, 3, 360, 45),
+    ("senior", "高级中学", 15, 3, 480, 45),
+)
+# Outlets by what lies round them: opening and closing hour on working days, and how many come by the hour from 8 to 17.
+NEIGHBOURHOODS: Final = (
+    ("offices", 9, 17, (0, 12, 14, 12, 22, 18, 10, 10, 12, 0)), ("old", 8, 17, (22, 26, 18, 10, 4, 4, 10, 10, 6, 0)),
+    ("new", 9, 18, (0, 14, 14, 12, 10, 8, 10, 10, 12, 14)), ("county", 8, 17, (16, 22, 22, 14, 6, 6, 10, 8, 4, 0)),
+)
+OFFICES: Final = (34, 30, 12, 16, 5, 3)  # where the employers sit, by district
 
 # Industry, weight, pay against the city's median in percent (order after NBS average wages by industry, 2024), percent that
 # pay through us.
@@ -118,6 +146,12 @@ TAKINGS_HERE: Final = 60  # percent of merchants
 PAID_HERE_BY_PATH: Final = (100, 25, 100, 100, 100, 0)  # and of all these, by path, percent
 OPENED_IN_WINDOW: Final = 13  # percent of customers
 MEDIAN_TENURE_YEARS: Final = 9
+MERCHANTS_SHARE: Final = 9  # of a hundred adults the first 9 have a business; of the women from 24 the next 9 keep house
+AT_HOME_SHARE: Final = 18
+UNIVERSITY: Final = 60  # percent who study from 18 to 22 (Ministry of Education: gross enrolment 60.8 % in 2024)
+MANAGERS: Final = 8  # percent of employees
+RESIDENTS_PENSION: Final = 60  # years: pension of those who were never employed (State Council 2014 No. 8)
+CADRES: Final = ("专业技术人员", "教师", "医护人员", "公务员", "管理人员")  # women of these retire at 55 and later, others at 50
 OCCUPATIONS: Final = {
     "制造": ("工人", "专业技术人员", "职员"), "建筑": ("工人", "专业技术人员", "职员"),
     "批发零售": ("销售人员", "职员", "服务人员"), "信息技术": ("专业技术人员", "专业技术人员", "职员"),

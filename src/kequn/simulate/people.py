@@ -13,48 +13,50 @@ YEAR = 365.25
 NOBODY = -1
 
 
+SINGLE, MARRIED, DIVORCED, WIDOWED = range(4)
+
+
 @dataclass(frozen=True)
 class Population:
-    """Arrays over people. `spouse`, `mother` and `father` are positions or NOBODY."""
+    """Arrays over people as they stand on the anchor day. `spouse`, `mother` and `father` are positions or NOBODY."""
 
     female: Flags
     birth: Ints  # days since 1970
-    age: Ints  # whole years at the end of the window
+    age: Ints  # whole years on the anchor day; negative for those born later
     spouse: Ints
     mother: Ints
-    household: Ints
+    father: Ints
+    household: Ints  # of those born later: the one they are born into
+    marital: Ints
 
     @property
     def count(self) -> int:
         """The number of people."""
         return len(self.birth)
 
-    def father(self) -> Ints:
-        """Return the mother's husband."""
-        return np.where(self.mother == NOBODY, NOBODY, self.spouse[self.mother])
-
     def take(self, rows: Ints) -> Population:
         """Return these people alone; ties to others are cut."""
         place = np.full(self.count + 1, NOBODY, np.int64)  # the last entry answers NOBODY
         place[rows] = np.arange(len(rows))
         houses = np.unique(self.household[rows], return_inverse=True)[1].astype(np.int64)
-        return Population(
-            self.female[rows], self.birth[rows], self.age[rows], place[self.spouse[rows]], place[self.mother[rows]], houses)
+        spouse, mother, father = (place[tie[rows]] for tie in (self.spouse, self.mother, self.father))
+        return Population(self.female[rows], self.birth[rows], self.age[rows], spouse, mother, father, houses, self.marital[rows])
 
 
-def populate(count: int, until: int, draws: Draws) -> Population:
-    """Return at most `count` people alive on the day `until`, in families."""
+def populate(count: int, day: int, draws: Draws) -> Population:
+    """Return at most `count` people alive on the anchor day, in families."""
     group = draws.pick(p.AGE_GROUPS, count)
     men = np.array(p.MEN_PER_100_WOMEN)[group]
     female = draws.uniform(count) * (100 + men) >= men
     days = np.floor((group * 5 + draws.uniform(count) * np.where(group == len(p.AGE_GROUPS) - 1, 12, 5)) * YEAR)
-    birth = until - days.astype(np.int64)
+    birth = day - days.astype(np.int64)
     age = (days / YEAR).astype(np.int64)
     year = np.floor(birth / YEAR).astype(np.int64)
     spouse = _marry(female, age, year, draws)
     mother = _mothers(female, age, year, spouse, draws)
     household = _live_together(female, age, spouse, mother, draws)
-    people = Population(female, birth, age, spouse, mother, household)
+    father = np.where(mother == NOBODY, NOBODY, spouse[mother])
+    people = Population(female, birth, age, spouse, mother, father, household, _marital(age, spouse, draws))
     return people.take(np.flatnonzero((age >= 18) | (mother != NOBODY)))  # a child whose mother was not drawn lives elsewhere
 
 
@@ -87,6 +89,13 @@ def _marry(female: Flags, age: Ints, year: Ints, draws: Draws) -> Ints:
         husband, wife = match((year[men] + older[men]) // width, year[women] // width, draws)
         spouse[men[husband]], spouse[women[wife]] = women[wife], men[husband]
     return spouse
+
+
+def _marital(age: Ints, spouse: Ints, draws: Draws) -> Ints:
+    """Return whether each is single, married, divorced or widowed."""
+    once = (age >= p.ONCE_MARRIED_FROM) & draws.chance(p.ONCE_MARRIED, len(age))
+    apart = np.where((age >= p.WIDOWED_FROM) & draws.chance(p.WIDOWED_OF_APART, len(age)), WIDOWED, DIVORCED)
+    return np.select([spouse != NOBODY, once], [np.full(len(age), MARRIED), apart], SINGLE)
 
 
 def _mothers(female: Flags, age: Ints, year: Ints, spouse: Ints, draws: Draws) -> Ints:

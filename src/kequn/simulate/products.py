@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from kequn.simulate import parameters as p
-from kequn.simulate.clients import DORMANT, EMPLOYEE, LIGHT, MERCHANT, THROUGH, Clients
+from kequn.simulate.clients import DORMANT, LIGHT, THROUGH, Clients
 from kequn.simulate.draws import Draws, Flags, Floats, Ints
 from kequn.simulate.festivals import Month
 from kequn.simulate.holdings import KINDS, PRODUCT, Holdings, make, together
+from kequn.simulate.work import EMPLOYEE, MERCHANT
 
 TERMS = np.array([term for *_, term in p.PRODUCTS])
 YIELDS = np.array([points for *_, points, _ in p.PRODUCTS])

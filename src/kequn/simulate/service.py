@@ -89,8 +89,9 @@ def _places(out: Path, city: City) -> int:
     levels = {"head_office": "总行", "branch": "分行", "sub_branch": "支行", "outlet": "网点"}
     outlets = [(id_, name, parent, levels[level], p.CITY, FOUNDED)
                for id_, name, parent, level in zip(tree.id, tree.name, tree.parent, tree.level, strict=True)]
+    industries = [p.INDUSTRIES[number][0] for number in firms.industry.tolist()]
     employers = [(id_, name, industry, "是" if payroll else "否", FOUNDED) for id_, name, industry, payroll in zip(
-        firms.id.to_pylist(), firms.name.to_pylist(), firms.industry.to_pylist(), firms.payroll.tolist(), strict=True)]
+        firms.id.to_pylist(), firms.name.to_pylist(), industries, firms.payroll.tolist(), strict=True)]
     workbook.write(out / "corporate/outlets_and_employers.xlsx", {
         "机构": [("机构号", "机构名称", "上级机构", "层级", "城市", "成立日期"), *outlets],
         "单位": [("单位编号", "单位名称", "行业", "代发", "建档日期"), *employers]})

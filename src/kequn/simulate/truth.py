@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from kequn.simulate import files
+from kequn.simulate import chronicle, files
 from kequn.simulate import parameters as p
 from kequn.simulate.city import City
 from kequn.simulate.clients import PATHS
@@ -21,9 +21,10 @@ from kequn.simulate.state import State
 
 
 def write(out: Path, city: City, state: State, planted: Planted) -> None:
-    """Write `people.csv`, `customers.csv` and `dirty.csv` into `out`/truth."""
+    """Write `people.csv`, `customers.csv`, `dirty.csv` and what `chronicle` tells into `out`/truth."""
     folder = out / "truth"
     folder.mkdir(parents=True)
+    chronicle.write(folder, city)
     people, who = city.people, city.clients
     numbers = join("P", digits(np.arange(people.count) + 1, 8))
 
@@ -35,7 +36,7 @@ def write(out: Path, city: City, state: State, planted: Planted) -> None:
         "household": join("HH", digits(people.household + 1, 8)), "name": city.names,
         "gender": files.text(("F", "M"), (~people.female).astype(np.int64)), "birth_date": files.dates(people.birth),
         "national_id": city.national_ids, "spouse": person(people.spouse), "mother": person(people.mother),
-        "father": person(people.father())})
+        "father": person(people.father)})
     starts = np.array([month.first for month in city.months])
     turned = (state.turn >= 0) & (state.turn < len(starts)) & (state.path >= PATHS.index("growing"))
     files.csv(folder / "customers.csv", {
