@@ -63,7 +63,8 @@ def test_outlets_share_the_customers_without_one_that_has_none(city: City) -> No
 
 
 def test_the_rich_live_in_other_compounds_than_the_poor(city: City) -> None:
-    income, kind = means(city.people, city.work), city.compounds.kind[city.home]
+    first = slice(0, city.people.household[city.people.age >= 0].max() + 1)  # those of the anchor day
+    income, kind = means(city.people, city.work)[first], city.compounds.kind[city.home[first]]
     poor, rich = income < 50, income >= 150
     for kinds, of in (((places.OLD, places.VILLAGE), poor), ((places.HIGH_RISE, places.VILLAS), rich)):
         other = rich if of is poor else poor

@@ -17,6 +17,7 @@ from kequn.simulate.employers import Employers, employers
 from kequn.simulate.festivals import Month, months
 from kequn.simulate.holdings import Holdings
 from kequn.simulate.homes import addresses, means, settle
+from kequn.simulate.life import Life, live
 from kequn.simulate.names import mobile_numbers, national_ids, people_names
 from kequn.simulate.outlets import Outlets, outlets
 from kequn.simulate.people import NOBODY, Population, choose, populate
@@ -50,9 +51,11 @@ class City:
     phones: pa.Array
     district: Ints
     address: pa.Array
-    work: Work
+    dwellings: pa.Array  # the address of each of life.dwellings
+    life: Life
+    work: Work  # on the anchor day
     compounds: Compounds
-    home: Ints  # the compound of each household
+    home: Ints  # the compound of each household at its beginning
     schools: Schools
     outlets: Outlets
     firms: Employers
@@ -84,16 +87,20 @@ def build(customers: int, seed: int, until: date) -> City:
     places = compounds(int(people.household.max()) + 1, draws("compounds"))
     home = settle(places, means(people, done), draws("homes"))
     tree = outlets(customers, places, np.bincount(home, minlength=len(places.kind)), firms.at)
-    district = places.at.district[home][people.household]
+    near = schools(places, home, people, draws("schools"))
+    chosen = choose(people, customers, draws("chosen"))
+    people, life = live(people, done, home, places, near, firms, window, seed)
+    district = places.at.district[life.compound.of(people.household, np.maximum(people.birth, anchor))]
+    dwellings = addresses(places, life.dwellings(), draws("addresses"))
     names = people_names(people, draws("names"))
-    who = clients(people, done, choose(people, customers, draws("chosen")), firms, window, draws("clients"))
+    who = clients(people, done, chosen, firms, window, draws("clients"))
     held, kept = buying.stock(who, np.where(who.turn <= 0, who.path, STEADY), window[0].first, draws)
     outlet = tree.serving(places.at)[home[people.household[who.person]]]
     made = accounts(who, window, draws("accounts"), outlet=outlet, kept=kept)
     return City(
         seed, window, people, names, national_ids(people, district), mobile_numbers(people, draws("phones")), district,
-        addresses(places, home, draws("addresses")).take(pa.array(people.household)), done, places, home,
-        schools(places, home, people, draws("schools")), tree, firms, who, made,
+        dwellings.take(pa.array(people.household)), dwellings, life, done.and_born(people.count), places, life.compound.first,
+        near, tree, firms, who, made,
         held, _parties(firms, names.take(pa.array(who.person))),
         draws("habit").factor(0.6, who.count), draws("next door").pick(p.OTHER_BANK_WEIGHTS, who.count))
 

@@ -104,6 +104,16 @@ def months(until: date, count: int) -> list[Month]:
     return window
 
 
+def following(first: Month, count: int) -> list[Month]:
+    """Return so many whole months from a month on."""
+    window = []
+    for index in range(count):
+        year, zero = divmod(first.year * 12 + first.number - 1 + index, 12)
+        whole = calendar.monthrange(year, zero + 1)[1]
+        window.append(Month(index, year, zero + 1, day_number(date(year, zero + 1, 1)), whole, whole))
+    return window
+
+
 def add_months(day: Ints, count: Ints | int) -> Ints:
     """Return the same day of a later month, at most the 28th."""
     month = day.astype("datetime64[D]").astype("datetime64[M]")

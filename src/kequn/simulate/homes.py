@@ -34,6 +34,14 @@ def settle(made: Compounds, means: Ints, draws: Draws) -> Ints:
     return made.some(district, kind, draws)
 
 
+def new_home(made: Compounds, before: Ints, draws: Draws) -> Ints:
+    """Return the compound into which each moves who lived in `before`: mostly of the same district, rather in newer homes."""
+    n, elsewhere = len(before), draws.pick([weight for *_, weight in p.DISTRICTS], len(before))
+    district = np.where(draws.chance(p.STAYS_IN_DISTRICT, n), made.at.district[before], elsewhere)
+    kind = draws.pick_by(np.array(p.NEXT_HOME)[made.kind[before]] * SUPPLY[REGION[district]], np.arange(n))
+    return made.some(district, kind, draws)
+
+
 def addresses(made: Compounds, compound: Ints, draws: Draws) -> pa.Array:
     """Return the address of each dwelling, nothing for one in another city."""
     n, here = len(compound), pa.array(compound != AWAY)

@@ -54,6 +54,53 @@ GIVEN: Final = (
 )
 ONE_CHARACTER: Final = (18, 26, 30, 14, 7)  # given names of one character in those generations, percent
 
+# What happens to people, of 100,000 a year, by five years of age from 0-4 to 85 and over.
+# Deaths by hand, so that the expectation of life is 79.0 years, as in 2024 (National Health Commission, communiqué for 2024), and
+# that of women 5.5 years longer, as in the census of 2020 (NBS: 75.37 and 80.88 years).
+DEATHS_MEN: Final = (110, 30, 30, 40, 60, 80, 100, 140, 210, 340, 520, 800, 1260, 1960, 3300, 5500, 9100, 16800)
+DEATHS_WOMEN: Final = (90, 20, 20, 20, 30, 30, 40, 60, 100, 160, 250, 390, 640, 1090, 2000, 3550, 6450, 14200)
+# Of women without a husband; by hand, so that 4.3 couples of 1,000 people marry a year, 15 % of them at 20 to 24, 37 % at 25 to
+# 29, 21 % at 30 to 34, 9 % at 35 to 39 (Ministry of Civil Affairs, communiqués for 2024 and, for the ages, 2022).
+MARRIAGES: Final = (0, 0, 0, 0, 4800, 12800, 11500, 8600, 6000, 4200, 3000, 2200, 1200, 600, 200, 100, 0, 0)
+# Of wives; by hand, so that 2.5 couples of 1,000 people part a year (the same for 2024).
+DIVORCES: Final = (0, 0, 0, 0, 1300, 1750, 1800, 1500, 1150, 900, 600, 350, 180, 90, 40, 0, 0, 0)
+# Of wives; after the fertility of the census of 2020 by age (Census Yearbook 2020: 20-24 55, 25-29 99, 30-34 65, 35-39 27, 40-44
+# 6 of 1,000 women, in all 1.30 children), lowered to the 6.8 births of 1,000 people of 2024 (NBS); and in percent by the
+# children there are.
+BIRTHS: Final = (0, 0, 0, 0, 44000, 25500, 12000, 4700, 1100, 180, 0, 0, 0, 0, 0, 0, 0, 0)
+BIRTHS_BY_CHILDREN: Final = (170, 70, 15, 0)
+BETWEEN_BIRTHS: Final = 400  # days
+HUSBAND_LEAVES: Final = 65  # percent of divorces, the others by the wife
+CHILDREN_WITH_MOTHER: Final = 65
+# Moving (by hand): rows of below that age and so many of 100,000 households a year, by the age of the youngest grown-up.
+MOVES: Final = ((30, 9000), (40, 6500), (50, 4000), (65, 2200), (999, 1200), (1000, 0))
+LEAVES_CITY: Final = ((30, 900), (45, 500), (65, 150), (999, 40), (1000, 0))
+MOVES_INTO_OWN: Final = 45  # percent of those below 60, who bought it so many days before
+BOUGHT_BEFORE: Final = (30, 200)
+STAYS_IN_DISTRICT: Final = 68
+NEXT_HOME: Final = (  # the kind of compound into which one moves, from each kind
+    (20, 45, 33, 1, 1), (10, 35, 50, 3, 2), (4, 20, 69, 6, 1), (1, 8, 50, 41, 0), (15, 35, 34, 2, 14),
+)
+LEAVES_HOME: Final = 3000  # unmarried people of 20 to 34 who live with their parents
+MOVES_IN: Final = 12000  # people who live alone from 70 years on and have a child here
+MOVES_IN_FROM: Final = 70
+STUDIES_AWAY: Final = 50  # percent of students
+COMES_BACK: Final = 40  # percent of those, afterwards
+# Circles (by hand): kind, how many of a group know each other at most, ties of one of them on average and at most.
+CIRCLES: Final = (("colleague", 16, 3.4, 14), ("parents", 45, 1.6, 6), ("neighbour", 30, 1.4, 6), ("classmate", 40, 2.4, 12))
+SOCIABILITY: Final = 0.8  # sigma of the logarithm
+# Work, by hand. Changes of employer of 100,000 employees a year, by five years of age.
+JOB_CHANGES: Final = (0, 0, 0, 20000, 20000, 17000, 13000, 10000, 7500, 5500, 4000, 3000, 2000, 1000, 0, 0, 0, 0)
+PAY_AT_CHANGE: Final = (92, 130)  # percent of the pay before
+RAISE: Final = (0, 55)  # per mille each April (NBS: wages rose by 1.7 % in private and 2.8 % in other urban units in 2024)
+PROMOTED: Final = 5  # percent of employees each April, who are raised by so many per mille:
+RAISE_OF_PROMOTED: Final = (100, 300)
+PENSION_FOR_ALL: Final = 40  # yuan for each hundred of the median pension, and of the former pay percent:
+PENSION_OF_PAY: Final = 35
+PENSION_RAISES: Final = {2024: 30, 2025: 20}  # per mille (Ministry of Human Resources, yearly notices); other years by hand
+PENSION_RAISE: Final = 20
+CARS: Final = 3000  # buyers of a car, of 100,000 people of 22 to 61 a year (by hand)
+
 # Seven-digit blocks under mobile prefixes in use that no operator had given out in the list of December 2023 (phone.dat
 # 2312): the numbers look right and ring nobody. First block, number of blocks; each holds 10,000 numbers.
 PHONE_BLOCKS: Final = (

@@ -16,7 +16,6 @@ from kequn.simulate.city import City
 from kequn.simulate.clients import PATHS
 from kequn.simulate.dirty import Planted
 from kequn.simulate.draws import Ints
-from kequn.simulate.names import digits, join
 from kequn.simulate.state import State
 
 
@@ -26,14 +25,14 @@ def write(out: Path, city: City, state: State, planted: Planted) -> None:
     folder.mkdir(parents=True)
     chronicle.write(folder, city)
     people, who = city.people, city.clients
-    numbers = join("P", digits(np.arange(people.count) + 1, 8))
+    numbers = chronicle.person_ids(city)
 
     def person(positions: Ints) -> pa.Array:
         return files.text(numbers, positions)
 
     files.csv(folder / "people.csv", {
         "person": numbers, "customer_id": files.text(who.id, city.customers_of(np.arange(people.count))),
-        "household": join("HH", digits(people.household + 1, 8)), "name": city.names,
+        "household": chronicle.household_ids(people.household), "name": city.names,
         "gender": files.text(("F", "M"), (~people.female).astype(np.int64)), "birth_date": files.dates(people.birth),
         "national_id": city.national_ids, "spouse": person(people.spouse), "mother": person(people.mother),
         "father": person(people.father)})

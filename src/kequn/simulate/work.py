@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from kequn.simulate import parameters as p
+from kequn.simulate.dated import NEVER
 from kequn.simulate.draws import Draws, Flags, Floats, Ints
 from kequn.simulate.employers import Employers
 from kequn.simulate.festivals import add_months
@@ -34,6 +35,17 @@ class Work:
     calling: Ints  # EMPLOYEE, MERCHANT or AT_HOME: what they do when grown up
     studies: Flags  # at a university, from 18 to 22
     retires: Ints  # day
+
+    def and_born(self, count: int) -> Work:
+        """Return the same for so many people, where those after the ones of the anchor day are born later."""
+        later = count - len(self.job)
+
+        def and_(column: Ints, value: int) -> Ints:
+            return np.append(column, np.full(later, value))
+
+        return Work(
+            and_(self.job, CHILD), and_(self.employer, NOBODY), and_(self.income, 0), and_(self.post, 0),
+            and_(self.calling, EMPLOYEE), np.append(self.studies, np.zeros(later, np.bool_)), and_(self.retires, NEVER))
 
 
 def cohort(birth: Ints) -> Ints:
@@ -88,10 +100,14 @@ def pay(age: Ints, employer: Ints, firms: Employers, skill: Floats) -> Ints:
     return tens * 1000
 
 
+def turnover(n: int, draws: Draws) -> Ints:
+    """Return the monthly turnover in cents of so many businesses."""
+    return (1.8 * p.MEDIAN_PAY / 10 * draws.factor(0.8, n)).astype(np.int64) * 1000
+
+
 def _income(age: Ints, job: Ints, employer: Ints, firms: Employers, draws: Draws) -> Ints:
     """Return monthly income in cents, in steps of ten yuan."""
     n = len(age)
     salary = pay(age, employer, firms, draws.factor(p.PAY_SPREAD, n))
     pension = (p.MEDIAN_PENSION / 10 * draws.factor(0.3, n)).astype(np.int64) * 1000
-    turnover = (1.8 * p.MEDIAN_PAY / 10 * draws.factor(0.8, n)).astype(np.int64) * 1000
-    return np.select([job == EMPLOYEE, job == RETIRED, job == MERCHANT], [salary, pension, turnover], 0)
+    return np.select([job == EMPLOYEE, job == RETIRED, job == MERCHANT], [salary, pension, turnover(n, draws)], 0)
