@@ -10,7 +10,7 @@ from django import template
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
@@ -186,4 +186,10 @@ def pages(context: template.Context, page: Page[Any], name: str = "page") -> dic
 @register.inclusion_tag("kequn/parts/chart.html")
 def chart(shown: Chart) -> dict[str, Any]:
     """Show a chart, what its marks mean, and the same values as a table."""
-    return {"chart": shown}
+    return {"chart": shown, "rows": format_html_join("", "{}", ((_row(row),) for row in shown.rows))}
+
+
+def _row(cells: tuple[str, ...]) -> SafeString:
+    """Write a row of the table; made here, for a template takes a third of a page's time over two years of months."""
+    figures = format_html_join("", '<td class="num">{}</td>', ((cell,) for cell in cells[1:]))
+    return format_html('<tr><th scope="row">{}</th>{}</tr>', cells[0], figures)
