@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from kequn.simulate import files
 from kequn.simulate import parameters as p
+from kequn.simulate.circles import KINDS as CIRCLES
 from kequn.simulate.city import City
 from kequn.simulate.dated import NEVER
 from kequn.simulate.draws import Ints
@@ -29,9 +30,10 @@ OTHER = {  # what `other` is, by the kind of event
 
 
 def write(folder: Path, city: City) -> None:
-    """Write `life.csv`, `households.csv` and `places.csv` into the folder."""
+    """Write `life.csv`, `households.csv`, `circles.csv` and `places.csv` into the folder."""
     _life(folder, city)
     _households(folder, city)
+    _circles(folder, city)
     _places(folder, city)
 
 
@@ -82,6 +84,15 @@ def _households(folder: Path, city: City) -> None:
         "person": person_ids(city).take(pa.array(who[rows])), "household": household_ids(house[rows]),
         "since": files.dates(since[rows], known=since[rows] != NOBODY),
         "until": files.dates(until[rows], known=until[rows] != NOBODY)})
+
+
+def _circles(folder: Path, city: City) -> None:
+    """Write who knows whom on the anchor day, each tie once."""
+    made, numbers = city.circles, person_ids(city)
+    rows = np.flatnonzero(made.person < made.other)
+    files.csv(folder / "circles.csv", {
+        "person": numbers.take(pa.array(made.person[rows])), "other": numbers.take(pa.array(made.other[rows])),
+        "kind": files.text(CIRCLES, made.kind[rows])})
 
 
 def _places(folder: Path, city: City) -> None:

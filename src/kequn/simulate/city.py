@@ -11,6 +11,7 @@ import pyarrow as pa
 from kequn.simulate import buying
 from kequn.simulate import parameters as p
 from kequn.simulate.accounts import Accounts, accounts
+from kequn.simulate.circles import Circles, circles
 from kequn.simulate.clients import STEADY, Clients, clients
 from kequn.simulate.draws import Draws, Floats, Ints
 from kequn.simulate.employers import Employers, employers
@@ -37,6 +38,7 @@ class Parties:
     pension_office: int
     insurer: int
     customers: int
+    people: int  # everybody, by their accounts at other banks
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class City:
     parties: Parties
     habit: Floats  # how freely each customer spends, 1 in the middle
     next_door: Ints  # each customer's other bank
+    banks: Ints  # the other bank of everybody
+    circles: Circles
 
     def customers_of(self, people: Ints) -> Ints:
         """Return the customer that each of these people is; NOBODY for others, and for NOBODY."""
@@ -93,6 +97,8 @@ def build(customers: int, seed: int, until: date) -> City:
     district = places.at.district[life.compound.of(people.household, np.maximum(people.birth, anchor))]
     dwellings = addresses(places, life.dwellings(), draws("addresses"))
     names = people_names(people, draws("names"))
+    known = circles(people, done, home, near, anchor, draws("circles"))
+    banks = draws("next door").pick(p.OTHER_BANK_WEIGHTS, people.count)
     who = clients(people, done, chosen, firms, window, draws("clients"))
     held, kept = buying.stock(who, np.where(who.turn <= 0, who.path, STEADY), window[0].first, draws)
     outlet = tree.serving(places.at)[home[people.household[who.person]]]
@@ -101,17 +107,17 @@ def build(customers: int, seed: int, until: date) -> City:
         seed, window, people, names, national_ids(people, district), mobile_numbers(people, draws("phones")), district,
         dwellings.take(pa.array(people.household)), dwellings, life, done.and_born(people.count), places, life.compound.first,
         near, tree, firms, who, made,
-        held, _parties(firms, names.take(pa.array(who.person))),
-        draws("habit").factor(0.6, who.count), draws("next door").pick(p.OTHER_BANK_WEIGHTS, who.count))
+        held, _parties(firms, names, who.person),
+        draws("habit").factor(0.6, who.count), banks[who.person], banks, known)
 
 
-def _parties(firms: Employers, customers: pa.Array) -> Parties:
+def _parties(firms: Employers, people: pa.Array, customers: Ints) -> Parties:
     sellers = [name for _, _, names, _ in p.MERCHANTS for name in names]
     utilities = [name for name, _ in p.UTILITIES]
     offices = [f"{p.CITY}社会保险基金管理中心", "云澜人寿保险"]
     n = len(firms.name)
     first = n + np.cumsum([0, *(len(names) for _, _, names, _ in p.MERCHANTS)])
     fixed = int(first[-1])
-    names = pa.concat_arrays([firms.name, pa.array([*sellers, *utilities, *offices]), customers])
+    names = pa.concat_arrays([firms.name, pa.array([*sellers, *utilities, *offices]), people.take(pa.array(customers)), people])
     office = fixed + len(utilities)
-    return Parties(names, 0, first, fixed, office, office + 1, office + 2)
+    return Parties(names, 0, first, fixed, office, office + 1, office + 2, office + 2 + len(customers))

@@ -86,24 +86,27 @@ def _from_family(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write the allowances of students, from the mother where she is a customer, and of those at home."""
     who, month, n = city.clients, book.month, city.clients.count
     kept = (who.job == STUDENT) & (who.age >= 16) | (who.job == AT_HOME)
-    rows = np.flatnonzero(kept & draws.chance(85 * state.activity(city, month), n))
+    activity = state.activity(city, month)
+    rows = np.flatnonzero(kept & draws.chance(85 * activity, n))
     giver = city.customers_of(city.people.mother[who.person[rows]])
-    known = giver != NOBODY
+    known = (giver != NOBODY) & (activity[giver] > 0)
     day, cents = month.first + draws.between(0, 9, len(rows)), draws.between(10, 30, len(rows)) * 10_000
-    bank = draws.pick(p.OTHER_BANK_WEIGHTS, len(rows))
-    party = np.where(known, city.parties.customers + giver, NOBODY)
-    book.add(rows, day, cents, kind="transfer_in", channel="app", party=party, bank=np.where(known, NOBODY, bank))
+    bank, abroad = draws.pick(p.OTHER_BANK_WEIGHTS, len(rows)), ~known
+    book.pay(giver[known], rows[known], day[known], cents[known], channel="app", customers=city.parties.customers)
+    book.add(rows[abroad], day[abroad], cents[abroad], kind="transfer_in", channel="app", bank=bank[abroad])
 
 
 def _from_others(book: Book, city: City, state: State, draws: Draws) -> None:
-    """Write gifts and debts paid back, and cash that is paid in."""
+    """Write gifts and debts paid back from accounts elsewhere, and cash that is paid in."""
     who, n = city.clients, city.clients.count
     activity = state.activity(city, book.month)
-    each = np.repeat(np.arange(n), draws.rounded(0.35 * activity))
+    each = np.repeat(np.arange(n), draws.rounded(0.2 * activity))
+    giver = city.circles.some(who.person[each], draws)
+    each, giver = each[giver != NOBODY], giver[giver != NOBODY]
     m = len(each)
     gift = (30_000 * draws.factor(1.0, m)).astype(np.int64) // 1000 * 1000
-    giver = city.parties.customers + draws.between(0, n - 1, m)
-    book.add(each, book.some_day(m, draws), gift, kind="transfer_in", channel="app", party=giver)
+    party = city.parties.people + giver
+    book.add(each, book.some_day(m, draws), gift, kind="transfer_in", channel="app", party=party, bank=city.banks[giver])
     often = np.where(who.job == MERCHANT, 45, np.where(who.age >= 55, 9, 3))
     paid = np.flatnonzero(draws.chance(often * activity, n))
     cash = (200_000 * draws.factor(0.7, len(paid))).astype(np.int64) // 10_000 * 10_000

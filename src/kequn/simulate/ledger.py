@@ -9,7 +9,7 @@ import numpy as np
 
 from kequn.simulate import parameters as p
 from kequn.simulate.accounts import Accounts
-from kequn.simulate.draws import Draws, Ints
+from kequn.simulate.draws import Draws, Flags, Ints
 from kequn.simulate.festivals import Month
 
 KINDS = (
@@ -94,9 +94,20 @@ class Book:
         way = full(CHANNELS.index(channel) if isinstance(channel, str) else channel)
         what = full(KINDS.index(kind))
         flows = Flows(account, day, self._second(way), cents, what, way, full(own), full(party), full(bank), full(merchant))
+        self.parts.append(flows.take(np.flatnonzero(self.takes(account, day, closing=closing) & (cents != 0))))
+
+    def pay(self, payer: Ints, payee: Ints, day: Ints, cents: Ints, *, channel: str, customers: int) -> None:
+        """Write what one customer's main account pays into another's, where both are open; `customers` is their first party."""
+        both = np.flatnonzero(self.takes(payer, day) & self.takes(payee, day) & (payer != payee))
+        payer, payee, day, cents = payer[both], payee[both], day[both], cents[both]
+        self.add(payer, day, -cents, kind="transfer_out", channel=channel, party=customers + payee)
+        self.add(payee, day, cents, kind="transfer_in", channel=channel, party=customers + payer)
+
+    def takes(self, account: Ints, day: Ints, *, closing: bool = False) -> Flags:
+        """Return which accounts take a movement on a day of the month: those opened by then, and not closed in the month."""
         lives = (self.accounts.opened[account] <= day) & (closing | (self.accounts.closed[account] > self.month.last))
-        within = (day >= self.month.first) & (day <= self.month.last)
-        self.parts.append(flows.take(np.flatnonzero(lives & within & (cents != 0))))
+        flags: Flags = lives & (day >= self.month.first) & (day <= self.month.last)
+        return flags
 
     def some_day(self, n: int, draws: Draws) -> Ints:
         """Return n days of the month, each as likely as another."""

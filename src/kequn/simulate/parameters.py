@@ -89,6 +89,7 @@ COMES_BACK: Final = 40  # percent of those, afterwards
 # Circles (by hand): kind, how many of a group know each other at most, ties of one of them on average and at most.
 CIRCLES: Final = (("colleague", 16, 3.4, 14), ("parents", 45, 1.6, 6), ("neighbour", 30, 1.4, 6), ("classmate", 40, 2.4, 12))
 SOCIABILITY: Final = 0.8  # sigma of the logarithm
+PAID_TO_US: Final = 60  # percent of what is given to an active customer of ours comes to us, the rest to the bank next door
 # Work, by hand. Changes of employer of 100,000 employees a year, by five years of age.
 JOB_CHANGES: Final = (0, 0, 0, 20000, 20000, 17000, 13000, 10000, 7500, 5500, 4000, 3000, 2000, 1000, 0, 0, 0, 0)
 PAY_AT_CHANGE: Final = (92, 130)  # percent of the pay before

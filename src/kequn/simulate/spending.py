@@ -7,8 +7,8 @@ import numpy as np
 from kequn.simulate import parameters as p
 from kequn.simulate.city import City
 from kequn.simulate.clients import DORMANT
-from kequn.simulate.draws import Draws, Floats
-from kequn.simulate.ledger import CHANNELS, Book
+from kequn.simulate.draws import Draws, Floats, Ints
+from kequn.simulate.ledger import CHANNELS, NOBODY, Book
 from kequn.simulate.state import State
 
 WAYS = np.array([CHANNELS.index(name) for name in ("quick_pay", "card", "online", "app")])
@@ -76,19 +76,30 @@ def _cash(book: Book, city: City, state: State, draws: Draws) -> None:
 
 
 def _to_people(book: Book, city: City, state: State, draws: Draws) -> None:
-    """Write money to family, friends and landlords, and red packets about the Spring Festival."""
+    """Write money to those one knows, and red packets about the Spring Festival."""
     who, month, n = city.clients, book.month, city.clients.count
-    adult = state.activity(city, month) * (who.age >= 18)
+    activity = state.activity(city, month)
+    adult = activity * (who.age >= 18)
     each = np.repeat(np.arange(n), draws.rounded(0.55 * adult))
-    m = len(each)
-    cents = (45_000 * draws.factor(1.1, m)).astype(np.int64) // 5_000 * 5_000
-    party = city.parties.customers + draws.between(0, n - 1, m)
-    bank = draws.pick((60, *p.OTHER_BANK_WEIGHTS), m) - 1  # three in eight are customers of ours
-    book.add(each, book.some_day(m, draws), -cents, kind="transfer_out", channel="app", party=party, bank=bank)
+    cents = (45_000 * draws.factor(1.1, len(each))).astype(np.int64) // 5_000 * 5_000
+    _give(book, city, activity, each, book.some_day(len(each), draws), cents, draws)
     festival = month.spring_festival()
     if festival is not None:
         each = np.repeat(np.arange(n), draws.rounded(1.3 * adult))
         m = len(each)
         packet = np.array([yuan * 100 for yuan, _ in p.RED_PACKETS])[draws.pick([weight for _, weight in p.RED_PACKETS], m)]
-        party = city.parties.customers + draws.between(0, n - 1, m)
-        book.add(each, festival + draws.between(-2, 5, m), -packet, kind="transfer_out", channel="app", party=party)
+        _give(book, city, activity, each, festival + draws.between(-2, 5, m), packet, draws)
+
+
+def _give(book: Book, city: City, activity: Floats, payer: Ints, day: Ints, cents: Ints, draws: Draws) -> None:
+    """Write what each gives to somebody of the circle, with us the oftener the more of life the other leads here."""
+    friend = city.circles.some(city.clients.person[payer], draws)
+    known = np.flatnonzero((friend != NOBODY) & (city.life.died[friend] > day) & (city.people.age[friend] >= 12))
+    payer, friend, day, cents = payer[known], friend[known], day[known], cents[known]
+    payee = city.customers_of(friend)
+    here = (payee != NOBODY) & draws.chance(p.PAID_TO_US * np.minimum(activity[payee], 1.0), len(payee))
+    book.pay(payer[here], payee[here], day[here], cents[here], channel="app", customers=city.parties.customers)
+    away = ~here
+    book.add(
+        payer[away], day[away], -cents[away], kind="transfer_out", channel="app", party=city.parties.people + friend[away],
+        bank=city.banks[friend[away]])
