@@ -1,7 +1,8 @@
 """Alarms: what is conspicuous in the looks of one person, from the log itself, so nothing is lost by a restart.
 
-After each look the rules ask the log about that person's last hour, day and night: one query. Of a kind at most one alarm per
-person is open; later looks bring its numbers up to date. Once it is closed, only looks after that moment count again.
+When the answer to a look is sent, the rules ask the log about that person's last hour, day and night: one query. Of a kind at
+most one alarm per person is open; later looks bring its numbers up to date. Once it is closed, only looks after that moment
+count again.
 """
 
 from __future__ import annotations

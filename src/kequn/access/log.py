@@ -1,8 +1,8 @@
 """The log of reads and exports: every look at a customer as a person, written before the page is shown; and who signed in.
 
-`looked` is one INSERT for one customer, two for a list, and the one query by which alarms are found. Nothing changes or deletes
-a row: triggers in the database refuse it (`append_only`). A look that found nobody, because the customer is another's or there
-is none, counts too: `watching` writes it.
+`looked` is one INSERT for one customer, two for a list; the query by which alarms are found follows when the answer is sent.
+Nothing changes or deletes a row: triggers in the database refuse it (`append_only`). A look that found nobody, because the
+customer is another's or there is none, counts too: `watching` writes it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -69,4 +70,4 @@ def _write(scope: Scope, what: str, customers: Collection[int] = (), **fields: A
         row = ReadLog.objects.create(at=now, actor=scope.actor, role_id=scope.role.id, what=str(what),
                                      address=came.address, request_id=came.request_id, **fields)
         ReadLogCustomer.objects.bulk_create([ReadLogCustomer(log=row, customer_no=seen) for seen in customers])
-    alarms.consider(scope.actor, scope.role.id, at=now)
+    origin.after_answer(partial(alarms.consider, scope.actor, scope.role.id, at=now))

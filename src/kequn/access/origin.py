@@ -1,8 +1,8 @@
-"""Where a request came from: its address and number, set at the edge and written beside every look."""
+"""Where a request came from, written beside every look, and what is done about it once the answer is sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ class Origin:
 NOWHERE = Origin()
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)  # set by the outermost middleware, for every log
 _current: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
+_later: ContextVar[list[Callable[[], None]] | None] = ContextVar("later", default=None)
 
 
 def current() -> Origin:
@@ -26,11 +27,22 @@ def current() -> Origin:
     return _current.get()
 
 
+def after_answer(work: Callable[[], None]) -> None:
+    """Do this when the answer is sent, so that nobody waits for it; at once where no request is being answered."""
+    waiting = _later.get()
+    if waiting is None:
+        work()
+    else:
+        waiting.append(work)
+
+
 @contextmanager
-def come_from(origin: Origin) -> Iterator[None]:
-    """Answer a request that came from there."""
-    token = _current.set(origin)
+def come_from(origin: Origin) -> Iterator[list[Callable[[], None]]]:
+    """Answer a request that came from there; gives what `after_answer` collects meanwhile."""
+    later: list[Callable[[], None]] = []
+    tokens = _current.set(origin), _later.set(later)
     try:
-        yield
+        yield later
     finally:
-        _current.reset(token)
+        _current.reset(tokens[0])
+        _later.reset(tokens[1])
