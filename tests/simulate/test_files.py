@@ -21,11 +21,10 @@ MAPPING = "mapping.toml"
 
 
 def test_the_planted_rows_stand_where_the_truth_says(written: Path) -> None:
-    planted = table(written / "truth/dirty.csv")
-    assert {row["what"] for row in planted} == {
-        "the same row twice", "impossible date of birth", "words in an amount", "unknown customer", "impossible date",
-        "a letter in an amount"}
+    planted = [row for row in table(written / "truth/dirty.csv") if row["outcome"] in ("quarantined", "repeated")]
     for fault in planted:
+        if not fault["file"].startswith(("core", "transactions")):
+            continue
         rows = table(written / fault["file"], "gb18030" if "customers" in fault["file"] else "utf-8")
         row, before = rows[int(fault["line"]) - 2], rows[int(fault["line"]) - 3]
         assert (row == before) is (fault["outcome"] == "repeated")
@@ -111,4 +110,4 @@ def test_the_mapping_knows_every_code_and_uses_the_shared_ones(written: Path) ->
 def test_no_product_code_is_told_the_truth(written: Path) -> None:
     assert "truth" not in (written / MAPPING).read_text(encoding="utf-8")
     assert {path.name for path in (written / "truth").iterdir()} == {
-        "people.csv", "customers.csv", "dirty.csv", "places.csv", "life.csv", "households.csv", "circles.csv"}
+        "people.csv", "customers.csv", "identities.csv", "dirty.csv", "places.csv", "life.csv", "households.csv", "circles.csv"}

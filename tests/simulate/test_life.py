@@ -116,7 +116,7 @@ def test_the_young_pay_by_telephone_and_the_old_by_card_and_cash(large: Path, mo
 def test_holdings_mature_and_are_renewed_or_not(large: Path) -> None:
     versions: dict[str, list[Row]] = defaultdict(list)
     for row in clean(large, "core/holdings_*.csv"):
-        if row["品类"] in ("deposit", "wealth"):
+        if row["品类"] == "deposit":
             versions[row["持有编号"]].append(row)
     ended = {number for number, rows in versions.items() if rows[-1]["状态"] == "结清"}
     held = versions.keys() - ended

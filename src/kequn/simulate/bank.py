@@ -12,12 +12,29 @@ from pathlib import Path
 import numpy as np
 
 from kequn.kernel.errors import SimulationError
-from kequn.simulate import app, core, income, journal, moving, service, spending, staff, truth
+from kequn.simulate import (
+    app,
+    bought,
+    card,
+    core,
+    income,
+    journal,
+    loan,
+    moving,
+    partner,
+    service,
+    spending,
+    staff,
+    truth,
+    wealth,
+    wecom,
+)
 from kequn.simulate import parameters as p
 from kequn.simulate.city import City, build
-from kequn.simulate.dirty import QUARANTINED, Planted
+from kequn.simulate.dirty import QUARANTINED, REPEATED, Planted
 from kequn.simulate.draws import Draws
 from kequn.simulate.festivals import Month
+from kequn.simulate.identities import Identities
 from kequn.simulate.ledger import CHANNELS, KINDS, NOBODY, Book, Flows, settle
 from kequn.simulate.state import State, start
 
@@ -68,17 +85,17 @@ def write(
 
 
 def _write(out: Path, city: City, progress: Callable[[str], None], *, mapping: Path) -> Summary:
-    planted = Planted()
+    planted, known = Planted(), Identities()
     state = start(city)
     moved, balances, events = _live(out, city, state, planted, progress)
     city = state.seen(city)
-    other = core.write(out, city, planted) + service.write(out, city, state) + staff.write(out, city)
-    truth.write(out, city, state, planted)
+    other = sum(system.write(out, city, planted, known) for system in (core, card, loan, wealth, app, wecom, partner, bought))
+    other += service.write(out, city, state) + staff.write(out, city)
+    truth.write(out, city, state, planted, known)
     (out / "mapping.toml").write_bytes(package_files("kequn.simulate").joinpath("mapping.toml").read_bytes())
-    bad = sum(outcome == QUARANTINED for _, _, outcome, _ in planted.rows)
     return Summary(
-        city.clients.count, city.accounts.count, moved, balances, events, other, bad, len(planted.rows) - bad,
-        _day(city.months[0].first), _day(city.months[-1].last), mapping)
+        city.clients.count, city.accounts.count, moved, balances, events, other, planted.count(QUARANTINED),
+        planted.count(REPEATED), _day(city.months[0].first), _day(city.months[-1].last), mapping)
 
 
 def _live(out: Path, city: City, state: State, planted: Planted, progress: Callable[[str], None]) -> tuple[int, int, int]:
@@ -87,7 +104,7 @@ def _live(out: Path, city: City, state: State, planted: Planted, progress: Calla
         (out / folder).mkdir()
     before = city.months[0].first - 1
     balances = journal.balances(out, city, before, before, state.balance)
-    bring, moved, events = _bring(city), 0, 0
+    bring, users, moved, events = _bring(city), app.users(city), 0, 0
     for month in city.months:
         progress(f"{month.year}-{month.number:02d}")
         state.step(city, month.full())
@@ -97,7 +114,7 @@ def _live(out: Path, city: City, state: State, planted: Planted, progress: Calla
         written = settled.until(month.last)
         moved += journal.transactions(out, now, month, written, planted)
         balances += journal.balances(out, now, month.first, month.last, written.balances(opening))
-        events += app.events(out, now, state, month)
+        events += app.events(out, now, state, users, month, planted)
     return moved, balances, events
 
 

@@ -1,4 +1,4 @@
-"""The core system's files about states: customers, accounts, holdings, relations, products."""
+"""The core system's files about states: customers, accounts, deposits and ties, relations, products."""
 
 from __future__ import annotations
 
@@ -13,22 +13,41 @@ from kequn.simulate import files
 from kequn.simulate import parameters as p
 from kequn.simulate.accounts import NEVER
 from kequn.simulate.city import City
-from kequn.simulate.dirty import Fault, Planted
+from kequn.simulate.dirty import BLANK, Fault, Mark, Planted
 from kequn.simulate.draws import Draws, Ints
 from kequn.simulate.drops import drops
 from kequn.simulate.holdings import CATEGORIES, KINDS
+from kequn.simulate.identities import Identities
 from kequn.simulate.names import digits, join
 from kequn.simulate.people import NOBODY
+from kequn.simulate.recorded import recorded
 from kequn.simulate.work import occupation
 
 ACCOUNT_TYPES = ("CARD", "SAV", "CUR")  # in the order of accounts.CARD, SAVINGS, CURRENT
 LENGTHS = [str(months) for months in range(361)]
 MARITAL = ("未婚", "已婚", "离异", "丧偶")  # in the order of people.SINGLE and so on
+HERE = ("deposit", "standing_order", "payroll", "mobile_banking", "quick_pay")  # the other systems have the rest
+PRODUCTS = ("deposit", "loan", "mortgage", "credit_card")
+CUSTOMER_FAULTS = (
+    Fault("the same row twice"), Fault("impossible date of birth", {"客户号": "C9{n:07d}", "出生日期": "1987-02-30"}),
+    Fault("no customer number", {"客户号": ""}),
+    Fault("broken bytes", {"客户号": "C9{n:07d}", "姓名": f"王{files.BROKEN}"}),
+    Fault("words in an amount", {"客户号": "C9{n:07d}", "年收入": "八万六千"}),
+)
+HOLDING_FAULTS = (
+    Fault("words in an amount", {"持有编号": "H9{n:08d}", "金额": "伍万元整"}), Fault("the same row twice"),
+    Fault("impossible date", {"持有编号": "H9{n:08d}", "起始日": "2023-04-31"}),
+)
+RELATION_FAULTS = (
+    Fault("unknown customer", {"关系编号": "R9{n:07d}", "客户号": "C99999999"}), Fault("the same row twice"),
+    Fault("unknown relation", {"关系编号": "R9{n:07d}", "关系": "朋友"}),
+)
 
 
-def write(out: Path, city: City, planted: Planted) -> int:
+def write(out: Path, city: City, planted: Planted, known: Identities) -> int:
     """Write all of them into `out`/core; return the number of rows."""
     (out / "core").mkdir(parents=True)
+    known.add("core", city.clients.id, city.clients.person)
     stamp = files.dates(np.array([city.months[-1].last]), "%Y%m%d")[0].as_py()
     return sum((
         _customers(out, city, planted, stamp), _accounts(out, city), _holdings(out, city, planted),
@@ -43,14 +62,15 @@ def _put(out: Path, file: str, columns: Mapping[str, pa.Array], *, encoding: str
 def _customers(out: Path, city: City, planted: Planted, stamp: str) -> int:
     who, draws = city.clients, Draws(city.seed, "customer file")
     person, n = who.person, who.count
-    rows = pa.array(person)
+    people, rows = recorded(city, person, "core"), pa.array(person)
     income = (who.income * 12 / 100_000 * draws.factor(0.18, n)).astype(np.int64)  # in thousands, as people say it
     told = (who.income > 0) & draws.chance(72, n)
+    blank = draws.chance(1, n)
     columns = {
-        "客户号": who.id, "姓名": city.names.take(rows),
-        "性别": files.text(("女", "男"), np.where(draws.chance(1, n), NOBODY, np.where(who.female, 0, 1))),
-        "出生日期": files.dates(city.people.birth[person]), "证件号码": city.national_ids.take(rows),
-        "手机号码": pc.if_else(pa.array(draws.chance(2, n)), pa.scalar(None, pa.string()), city.phones.take(rows)),
+        "客户号": who.id, "姓名": people.name,
+        "性别": files.text(("女", "男"), np.where(blank, NOBODY, np.where(who.female, 0, 1))),
+        "出生日期": files.dates(people.birth), "证件号码": people.national_id,
+        "手机号码": people.mobile,
         "婚姻状况": files.text(MARITAL, np.where(draws.chance(8, n), NOBODY, city.people.marital[person])),
         "职业": occupation(who.job, who.employer, city.work.post[person], city.firms),
         "单位编号": files.text(city.firms.id, who.employer), "工作单位": files.text(city.firms.name, who.employer),
@@ -61,9 +81,8 @@ def _customers(out: Path, city: City, planted: Planted, stamp: str) -> int:
             pa.array(who.opened < city.months[0].first - 15 * 365), files.dates(who.opened, "%Y/%m/%d"), files.dates(who.opened)),
     }
     file = f"core/customers_{stamp}.csv"
-    impossible = {"客户号": "C90000001", "出生日期": "1987-02-30"}
-    faults: list[Fault] = [({}, "the same row twice"), (impossible, "impossible date of birth")]
-    return _put(out, file, planted.plant(file, columns, faults), encoding="gb18030")
+    marks = [*people.marks("name", "mobile", "former", "no_mobile"), Mark(np.flatnonzero(blank), BLANK, "no gender")]
+    return _put(out, file, planted.plant(file, columns, CUSTOMER_FAULTS, marks=marks), encoding="gb18030")
 
 
 def _thousands(values: Ints) -> pa.Array:
@@ -87,7 +106,8 @@ def _accounts(out: Path, city: City) -> int:
 
 
 def _holdings(out: Path, city: City, planted: Planted) -> int:
-    held, total = city.holdings, 0
+    here, total = np.isin(city.holdings.category, [CATEGORIES.index(category) for category in HERE]), 0
+    held = city.holdings.take(np.flatnonzero(here))
     number = join("H", digits(np.arange(len(held.client)) + 1, 9))
     ids = [id_ for id_, *_ in p.PRODUCTS]
     for stamp, rows, ended in drops(city.months, held.started, held.ended):
@@ -106,7 +126,7 @@ def _holdings(out: Path, city: City, planted: Planted) -> int:
         }
         file = f"core/holdings_{stamp}.csv"
         if total == 0:
-            columns = planted.plant(file, columns, [({"持有编号": "H900000001", "金额": "伍万元整"}, "words in an amount")])
+            columns = planted.plant(file, columns, HOLDING_FAULTS)
         total += _put(out, file, columns)
     return total
 
@@ -136,12 +156,17 @@ def _relations(out: Path, city: City, planted: Planted, stamp: str) -> int:
         "关系": files.text([part[1] for part in parts], tie), "账号": files.text(city.accounts.id, account),
         "对方客户号": files.text(who.id, other), "登记日期": files.dates(since)}
     file = f"core/relations_{stamp}.csv"
-    return _put(out, file, planted.plant(file, columns, [({"关系编号": "R90000001", "客户号": "C99999999"}, "unknown customer")]))
+    return _put(out, file, planted.plant(file, columns, RELATION_FAULTS))
 
 
 def _products(out: Path, city: City) -> int:
-    id_, name, category, _, risk, *_ = zip(*p.PRODUCTS, strict=True)
+    return products(out, "core/products.csv", city, PRODUCTS)
+
+
+def products(out: Path, file: str, city: City, categories: tuple[str, ...]) -> int:
+    """Write the list of the products of some categories; return their number."""
+    id_, name, category, _, risk, *_ = zip(*(row for row in p.PRODUCTS if row[2] in categories), strict=True)
     day = files.dates(np.full(len(id_), city.months[0].first - 3650))
-    return _put(out, "core/products.csv", {
+    return _put(out, file, {
         "产品号": pa.array(id_), "名称": pa.array(name), "品类": pa.array(category),
         "风险等级": pa.array([f"R{level}" for level in risk]), "上架日": day})

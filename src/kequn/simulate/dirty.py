@@ -1,37 +1,103 @@
-"""A handful of bad rows as every bank's files have them, planted among the good ones and listed in the truth."""
+"""Bad rows as every bank's files have them, planted among the good ones, and each listed in the truth for what it is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
-QUARANTINED, REPEATED = "quarantined", "repeated"
-Fault = tuple[Mapping[str, str], str]  # what is changed in a copied row, nothing for a repeat; and what that is in words
+from kequn.simulate import files
+from kequn.simulate import parameters as p
+from kequn.simulate.draws import Ints
+
+# What becomes of a planted row. A load stops the first, counts the second, knows the third later and waits with the fourth;
+# the file of the fifth came later under another name; the others no load can see.
+QUARANTINED, REPEATED, LATE, WAITING, MISSING = "quarantined", "repeated", "late", "waiting", "missing"
+MISTYPED, BLANK, STALE, CONTRADICTING = "mistyped", "blank", "stale", "contradicting"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way in which a row is copied: the columns that are changed, none for a repeat. `{n}` in them is a number of its own."""
+
+    what: str
+    changes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Rows of a file that are bad in a way of their own, told by their positions among the good ones."""
+
+    rows: Ints
+    outcome: str
+    what: str
 
 
 @dataclass
 class Planted:
-    """The planted rows so far: file (below the folder), its line, what becomes of the row, and what is wrong."""
+    """The planted rows so far: file (below the folder), lines (0: the whole file), what becomes of them, and what is wrong."""
 
-    rows: list[tuple[str, int, str, str]] = field(default_factory=list)
+    parts: list[tuple[str, Ints, str, str]] = field(default_factory=list)
+    number: int = 0
 
-    def plant(self, file: str, columns: Mapping[str, pa.Array], faults: Sequence[Fault]) -> dict[str, pa.Array]:
-        """Return the columns with one row more for each fault, spread over the file: a copy of the row before it, changed.
+    def note(self, file: str, lines: Ints | int, outcome: str, what: str) -> None:
+        """List lines of a file."""
+        self.parts.append((file, np.atleast_1d(np.asarray(lines, np.int64)), outcome, what))
 
-        The file has a header of one line. A file without rows stays as it is.
+    def plant(
+        self, file: str, columns: Mapping[str, pa.Array], faults: Sequence[Fault], *, marks: Iterable[Mark] = (), header: int = 1,
+    ) -> dict[str, pa.Array]:
+        """Return the columns with copied rows more, spread over the file, each behind the row it was copied from, and list all.
+
+        Each fault is planted once, and all together as often as `parameters.SPOILT` says. `header` lines stand before the rows.
         """
-        made = dict(columns)
         n = len(next(iter(columns.values())))
-        for number, (changes, what) in enumerate(faults if n else ()):
-            place = max(1, n * (number + 1) // (len(faults) + 1)) + number
-            made = {name: _with_row(column, place, changes.get(name)) for name, column in made.items()}
-            self.rows.append((file, place + 2, QUARANTINED if changes else REPEATED, what))
+        wanted = min(max(len(faults), n * p.SPOILT // 1_000_000), n) if faults else 0
+        places = n * (np.arange(wanted) + 1) // (wanted + 1)
+        chosen = [faults[turn % len(faults)] for turn in range(wanted)]
+        lines = places + np.arange(wanted) + 2 + header
+        for fault, line in zip(chosen, lines.tolist(), strict=True):
+            self.note(file, line, QUARANTINED if fault.changes else REPEATED, fault.what)
+        for mark in marks:
+            if len(mark.rows):
+                shift = np.searchsorted(places, mark.rows, side="left")
+                self.note(file, mark.rows + shift + 1 + header, mark.outcome, mark.what)
+        return self._copied(columns, places, chosen) if wanted else dict(columns)
+
+    def _copied(self, columns: Mapping[str, pa.Array], places: Ints, chosen: Sequence[Fault]) -> dict[str, pa.Array]:
+        numbers = range(self.number + 1, self.number + len(chosen) + 1)
+        self.number += len(chosen)
+        made = {}
+        for name, column in columns.items():
+            values = [fault.changes.get(name) for fault in chosen]
+            told = [None if value is None else value.format(n=n) for value, n in zip(values, numbers, strict=True)]
+            made[name] = _with_rows(column, places.tolist(), told)
         return made
 
+    def count(self, outcome: str) -> int:
+        """Return how many lines have this outcome."""
+        return sum(len(lines) for _, lines, told, _ in self.parts if told == outcome)
 
-def _with_row(column: pa.Array, place: int, value: str | None) -> pa.Array:
+    def write(self, path: Path) -> None:
+        """Write the list: file, line, outcome, what."""
+        size = [len(lines) for _, lines, _, _ in self.parts]
+        part = np.repeat(np.arange(len(size)), size)
+        files.csv(path, {
+            "file": files.text([file for file, *_ in self.parts], part),
+            "line": pa.array(np.concatenate([lines for _, lines, _, _ in self.parts] or [np.zeros(0, np.int64)])),
+            "outcome": files.text([outcome for _, _, outcome, _ in self.parts], part),
+            "what": files.text([what for *_, what in self.parts], part)})
+
+
+def _with_rows(column: pa.Array, places: Sequence[int], values: Sequence[str | None]) -> pa.Array:
+    """Return the column with a copy of the row before each place, or the value that stands instead."""
     flat = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    row = flat.slice(place - 1, 1) if value is None else pa.array([value], flat.type)
-    return pa.concat_arrays([flat.slice(0, place), row, flat.slice(place)])
+    parts, before = [], 0
+    for place, value in zip(places, values, strict=True):
+        copied = flat.slice(place, 1) if value is None else pa.array([value], flat.type)
+        parts += [flat.slice(before, place + 1 - before), copied]
+        before = place + 1
+    return pa.concat_arrays([*parts, flat.slice(before)])

@@ -15,6 +15,8 @@ import pyarrow.parquet
 from kequn.simulate.draws import Flags, Ints
 
 SEPARATOR = "|!|"
+BROKEN = "\ufffd"  # a character that is written as two bytes no encoding knows
+CUT = "\ue000"  # a field that is not written, nor the separator before it
 
 
 def text(words: list[str] | tuple[str, ...] | pa.Array, positions: Ints) -> pa.Array:
@@ -28,6 +30,11 @@ def dates(days: Ints, pattern: str = "%Y-%m-%d", *, known: Flags | None = None) 
     distinct, place = np.unique(days32, return_inverse=True)
     written = pc.strftime(pa.array(distinct.astype("datetime64[D]")), pattern)
     return written.take(pa.array(place, mask=None if known is None else ~known))
+
+
+def times(seconds: Ints, pattern: str = "%Y-%m-%d %H:%M:%S") -> pa.Array:
+    """Return seconds since 1970 as text."""
+    return pc.strftime(pa.array(seconds.astype("datetime64[s]")), pattern)
 
 
 def decimals(cents: Ints) -> pa.Array:
@@ -44,7 +51,12 @@ def money(cents: Ints, *, known: Flags | None = None) -> pa.Array:
 
 def csv(path: Path, columns: Mapping[str, pa.Array], *, encoding: str = "utf-8") -> None:
     """Write a file with commas and a header."""
-    path.write_bytes(_csv(columns).decode().encode(encoding))
+    path.write_bytes(_encoded(_csv(columns).decode(), encoding))
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    data = text.encode(encoding)
+    return data.replace(BROKEN.encode(encoding), b"\xff\xff") if BROKEN in text else data
 
 
 def csv_gz(path: Path, columns: Mapping[str, pa.Array]) -> None:
@@ -60,10 +72,43 @@ def _csv(columns: Mapping[str, pa.Array]) -> bytes:
 
 def drop(path: Path, columns: Mapping[str, pa.Array]) -> None:
     """Write a core's daily drop: no header, fields parted by three characters, and a flag file that tells the number of rows."""
+    lines(path, columns, SEPARATOR, encoding="gb18030")
+    flag(path, len(next(iter(columns.values()))))
+
+
+def lines(path: Path, columns: Mapping[str, pa.Array], separator: str, *, encoding: str = "utf-8", header: bool = False) -> None:
+    """Write lines of fields parted by a separator, without quotes."""
     filled = [pc.fill_null(column, "") for column in columns.values()]
-    lines = pc.binary_join_element_wise(*filled, SEPARATOR)
-    path.write_text("".join(f"{line}\n" for line in lines.to_pylist()), encoding="gb18030", newline="")
-    path.with_name(f"{path.name}.ok").write_text(f"rows={len(lines)}\n", encoding="ascii", newline="")
+    rows = pc.binary_join_element_wise(*filled, separator).to_pylist()
+    text = "".join(f"{line}\n" for line in ([separator.join(columns), *rows] if header else rows))
+    path.write_bytes(_encoded(text.replace(separator + CUT, ""), encoding))
+
+
+def fixed(path: Path, columns: Mapping[str, pa.Array], widths: Mapping[str, int]) -> None:
+    """Write fields of fixed widths in bytes of GB18030, then a trailer with the number of rows, and a flag file.
+
+    The first field tells what a line is: D a row, T the trailer. ValueError where a text is longer than its field.
+    """
+    count = len(next(iter(columns.values())))
+    kinds = pa.array(["D"] * count, pa.string())
+    rows = pc.binary_join_element_wise(kinds, *(_padded(columns[name], width) for name, width in widths.items()), "")
+    trailer = f"T{count:010d}".ljust(1 + sum(widths.values()))
+    path.write_bytes(_encoded("".join(f"{line}\n" for line in [*rows.to_pylist(), trailer]), "gb18030"))
+    flag(path, count + 1)
+
+
+def _padded(column: pa.Array, width: int) -> pa.Array:
+    text = pc.fill_null(column, "")
+    characters, size = pc.utf8_length(text).to_numpy(), pc.binary_length(text).to_numpy()
+    lacking = width - (characters.astype(np.int64) + size) // 2  # a Chinese character has three bytes there and two here
+    if lacking.min(initial=0) < 0:
+        raise ValueError(f"a text is longer than {width} bytes")
+    return pc.binary_join_element_wise(text, pa.array([" " * n for n in range(width + 1)]).take(pa.array(lacking)), "")
+
+
+def flag(path: Path, rows: int) -> None:
+    """Write the flag file of a file that is whole: how many rows it has."""
+    path.with_name(f"{path.name}.ok").write_text(f"rows={rows}\n", encoding="ascii", newline="")
 
 
 def parquet(path: Path, columns: Mapping[str, pa.Array]) -> None:

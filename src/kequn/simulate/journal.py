@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from kequn.simulate import files
 from kequn.simulate import parameters as p
 from kequn.simulate.city import City
-from kequn.simulate.dirty import Planted
-from kequn.simulate.draws import Ints
+from kequn.simulate.dirty import LATE, Fault, Mark, Planted
+from kequn.simulate.draws import Draws, Ints
 from kequn.simulate.festivals import Month
 from kequn.simulate.ledger import KINDS, NOBODY, Settled
 from kequn.simulate.names import digits, join
@@ -22,29 +22,36 @@ KIND_CODES = tuple(str(1001 + 10 * place) for place in range(len(KINDS)))
 MEMOS = "代发工资 养老金 结息 短信费 生活缴费 保费 还款 申购 赎回到账 现金存入 现金支取 转入 转出 消费 扫码收款 贷款发放"
 CHANNEL_CODES = ("ATM", "POS", "CNAPS", "MB", "CNT", "WEB", "QPAY", "SYS")
 MERCHANT_CODES = [code for code, *_ in p.MERCHANTS]
-# Month of the window: what is planted in its file (nothing changed: a repeat), and what that is.
-PLANTED = {
-    2: ({"TRAN_DATE": "{year}0230"}, "impossible date"), 5: ({"AMT": "壹仟元整"}, "words in an amount"),
-    8: ({}, "the same row twice"), 11: ({"CUST_NO": "C99999999"}, "unknown customer"),
-    14: ({"AMT": "12,3O.00"}, "a letter in an amount"), 19: ({}, "the same row twice"),
-    22: ({"TRAN_DATE": "{year}1301"}, "impossible date"),
-}
+FAULTS = (
+    Fault("impossible date", {"TRAN_NO": "9{n:014d}", "TRAN_DATE": "20250230"}), Fault("the same row twice"),
+    Fault("words in an amount", {"TRAN_NO": "9{n:014d}", "AMT": "壹仟元整"}),
+    Fault("unknown customer", {"TRAN_NO": "9{n:014d}", "CUST_NO": "C99999999"}),
+    Fault("a letter in an amount", {"TRAN_NO": "9{n:014d}", "AMT": "12,3O.00"}),
+)
+SPOILT_MONTHS = (2, 8, 14, 19, 22)  # of the window; the others are clean
 
 
 def transactions(out: Path, city: City, month: Month, settled: Settled, planted: Planted) -> int:
     """Write a month's movements by time; return their number."""
     stamp = f"{month.year}{month.number:02d}"
-    columns = _columns(city, settled, stamp)
+    told = _told(city, month, settled.flows.day)
+    columns = _columns(city, settled, told, stamp)
+    late = Mark(np.flatnonzero(told > settled.flows.day), LATE, "told some days late")
     file = f"transactions/transactions_{stamp}.csv.gz"
-    if month.index in PLANTED:
-        changes, what = PLANTED[month.index]
-        changes = {name: value.format(year=month.year) for name, value in changes.items()}
-        columns = planted.plant(file, columns, [({"TRAN_NO": f"{stamp}900000001", **changes} if changes else {}, what)])
+    columns = planted.plant(file, columns, FAULTS if month.index in SPOILT_MONTHS else (), marks=[late])
     files.csv_gz(out / file, columns)
     return len(columns["AMT"])
 
 
-def _columns(city: City, settled: Settled, stamp: str) -> dict[str, pa.Array]:
+def _told(city: City, month: Month, day: Ints) -> Ints:
+    """Return the day on which the core tells each movement: the same, or some days later within the month."""
+    share = p.BOOKED_LATE / 10_000
+    luck = Draws(city.seed, "booked late", month.index).uniform(len(day)) / share
+    later = day + np.where(luck < 1, 2 + luck * 4, 0).astype(np.int64)
+    return np.where(later <= month.last, later, day)
+
+
+def _columns(city: City, settled: Settled, told: Ints, stamp: str) -> dict[str, pa.Array]:
     flows, made = settled.flows, city.accounts
     n, seconds = len(flows.day), flows.second
     clock = seconds // 3600 * 10_000 + seconds // 60 % 60 * 100 + seconds % 60
@@ -58,7 +65,7 @@ def _columns(city: City, settled: Settled, stamp: str) -> dict[str, pa.Array]:
         "OWN_FLAG": files.text(("N", "Y"), flows.own), "OPP_NAME": files.text(city.parties.names, flows.party),
         "OPP_ACCT": _opposite(city, flows.party, flows.bank), "OPP_BANK": files.text(p.OTHER_BANKS, flows.bank),
         "MCC": files.text([str(code) for code in MERCHANT_CODES], _category(flows.merchant)),
-        "MEMO": files.text(MEMOS.split(), flows.kind),
+        "MEMO": files.text(MEMOS.split(), flows.kind), "DATA_DT": files.dates(told, "%Y%m%d"),
     }
 
 

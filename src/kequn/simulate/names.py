@@ -45,6 +45,12 @@ def staff_names(birth: Ints, female: Flags, draws: Draws) -> pa.Array:
     return join(choose(surnames, draws.pick(shares, len(birth))), _given(birth, female, draws))
 
 
+def nicknames(count: int, draws: Draws) -> pa.Array:
+    """Return names that people give themselves, which tell nothing."""
+    words = p.NICKNAMES.split()
+    return choose(words, draws.between(0, len(words) - 1, count))
+
+
 def _surnames() -> tuple[list[str], list[int]]:
     entries = p.SURNAMES.split()
     surnames = [entry.rstrip("0123456789") for entry in entries]
@@ -91,12 +97,16 @@ def _remainder(body: Ints) -> Ints:
 
 def mobile_numbers(people: Population, draws: Draws) -> pa.Array:
     """Return a number of each person's own; children under 14 stand with their mother's."""
+    child = (people.age < 14) & (people.mother != NOBODY)
+    return numbers_at(np.where(child, people.mother, np.arange(people.count)), draws)
+
+
+def numbers_at(place: Ints, draws: Draws) -> pa.Array:
+    """Return the mobile number at each place of a long row of them, none twice; where the row begins is the first draw."""
     sizes = np.array([blocks * 10_000 for _, blocks in p.PHONE_BLOCKS], np.int64)
     starts = np.array([first * 10_000 for first, _ in p.PHONE_BLOCKS], np.int64)
     total = int(sizes.sum())
     offset = draws.between(0, total - 1, 1)[0]
-    place = (np.arange(people.count) * 31_415_927 + offset) % total  # the factor has no divisor in common with the total
-    block = np.searchsorted(np.cumsum(sizes), place, side="right")
-    number = starts[block] + place - (np.cumsum(sizes) - sizes)[block]
-    child = (people.age < 14) & (people.mother != NOBODY)
-    return pa.array(np.where(child, number[people.mother], number)).cast(pa.string())
+    within = (place * 31_415_927 + offset) % total  # the factor has no divisor in common with the total
+    block = np.searchsorted(np.cumsum(sizes), within, side="right")
+    return pa.array(starts[block] + within - (np.cumsum(sizes) - sizes)[block]).cast(pa.string())

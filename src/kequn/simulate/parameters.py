@@ -272,3 +272,45 @@ BONUS_MONTHS: Final = (30, 40, 20, 10)  # weights of 0, 1, 2, 3 months' pay befo
 RED_PACKETS: Final = ((100, 20), (200, 35), (600, 20), (800, 15), (1000, 10))  # yuan, weight
 COMPLAINTS: Final = (30, 26, 18, 26)  # weights: fees, waiting, manners, the app
 CURRENT_RATE: Final = 5  # basis points a year on accounts (the large banks' rate since 2025), paid each quarter on the 21st
+
+# The bank's other systems and what it knows from outside; shares in percent of those named, by hand.
+UNBOUND: Final = 6  # registered in the app without an account, of its users
+BOUND_BY_CARD: Final = 35  # of the others: bound by the number of the debit card, not by the customer number
+PUBLIC_ACCOUNT: Final = 40  # of the app's users who also use the mini program, so that their unionid is known
+BEFRIENDED: Final = (45, 3, 2)  # in WeCom: of those who have a manager, of the other adults, of people who are no customers
+UNFRIENDED: Final = 4  # of those, who removed the manager
+NICKNAMES: Final = (
+    "云淡风轻 岁月静好 阳光 一帆风顺 向日葵 知足常乐 海阔天空 平安是福 随缘 追风少年 暖暖 星河 清茶一杯 小确幸 山高水长"
+)
+MOBILE_NOTED: Final = 60  # of those, whose mobile the manager wrote down
+NAME_NOTED: Final = 85
+PARTNER: Final = "云澜石油加油站"
+MEMBERS: Final = (10, 5)  # of the partner's shops: of the adult customers, of people who are no customers
+MEMBER_WITHOUT_MOBILE: Final = 5
+PARTNER_PURCHASES: Final = 1.6  # a month
+PARTNER_SHOPS: Final = (("油品", 250, 60), ("便利店", 32, 28), ("洗车", 30, 8), ("充电", 45, 4))  # median in yuan, weight
+BOUGHT_LISTS: Final = ((5, "装修客户名单"), (13, "车主名单"), (20, "商场会员名单"))  # month of the window, title
+BOUGHT: Final = (2, 4)  # on all of them, of the adult customers, of people who are no customers
+
+# Dirt: what is wrong with a bank's data, by hand.
+# Copied and spoilt rows per million of a file that has any, at least one of each fault.
+SPOILT: Final = 200
+TOLD_LATE: Final = 3  # percent of changes in the loan and wealth systems that come a drop late
+BOOKED_LATE: Final = 2  # transactions per ten thousand that are told some days later
+SENT_LATE: Final = 30  # app sessions per ten thousand whose events a telephone without a network sends days later
+# Of a thousand people in each system (see recorded.OUTCOMES).
+SLIPS: Final = {
+    "core": {"name": 2, "mobile": 4, "former": 35, "no_mobile": 20},
+    "card": {"spelling": 8, "birth": 4, "national_id": 1, "mobile": 3, "former": 90, "address": 120},
+    "loan": {"spelling": 5, "birth": 3, "national_id": 1, "former": 150, "address": 200},
+    "wecom": {"name": 15, "mobile": 20, "former": 60},
+    "partner": {"former": 80},
+    "bought": {"name": 60, "mobile": 50, "former": 200, "no_mobile": 10, "address": 300},
+}
+# Characters of names that look or sound alike, in pairs; each character stands once.
+ALIKE: Final = (
+    "静婧 晓小 丽莉 雅亚 伟玮 佳嘉 华花 娟涓 强蔷 军君 明铭 红虹 燕艳 芳方 玲铃 文雯 婷庭 磊雷 超朝 宇羽 浩皓 轩宣 涵晗 "
+    "怡仪 梓紫 欣心 诗施 语雨 沐木 辰晨 桐同 瑶遥 彤童 琪奇 秀绣 英瑛 兰岚 珍真 国帼 建健 志智 永咏 荣蓉 林琳 贵桂 声生 "
+    "平萍 勇涌 斌彬 峰锋 辉晖 杰洁 涛滔 鹏朋 飞菲 亮良 刚钢 凯恺 俊骏 天添 玉钰 凤风 云芸 敏闽 霞遐 颖影 萧肖 阎闫 傅付 "
+    "戴代 程成"
+)

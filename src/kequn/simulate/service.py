@@ -1,4 +1,4 @@
-"""Files of the service desk and the corporate side: complaints, risk assessments, outlets, employers."""
+"""Files of the service desk and the corporate side: complaints, outlets, employers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def write(out: Path, city: City, state: State) -> int:
     """Write all of them; return the number of rows."""
     (out / "service").mkdir(parents=True)
     (out / "corporate").mkdir(parents=True)
-    return _complaints(out, city, state) + _assessments(out, city) + _places(out, city)
+    return _complaints(out, city, state) + _places(out, city)
 
 
 def _complaints(out: Path, city: City, state: State) -> int:
@@ -54,34 +54,6 @@ def _complaints(out: Path, city: City, state: State) -> int:
             "变动日": files.dates(np.where(done, closed[rows], day[rows]))})
         total += len(rows)
     return total
-
-
-def _assessments(out: Path, city: City) -> int:
-    """Whoever buys a wealth product or a fund was assessed before; some came again when the year was over."""
-    who, draws = city.clients, Draws(city.seed, "assessments")
-    held = [city.holdings.where(category) for category in ("wealth", "fund", "metal")]
-    client = np.concatenate([part.client for part in held])
-    started = np.concatenate([part.started for part in held])
-    order = np.lexsort((started, client))
-    client, started = client[order], started[order]
-    _, first = np.unique(client, return_index=True)
-    buyer, day = client[first], started[first] - draws.between(0, 2, len(first))
-    level = np.clip(draws.pick((12, 34, 34, 14, 6), len(buyer)) + np.where(who.age[buyer] >= 60, 0, 1), 1, 5)
-    parts = [(buyer, day, level)]
-    while len(again := np.flatnonzero(draws.chance(72, len(buyer)) & (day + 395 < city.months[-1].last))):
-        change = draws.pick((12, 76, 12), len(again)) - 1
-        buyer, level = buyer[again], np.clip(level[again] + change, 1, 5)
-        day = day[again] + 355 + draws.between(0, 40, len(again))
-        parts.append((buyer, day, level))
-    client, day, level = (np.concatenate([part[place] for part in parts]) for place in range(3))
-    day = np.maximum(day, who.opened[client])
-    keep = np.flatnonzero(day <= city.months[-1].last)
-    order = keep[np.lexsort((client[keep], day[keep]))]
-    files.csv(out / "service/assessments.csv", {
-        "测评编号": join("A", digits(np.arange(len(order)) + 1, 8)), "客户号": who.id.take(pa.array(client[order])),
-        "测评日期": files.dates(day[order]), "风险等级": join("C", pa.array(level[order]).cast(pa.string())),
-        "有效期至": files.dates(day[order] + 365)})
-    return len(order)
 
 
 def _places(out: Path, city: City) -> int:

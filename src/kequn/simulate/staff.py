@@ -70,9 +70,15 @@ class Assignments:
 
 def write(out: Path, city: City) -> int:
     """Write the staff list and the monthly drops of assignments into `out`/corporate; return the number of rows."""
+    people, made = drawn(city)
+    return _people(out, city, people) + _assignments(out, city, people, made)
+
+
+def drawn(city: City) -> tuple[Staff, Assignments]:
+    """Return the staff and who answers for whom."""
     wanted = _wanted(city, Draws(city.seed, "managed"))
     people = _staff(city, wanted, Draws(city.seed, "staff"))
-    return _people(out, city, people) + _assignments(out, city, people, assigned(city, people, wanted))
+    return people, assigned(city, people, wanted)
 
 
 def _wanted(city: City, draws: Draws) -> Wanted:
@@ -145,14 +151,14 @@ def _people(out: Path, city: City, people: Staff) -> int:
     birth = people.hired - draws.between(23 * 365, 40 * 365, n)
     stamp = files.dates(np.array([city.months[-1].last]), "%Y%m%d")[0].as_py()
     files.csv(out / f"corporate/staff_{stamp}.csv", {
-        "工号": _numbers(people), "姓名": staff_names(birth, draws.chance(55, n), draws),
+        "工号": numbers(people), "姓名": staff_names(birth, draws.chance(55, n), draws),
         "所属机构": files.text(city.outlets.id, people.outlet), "岗位": files.text(POSITIONS, people.position),
         "入职日期": files.dates(people.hired)})
     return n
 
 
 def _assignments(out: Path, city: City, people: Staff, made: Assignments) -> int:
-    number, staff, total = join("G", digits(np.arange(len(made.client)) + 1, 8)), _numbers(people), 0
+    number, staff, total = join("G", digits(np.arange(len(made.client)) + 1, 8)), numbers(people), 0
     for stamp, rows, ended in drops(city.months, made.since, made.ended):
         files.csv(out / f"corporate/assignments_{stamp}.csv", {
             "管户编号": files.text(number, rows), "客户号": files.text(city.clients.id, made.client[rows]),
@@ -163,5 +169,6 @@ def _assignments(out: Path, city: City, people: Staff, made: Assignments) -> int
     return total
 
 
-def _numbers(people: Staff) -> pa.Array:
+def numbers(people: Staff) -> pa.Array:
+    """Return the staff numbers."""
     return pa.array(np.arange(len(people.outlet)) + FIRST_NUMBER).cast(pa.string())

@@ -16,11 +16,12 @@ from kequn.simulate.city import City
 from kequn.simulate.clients import PATHS
 from kequn.simulate.dirty import Planted
 from kequn.simulate.draws import Ints
+from kequn.simulate.identities import Identities
 from kequn.simulate.state import State
 
 
-def write(out: Path, city: City, state: State, planted: Planted) -> None:
-    """Write `people.csv`, `customers.csv`, `dirty.csv` and what `chronicle` tells into `out`/truth."""
+def write(out: Path, city: City, state: State, planted: Planted, known: Identities) -> None:
+    """Write `people.csv`, `customers.csv`, `identities.csv`, `dirty.csv` and what `chronicle` tells into `out`/truth."""
     folder = out / "truth"
     folder.mkdir(parents=True)
     chronicle.write(folder, city)
@@ -43,7 +44,5 @@ def write(out: Path, city: City, state: State, planted: Planted) -> None:
         "turned_on": files.dates(starts[np.clip(state.turn, 0, len(starts) - 1)], known=turned),
         "monthly_income": files.money(who.income), "income_here": files.text(("no", "yes"), who.paid_here.astype(np.int64)),
         "bank_next_door": files.text(p.OTHER_BANKS, city.next_door)})
-    file, line, outcome, what = zip(*planted.rows, strict=True) if planted.rows else ((), (), (), ())
-    files.csv(folder / "dirty.csv", {
-        "file": pa.array(file, pa.string()), "line": pa.array(line, pa.int64()), "outcome": pa.array(outcome, pa.string()),
-        "what": pa.array(what, pa.string())})
+    known.write(folder / "identities.csv", numbers)
+    planted.write(folder / "dirty.csv")

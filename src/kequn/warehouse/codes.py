@@ -44,7 +44,7 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
     "events.name": {
         "login": ("登录", "log-in"), "page": ("浏览", "page view"), "transfer_page": ("转账页", "transfer page"),
         "wealth_page": ("理财页", "wealth page"), "fund_page": ("基金页", "fund page"), "loan_page": ("贷款页", "loan page"),
-        "share": ("分享", "share"), "search": ("搜索", "search"),
+        "share": ("分享", "share"), "search": ("搜索", "search"), "partner_purchase": ("合作商户消费", "purchase at a partner"),
     },
     "complaints.topic": {"fee": ("收费", "fee"), "wait": ("等候", "waiting"), "service": ("服务", "service"), "app": ("手机银行", "app")},
 }

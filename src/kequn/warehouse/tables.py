@@ -82,6 +82,9 @@ TABLES: dict[str, Table] = {table.name: table for table in (
     Table("assignments", "管户", "assignments", (
         _c("staff_id", TEXT, "管户经理", "staff number of who answers for the customer"),
         _c("deputy_id", TEXT, "副管户", "staff number of the deputy"), *VALID), state=True),
+    Table("friends", "企微好友", "WeCom friends", (
+        _c("staff_id", TEXT, "员工", "staff number of whose friend the customer is"),
+        _c("label", TEXT, "企微标签", "what the member of staff filed the friend under"), *VALID), state=True),
     Table("products", "产品", "products", (
         _c("product_id", TEXT, "产品号", "product's key"), _c("name", TEXT, "名称", "name"), _c("category", TEXT, "品类", "category"),
         _c("risk_class", INTEGER, "风险等级", "1 to 5"), *VALID), state=True),

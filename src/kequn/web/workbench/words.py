@@ -33,7 +33,9 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "first_home": ("首套房", "first home"), "salary": ("代发工资", "salary"), "pension": ("代发养老金", "pension"),
     "bills": ("缴费", "bills"), "wechat": ("微信支付", "WeChat Pay"), "alipay": ("支付宝", "Alipay"),
 }
-CHANNELS: Mapping[str, tuple[str, str]] = {"web": ("网银", "web"), "mini_program": ("小程序", "mini program")}
+CHANNELS: Mapping[str, tuple[str, str]] = {
+    "web": ("网银", "web"), "mini_program": ("小程序", "mini program"), "partner": ("合作商户", "partner"),
+}
 UNITS: Mapping[str, tuple[str, str]] = {
     "years": ("岁", "years"), "days": ("天", "days"), "months": ("个月", "months"), "minutes": ("分钟", "minutes"),
     "count": ("", ""), "month": ("月", ""), "level": ("级", ""),
