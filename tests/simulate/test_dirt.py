@@ -38,7 +38,7 @@ REASONS = {  # what is planted, and what one of the entries of its line says
     "broken bytes": "not valid GB18030", "a field is missing": "fields instead of",
     "the flag file counts three rows too many; sent again": "the flag file says", "impossible time": "is not a time",
     "no user number": "customer is empty", "unknown card": "no account", "unknown user": "no customer",
-    "no friend number": "customer is empty", "unknown friend": "no customer", "no member number": "is empty",
+    "no friend number": "is empty", "unknown friend": "no customer", "no member number": "is empty",
     "unknown member": "no customer", "no number in the list": "customer is empty",
 }
 
