@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterable
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,11 +34,18 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small simulated bank, loaded and run, for tests that only read it."""
+    """A small simulated bank, loaded and run, for tests that only read it; the workers of one session share it."""
     from kequn.cli.main import main
 
-    home = tmp_path_factory.mktemp("demo") / "home"
-    assert main(["demo", "--no-serve", "--customers", "400", "--home", str(home), "--json"]) == 0
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    home = folder / "demo" / "home"
+    with (folder / "demo.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not home.exists():
+            made = home.with_name("making")
+            assert main(["demo", "--no-serve", "--customers", "400", "--home", str(made), "--json"]) == 0
+            made.rename(home)
     return home
 
 
