@@ -100,7 +100,9 @@ def test_the_mapping_knows_every_code_and_uses_the_shared_ones(written: Path) ->
     assert codes["channel"] == dict(zip(CHANNEL_CODES, CHANNELS, strict=True))
     assert codes["merchant"].keys() == {str(code) for code, *_ in MERCHANTS}
     for name, shared in (("kind", "transactions.kind"), ("channel", "transactions.channel"), ("relation", "relations.kind"),
-                         ("account", "accounts.category"), ("page", "events.name"), ("topic", "complaints.topic")):
+                         ("account", "accounts.category"), ("page", "events.name"), ("topic", "complaints.topic"),
+                         ("contact_channel", "contacts.channel"), ("contact_purpose", "contacts.purpose"),
+                         ("contact_answer", "contacts.answer")):
         assert set(codes[name].values()) <= CODES[shared].keys()
     assert {row["品类"] for row in clean(written, "core/holdings_*.csv")} <= CODES["holdings.category"].keys()
     for entry in mapping["table"]:
@@ -109,5 +111,7 @@ def test_the_mapping_knows_every_code_and_uses_the_shared_ones(written: Path) ->
 
 def test_no_product_code_is_told_the_truth(written: Path) -> None:
     assert "truth" not in (written / MAPPING).read_text(encoding="utf-8")
-    assert {path.name for path in (written / "truth").iterdir()} == {
-        "people.csv", "customers.csv", "identities.csv", "dirty.csv", "places.csv", "life.csv", "households.csv", "circles.csv"}
+    files = {path.stem.partition("_")[0] for path in (written / "truth").iterdir()}
+    assert files == {
+        "people", "customers", "identities", "places", "life", "households", "circles", "courses", "hazards", "minds", "wealth",
+        "responses", "state", "dirty"}

@@ -13,7 +13,6 @@ from kequn.simulate import files
 from kequn.simulate import parameters as p
 from kequn.simulate.accounts import CARD, NEVER
 from kequn.simulate.city import City
-from kequn.simulate.clients import LEAVING
 from kequn.simulate.dirty import LATE, MISSING, Fault, Mark, Planted
 from kequn.simulate.draws import Draws, Floats, Ints
 from kequn.simulate.drops import stamp_of
@@ -67,7 +66,7 @@ def users(city: City) -> Users:
     others = outsiders(city, len(client) * p.UNBOUND // 100, draws)
     held, since = city.holdings.where("mobile_banking"), np.full(who.count, NEVER)
     np.minimum.at(since, held.client, held.started)
-    registered = draws.between(city.months[0].first - 300, city.months[-1].full().last, len(others))
+    registered = draws.between(city.months[0].first - 300, city.months[0].first + 730, len(others))
     place = np.concatenate([client * 2, others * 2 + 1])
     return Users(
         join("U", digits((place * 7_368_787 + 11) % 1_000_000_000, 9)), np.concatenate([client, np.full(len(others), NOBODY)]),
@@ -178,4 +177,4 @@ def _interest(city: City, state: State, month: Month) -> Ints:
         for category in categories:
             held = city.holdings.where(category)
             row[held.client[(held.started <= month.last) & (held.ended > month.first)]] = place
-    return np.where(state.path == LEAVING, 4, row)
+    return np.where(state.looks_at_transfers(city, month), 4, row)

@@ -35,8 +35,6 @@ def month(who: Clients, path: Ints, held: Holdings, open_: Flags, now: Month, dr
         stream = draws(category)
         percent = np.select([~open_, path == LEAVING, path == DORMANT], [0, p.LEAVING_RENEWED, 100], p.RENEWED[category])
         parts.append(terms.renewed(held, category, percent, more, now, stream))
-        able = here & (path != LEAVING) & ~_holders(held, category, who.count, now)
-        parts.append(terms.first_ones(who, path, able, category, now, stream))
     for sale in SALES:
         able = here & (path != LEAVING) & ~_holders(held, sale.category, who.count, now)
         parts.append(sale.month(who, path, able, now, draws(sale.category)))

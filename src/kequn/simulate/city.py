@@ -12,7 +12,7 @@ from kequn.simulate import buying
 from kequn.simulate import parameters as p
 from kequn.simulate.accounts import Accounts, accounts
 from kequn.simulate.circles import Circles, circles
-from kequn.simulate.clients import STEADY, Clients, clients
+from kequn.simulate.clients import Clients, clients
 from kequn.simulate.draws import Draws, Floats, Ints
 from kequn.simulate.employers import Employers, employers
 from kequn.simulate.festivals import Month, months
@@ -23,6 +23,7 @@ from kequn.simulate.names import mobile_numbers, national_ids, people_names
 from kequn.simulate.outlets import Outlets, outlets
 from kequn.simulate.people import NOBODY, Population, choose, populate
 from kequn.simulate.places import Compounds, compounds
+from kequn.simulate.rules import Rules, rules
 from kequn.simulate.schools import Schools, schools
 from kequn.simulate.work import Work, work
 
@@ -47,6 +48,7 @@ class City:
 
     seed: int
     months: list[Month]
+    rules: Rules
     people: Population
     names: pa.Array  # of the people, as the next four
     national_ids: pa.Array
@@ -77,8 +79,8 @@ class City:
         return place[people]
 
 
-def build(customers: int, seed: int, until: date) -> City:
-    """Draw the city and the bank in it."""
+def build(customers: int, seed: int, until: date, given: Rules | None = None) -> City:
+    """Draw the city and the bank in it, by the shipped rules where none are given."""
 
     def draws(purpose: str) -> Draws:
         return Draws(seed, purpose)
@@ -100,11 +102,12 @@ def build(customers: int, seed: int, until: date) -> City:
     known = circles(people, done, home, near, anchor, draws("circles"))
     banks = draws("next door").pick(p.OTHER_BANK_WEIGHTS, people.count)
     who = clients(people, done, chosen, firms, window, draws("clients"))
-    held, kept = buying.stock(who, np.where(who.turn <= 0, who.path, STEADY), window[0].first, draws)
+    held, kept = buying.stock(who, who.path, window[0].first, draws)
     outlet = tree.serving(places.at)[home[people.household[who.person]]]
     made = accounts(who, window, draws("accounts"), outlet=outlet, kept=kept)
     return City(
-        seed, window, people, names, national_ids(people, district), mobile_numbers(people, draws("phones")), district,
+        seed, window, given or rules(), people, names, national_ids(people, district),
+        mobile_numbers(people, draws("phones")), district,
         dwellings.take(pa.array(people.household)), dwellings, life, done.and_born(people.count), places, life.compound.first,
         near, tree, firms, who, made,
         held, _parties(firms, names, who.person),

@@ -33,8 +33,7 @@ class Clients:
     income: Ints  # a month: salary, pension or turnover; 0 for none
     paid_here: Flags  # that income comes to us
     payday: Ints
-    path: Ints
-    turn: Ints  # month of the window in which the path takes effect; may lie before the window
+    path: Ints  # at the window's start, or when the customer comes
     first: Ints  # first month with everyday life at the bank
     assets: Ints  # at the window's start or at opening
     app: Floats  # log-ins a month, 0 without the app
@@ -60,12 +59,12 @@ def clients(people: Population, done: Work, chosen: Ints, firms: Employers, wind
     salary = firms.payroll[employer] * p.SALARY_HERE
     here = np.select([job == EMPLOYEE, job == RETIRED, job == MERCHANT], [salary, p.PENSION_HERE, p.TAKINGS_HERE], 0)
     first = np.searchsorted([month.first for month in window], opened + 1, side="left")
-    path = draws.pick(list(p.PATHS.values()), n)
+    path = np.where(first > 0, *(draws.pick(shares, n) for shares in (p.PATHS_OF_NEW, list(p.PATHS.values()))))
     here = here * np.array(p.PAID_HERE_BY_PATH)[path] // 100
+    payday = np.where(job == RETIRED, draws.between(10, 15, n), firms.payday[employer])
     return Clients(
-        person, join("C", digits(np.arange(n) + 1, 8)), age, female, opened, job, employer, income, draws.chance(here, n),
-        np.where(job == RETIRED, draws.between(10, 15, n), firms.payday[employer]), path,
-        _turn(path, first, draws), first, _assets(age, income, path, draws), _app(age, path, draws))
+        person, join("C", digits(np.arange(n) + 1, 8)), age, female, opened, job, employer, income, draws.chance(here, n), payday,
+        path, first, _assets(age, income, path, draws), _app(age, path, draws))
 
 
 def _opened(age: Ints, birth: Ints, window: list[Month], draws: Draws) -> Ints:
@@ -80,13 +79,6 @@ def _opened(age: Ints, birth: Ints, window: list[Month], draws: Draws) -> Ints:
     return np.minimum(np.maximum(opened, birth + 20), end)
 
 
-def _turn(path: Ints, first: Ints, draws: Draws) -> Ints:
-    """Return the month of the turn; a new customer's comes some months after opening."""
-    n = len(path)
-    turn = np.select(
-        [path == GROWING, path == LEAVING, path == DORMANT],
-        [draws.between(0, 14, n), draws.between(4, 23, n), draws.between(-30, 20, n)], 0)
-    return np.where(first > 0, np.maximum(turn, first + draws.between(2, 6, n)), turn)
 
 
 def _assets(age: Ints, income: Ints, path: Ints, draws: Draws) -> Ints:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,7 +42,6 @@ class Planted:
     """The planted rows so far: file (below the folder), lines (0: the whole file), what becomes of them, and what is wrong."""
 
     parts: list[tuple[str, Ints, str, str]] = field(default_factory=list)
-    number: int = 0
 
     def note(self, file: str, lines: Ints | int, outcome: str, what: str) -> None:
         """List lines of a file."""
@@ -65,17 +65,7 @@ class Planted:
             if len(mark.rows):
                 shift = np.searchsorted(places, mark.rows, side="left")
                 self.note(file, mark.rows + shift + 1 + header, mark.outcome, mark.what)
-        return self._copied(columns, places, chosen) if wanted else dict(columns)
-
-    def _copied(self, columns: Mapping[str, pa.Array], places: Ints, chosen: Sequence[Fault]) -> dict[str, pa.Array]:
-        numbers = range(self.number + 1, self.number + len(chosen) + 1)
-        self.number += len(chosen)
-        made = {}
-        for name, column in columns.items():
-            values = [fault.changes.get(name) for fault in chosen]
-            told = [None if value is None else value.format(n=n) for value, n in zip(values, numbers, strict=True)]
-            made[name] = _with_rows(column, places.tolist(), told)
-        return made
+        return _copied(file, columns, places, chosen) if wanted else dict(columns)
 
     def count(self, outcome: str) -> int:
         """Return how many lines have this outcome."""
@@ -90,6 +80,16 @@ class Planted:
             "line": pa.array(np.concatenate([lines for _, lines, _, _ in self.parts] or [np.zeros(0, np.int64)])),
             "outcome": files.text([outcome for _, _, outcome, _ in self.parts], part),
             "what": files.text([what for *_, what in self.parts], part)})
+
+
+def _copied(file: str, columns: Mapping[str, pa.Array], places: Ints, chosen: Sequence[Fault]) -> dict[str, pa.Array]:
+    first = zlib.crc32(file.encode()) % 89_999 * 1000 + 1  # numbers that hang on the file alone, so that its bytes do
+    numbers, made = range(first, first + len(chosen)), {}
+    for name, column in columns.items():
+        values = [fault.changes.get(name) for fault in chosen]
+        told = [None if value is None else value.format(n=n) for value, n in zip(values, numbers, strict=True)]
+        made[name] = _with_rows(column, places.tolist(), told)
+    return made
 
 
 def _with_rows(column: pa.Array, places: Sequence[int], values: Sequence[str | None]) -> pa.Array:

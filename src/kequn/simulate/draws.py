@@ -34,9 +34,14 @@ def _log_normal(sigma: float) -> Floats:
 class Draws:
     """A stream of draws of its own for each purpose and month, so that one more draw in one place moves no other."""
 
-    def __init__(self, seed: int, purpose: str, month: int = 0) -> None:
-        sequence = np.random.SeedSequence(seed, spawn_key=(zlib.crc32(purpose.encode()), month))
+    def __init__(self, seed: int, purpose: str, month: int = 0, *part: int) -> None:
+        self._seed, self._purpose, self._part = seed, purpose, (month, *part)
+        sequence = np.random.SeedSequence(seed, spawn_key=(zlib.crc32(purpose.encode()), month, *part))
         self._generator = np.random.Generator(np.random.PCG64(sequence))
+
+    def child(self, number: int) -> Draws:
+        """Return a stream of its own for a numbered part of the purpose."""
+        return Draws(self._seed, self._purpose, *self._part, number)
 
     def uniform(self, n: int) -> Floats:
         """Return n numbers from 0 to before 1."""

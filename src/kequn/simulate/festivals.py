@@ -22,6 +22,11 @@ def day_number(day: date) -> int:
     return (day - EPOCH).days
 
 
+def as_date(number: int) -> date:
+    """Return the day so many days after 1970-01-01."""
+    return EPOCH + timedelta(days=number)
+
+
 @dataclass(frozen=True)
 class Month:
     """One month of the window; the last one may end before its calendar month does."""
@@ -102,6 +107,15 @@ def months(until: date, count: int) -> list[Month]:
         length = until.day if index == count - 1 else whole
         window.append(Month(index, year, zero + 1, day_number(date(year, zero + 1, 1)), length, whole))
     return window
+
+
+def further(window: list[Month], until: int) -> list[Month]:
+    """Return the months from the window's first one to the day `until` (days since 1970), the last one cut there.
+
+    Raises SimulationError where the festivals are not known.
+    """
+    day = EPOCH + timedelta(days=until)
+    return months(day, day.year * 12 + day.month - window[0].year * 12 - window[0].number + 1)
 
 
 def following(first: Month, count: int) -> list[Month]:

@@ -72,7 +72,7 @@ def _takings(book: Book, city: City, state: State, draws: Draws) -> None:
 def _from_elsewhere(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write what those paid by another bank bring each month to spend it here."""
     who, month = city.clients, book.month
-    stays = (state.path != DORMANT) & ((state.path != LEAVING) | (month.index < state.turn))
+    stays = (state.path != DORMANT) & (state.path != LEAVING)
     rows = np.flatnonzero((who.income > 0) & ~who.paid_here & stays & draws.chance(55 * state.activity(city, month), who.count))
     n = len(rows)
     share = np.where(state.path[rows] == GROWING, draws.between(40, 90, n), draws.between(20, 55, n))

@@ -116,7 +116,8 @@ class Book:
     def _second(self, channel: Ints) -> Ints:
         hours = np.array([p.HOURS, p.OFFICE_HOURS, p.NIGHT_HOURS], np.int64)
         row = np.select([channel == CHANNELS.index("system"), channel == CHANNELS.index("counter")], [2, 1], 0)
-        return self.draws.pick_by(hours, row) * 3600 + self.draws.between(0, 3599, len(channel))
+        part = 2 * len(self.parts)  # each part of life has streams of its own: one row more in one moves no other's time
+        return self.draws.child(part).pick_by(hours, row) * 3600 + self.draws.child(part + 1).between(0, 3599, len(channel))
 
 
 def settle(book: Book, bring: Flows) -> Settled:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from kequn.simulate import departure, growth, lookalikes
 from kequn.simulate.accounts import SAVINGS
 from kequn.simulate.city import City
-from kequn.simulate.clients import DORMANT, LEAVING, THROUGH
+from kequn.simulate.clients import DORMANT, GROWING, LEAVING, THROUGH
 from kequn.simulate.draws import Draws, Ints
 from kequn.simulate.ledger import CHANNELS, Book
 from kequn.simulate.state import State
@@ -16,7 +17,9 @@ from kequn.simulate.work import EMPLOYEE
 def write(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write the month's moves."""
     _open_and_close(book, city)
-    _leave(book, city, state, draws)
+    departure.transfers(book, city, state.courses, draws)
+    growth.transfers(book, city, state.courses, state.elsewhere, draws)
+    lookalikes.transfers(book, city, (state.path != DORMANT) & (state.path != LEAVING), draws)
     _pass_through(book, city, state, draws)
     _sweep(book, city, state, draws)
     _save(book, city)
@@ -40,15 +43,6 @@ def _open_and_close(book: Book, city: City) -> None:
              party=city.parties.customers + own, bank=city.next_door[own], closing=True)
 
 
-def _leave(book: Book, city: City, state: State, draws: Draws) -> None:
-    """Write what those who leave send to their own name elsewhere, a good part of the balance month after month."""
-    who, month = city.clients, book.month
-    gone = np.flatnonzero((state.path == LEAVING) & (month.index >= state.turn) & (book.opening[: who.count] > 50_000))
-    rows = np.repeat(gone, draws.between(1, 2, len(gone)))
-    part = book.opening[rows] * draws.between(12, 36, len(rows)) // 100 // 10_000 * 10_000
-    _elsewhere(book, city, rows, month.first + draws.between(8, 26, len(rows)), part)
-
-
 def _pass_through(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write the salaries that go on to the bank next door within two days."""
     who, month = city.clients, book.month
@@ -61,8 +55,9 @@ def _sweep(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write what goes next door from those who have more on account than they like."""
     who = city.clients
     balance = book.opening[: who.count]
+    sweeps = ~np.isin(state.path, (DORMANT, LEAVING, GROWING))
     liked = (1_000_000 + who.income * 1.5) * city.habit
-    rows = np.flatnonzero((balance > liked) & (state.path != DORMANT) & (who.age >= 20) & draws.chance(50, who.count))
+    rows = np.flatnonzero((balance > liked) & sweeps & (who.age >= 20) & draws.chance(50, who.count))
     extra = ((balance[rows] - liked[rows]) * 0.7).astype(np.int64) // 100_000 * 100_000
     _elsewhere(book, city, rows, book.month.first + draws.between(10, 27, len(rows)), extra)
 

@@ -125,7 +125,7 @@ REMOTE: Final = 3  # percent of the other customers with the app
 CUSTOMERS_PER_AGENT: Final = 250
 OPERATIONS_AT_HEAD_OFFICE: Final = 3
 WITH_DEPUTY: Final = 25  # percent of the managed, where the outlet has a second manager
-HANDED_OVER: Final = 6  # percent of those, within the window, to the next manager of the outlet
+HANDED_OVER: Final = 9  # percent of those, within three years, to the next manager of the outlet
 ROADS: Final = (
     "人民路 解放路 建设路 湖滨路 文昌街 迎春路 学府路 滨江大道 和平街 翠竹路 长庚路 望江路 青年路 园丁街 新兴路 朝晖路 "
     "枫林路 桂花街"
@@ -187,7 +187,8 @@ SPRING_FESTIVAL: Final = {
 }
 
 # How customers go, share in percent: `light` has his main bank elsewhere, `through` moves the salary on as soon as it comes.
-PATHS: Final = {"steady": 46, "light": 18, "through": 8, "growing": 8, "leaving": 6, "dormant": 14}
+PATHS: Final = {"steady": 60, "light": 18, "through": 8, "growing": 0, "leaving": 0, "dormant": 14}  # at the window's start
+PATHS_OF_NEW: Final = (64, 27, 9, 0, 0, 0)  # of those who come within the window, in the same order
 SALARY_HERE: Final = 94  # percent of those whose employer pays through us
 PENSION_HERE: Final = 70  # percent of the retired
 TAKINGS_HERE: Final = 60  # percent of merchants

@@ -10,7 +10,6 @@ import pyarrow as pa
 from kequn.simulate import files, workbook
 from kequn.simulate import parameters as p
 from kequn.simulate.city import City
-from kequn.simulate.clients import DORMANT, LEAVING
 from kequn.simulate.draws import Draws
 from kequn.simulate.drops import drops
 from kequn.simulate.names import digits, join
@@ -28,21 +27,11 @@ def write(out: Path, city: City, state: State) -> int:
 
 
 def _complaints(out: Path, city: City, state: State) -> int:
-    """About one customer in a hundred complains in a year; of those who leave one in six, shortly before."""
-    who, draws, n = city.clients, Draws(city.seed, "complaints"), city.clients.count
-    first, last = city.months[0].first, city.months[-1].last
-    some = np.flatnonzero(draws.chance(2, n) & (state.path != DORMANT))
-    upset = np.flatnonzero(draws.chance(17, n) & (state.path == LEAVING))
-    starts = np.array([month.first for month in city.months])
-    client = np.concatenate([some, upset])
-    day = np.concatenate([
-        draws.between(first, last, len(some)),
-        starts[np.clip(state.turn[upset], 0, len(starts) - 1)] - draws.between(-20, 60, len(upset))])
-    lasted = draws.between(2, 45, len(client))
-    keep = np.flatnonzero((day >= np.maximum(who.opened[client], first)) & (day <= last))
-    keep = keep[np.lexsort((client[keep], day[keep]))]
-    client, day, closed = client[keep], day[keep], (day + lasted)[keep]
-    topic, second = draws.pick(p.COMPLAINTS, len(keep)), draws.between(9 * 3600, 18 * 3600, len(keep))
+    """Write what customers complained about, and by a later row how it ended."""
+    who, made, draws = city.clients, state.complaints, Draws(city.seed, "complaint desk")
+    keep = np.flatnonzero(made.day <= city.months[-1].last)
+    client, day, closed, topic = (column[keep] for column in (made.client, made.day, made.closed, made.topic))
+    second = draws.between(9 * 3600, 18 * 3600, len(keep))
     received = pa.array(np.datetime_as_string((day * 86_400 + second).astype("datetime64[s]")), pa.string())
     number = join("T", digits(np.arange(len(keep)) + 1, 8))
     total = 0

@@ -20,6 +20,7 @@ from kequn.simulate.people import NOBODY
 POSITIONS = ("分行行长", "支行行长", "大堂经理", "客户经理", "远程坐席", "运营岗")
 BRANCH_HEAD, SUB_BRANCH_HEAD, LOBBY, MANAGER, AGENT, OPERATIONS = range(6)
 FIRST_NUMBER = 800_001
+HORIZON = 3 * 365  # days from the window's start within which customers are handed over
 EARLIEST, LATEST = 7000, 90  # days before the window in which people were hired
 
 
@@ -68,17 +69,42 @@ class Assignments:
     ended: Ints
 
 
-def write(out: Path, city: City) -> int:
-    """Write the staff list and the monthly drops of assignments into `out`/corporate; return the number of rows."""
-    people, made = drawn(city)
-    return _people(out, city, people) + _assignments(out, city, people, made)
+@dataclass(frozen=True)
+class Desk:
+    """The members of staff and who of them answers for whom."""
+
+    people: Staff
+    assignments: Assignments
+    handed_over: Ints  # for each customer the day on which another manager took over, or NEVER
+
+    def in_charge(self, day: int) -> Ints:
+        """Return the member of staff who answers for each customer on a day, NOBODY for those in the pool."""
+        made = self.assignments
+        rows = np.flatnonzero((made.since <= day) & (made.ended > day))
+        charge = np.full(len(self.handed_over), NOBODY, np.int64)
+        charge[made.client[rows]] = made.who[rows]
+        return charge
 
 
 def drawn(city: City) -> tuple[Staff, Assignments]:
-    """Return the staff and who answers for whom."""
+    """Return the staff and who answers for whom, within the window and a year beyond."""
     wanted = _wanted(city, Draws(city.seed, "managed"))
     people = _staff(city, wanted, Draws(city.seed, "staff"))
     return people, assigned(city, people, wanted)
+
+
+def desk(city: City) -> Desk:
+    """Return who works where and who answers for whom."""
+    people, made = drawn(city)
+    handed = np.full(city.clients.count, NEVER, np.int64)
+    over = made.ended < NEVER
+    handed[made.client[over]] = made.ended[over]
+    return Desk(people, made, handed)
+
+
+def write(out: Path, city: City, desk: Desk) -> int:
+    """Write the staff list and the monthly drops of assignments into `out`/corporate; return the number of rows."""
+    return _people(out, city, desk.people) + _assignments(out, city, desk.people, desk.assignments)
 
 
 def _wanted(city: City, draws: Draws) -> Wanted:
@@ -115,9 +141,10 @@ def assigned(city: City, people: Staff, wanted: Wanted) -> Assignments:
     since = np.maximum(who.opened[client] + draws.between(20, 200, n), people.hired[teams.member(turn)] + 7)
     several = teams.size > 1
     deputised = several & draws.chance(p.WITH_DEPUTY, n)
-    moved = draws.between(city.months[0].first + 30, city.months[-1].last - 10, n)
+    end = city.months[0].first + HORIZON
+    moved = draws.between(city.months[0].first + 30, end, n)
     passed = several & draws.chance(p.HANDED_OVER, n) & (since < moved)
-    here = since <= city.months[-1].last
+    here = since <= end
 
     def spell(chosen: Flags, turns: Ints, start: Ints, end: Ints) -> tuple[Ints, ...]:
         deputy = np.where(deputised, teams.member(turns + 1), NOBODY)

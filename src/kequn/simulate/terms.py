@@ -1,4 +1,4 @@
-"""Deposits and wealth products: they mature and are renewed, decided in the month of the maturity, and some buy their first."""
+"""Deposits and wealth products: what is held at the start, bought, and renewed in the month of its maturity."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from kequn.simulate import parameters as p
-from kequn.simulate.clients import DORMANT, Clients
-from kequn.simulate.draws import Draws, Flags, Ints
+from kequn.simulate.clients import Clients
+from kequn.simulate.draws import Draws, Ints
 from kequn.simulate.festivals import Month
 from kequn.simulate.holdings import PRODUCT, Holdings, make
 from kequn.simulate.products import TERMS, YIELDS
@@ -63,13 +63,3 @@ def renewed(held: Holdings, category: str, percent: Ints, more: Ints, month: Mon
     begin = part.ended[again] + draws.pick(p.DAYS_TO_RENEWAL, len(again))
     product = np.where(draws.chance(70, len(again)), part.product[again], first + draws.pick(weights, len(again)))
     return bought(client, category, product, (part.amount[again] * more[client] // 100) // STEP * STEP, begin)
-
-
-def first_ones(who: Clients, path: Ints, able: Flags, category: str, month: Month, draws: Draws) -> Holdings:
-    """Return the first products of a category, bought in the month by those who had none."""
-    weights, first = KINDS[category]
-    able = able & (who.age >= 22) & (path != DORMANT)
-    client = np.flatnonzero(able & draws.chance(p.NEW_TO_PRODUCTS / p.MONTHS, who.count))
-    n = len(client)
-    money, product = SMALLEST * draws.between(1, 6, n), first + draws.pick(weights, n)
-    return bought(client, category, product, money, month.first + draws.between(0, month.whole - 1, n))

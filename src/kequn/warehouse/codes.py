@@ -46,5 +46,17 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
         "wealth_page": ("理财页", "wealth page"), "fund_page": ("基金页", "fund page"), "loan_page": ("贷款页", "loan page"),
         "share": ("分享", "share"), "search": ("搜索", "search"), "partner_purchase": ("合作商户消费", "purchase at a partner"),
     },
+    "contacts.channel": {
+        "phone": ("电话", "telephone"), "wecom": ("企业微信", "WeCom"), "sms": ("短信", "SMS"), "visit": ("上门", "visit"),
+    },
+    "contacts.purpose": {
+        "care": ("关怀", "care"), "greeting": ("问候", "greeting"), "offer": ("营销", "offer"), "retention": ("挽留", "retention"),
+        "maturity": ("到期提醒", "maturity reminder"), "wake": ("唤醒", "waking"),
+    },
+    "contacts.arm": {"treated": ("实施组", "treated"), "control": ("对照组", "withheld by lot")},
+    "contacts.answer": {
+        "interested": ("有意向", "interested"), "considering": ("再考虑", "considering"), "refused": ("拒绝", "refused"),
+        "do_not_disturb": ("拒绝营销", "wants no marketing"), "not_reached": ("未接通", "not reached"),
+    },
     "complaints.topic": {"fee": ("收费", "fee"), "wait": ("等候", "waiting"), "service": ("服务", "service"), "app": ("手机银行", "app")},
 }

@@ -116,6 +116,14 @@ TABLES: dict[str, Table] = {table.name: table for table in (
         _c("page", TEXT, "页面", "page or screen"), _c("duration_seconds", FLOAT, "停留秒数", "seconds"), *OCCURRED), day="occurred_on"),
     Table("complaints", "投诉", "complaints", (
         _c("topic", TEXT, "事由", "topic"), _c("closed_on", DATE, "结案日", "closed"), *OCCURRED), day="occurred_on"),
+    Table("contacts", "联系", "contacts", (
+        _c("staff_id", TEXT, "工号", "who contacted; null where a campaign did"),
+        _c("channel", TEXT, "渠道", "phone, wecom, sms, visit"), _c("purpose", TEXT, "目的", "care, offer, retention …"),
+        _c("campaign", TEXT, "活动", "campaign it belongs to"),
+        _c("arm", TEXT, "组别", "treated, or control: withheld by lot, nobody was contacted"),
+        _c("connected", BOOLEAN, "接通", "whether the customer was reached"),
+        _c("answer", TEXT, "应答", "interested, considering, refused …"),
+        _c("promised_on", DATE, "下次约定日", "day of the next contact, as promised"), *OCCURRED), day="occurred_on"),
     Table("life_facts", "人生事件", "life facts", (
         _c("kind", TEXT, "事件类型", "marriage, birth, school …"), _c("told_by", TEXT, "来源", "told or inferred"), *OCCURRED), day="occurred_on"),
     Table("assessments", "风险测评", "risk assessments", (
