@@ -49,10 +49,10 @@ def test_a_session_needs_the_token_to_ask_by_post(town: Town) -> None:
 
 
 def test_counts_are_over_ones_own_and_small_ones_not_told(call: Caller, town: Town) -> None:
-    given = {"expression": {">=": [{"tag": "age"}, {"value": 0}]}}
+    given = {"expression": {">=": [{"tag": "aum"}, {"value": 0}]}}
     assert call("sub_branch_head", "post", "/count", given).json()["count"] == len(town.seen["sub_branch_head"])
     assert call("analyst", "post", "/count", given).json()["count"] == len(town.everybody)
-    few = {"expression": "age > 80"}
+    few = {"expression": "age > 84"}
     assert 0 < call("analyst", "post", "/count", few).json()["count"] < 10
     assert call("board", "post", "/count", few).json() == {"as_of": DAY, "count": None, "smallest": 10}
     of_households = call("analyst", "post", "/count", {"expression": "household_members > 1", "unit": "household"})
@@ -60,7 +60,7 @@ def test_counts_are_over_ones_own_and_small_ones_not_told(call: Caller, town: To
 
 
 def test_members_come_in_pages_masked_and_are_logged(call: Caller, town: Town) -> None:
-    asked = {"expression": "age >= 0", "columns": ["name", "phone", "age"], "limit": 50}
+    asked = {"expression": "aum >= 0", "columns": ["name", "phone", "age"], "limit": 100}
     first = call("operations", "post", "/members", asked).json()
     rest = call("operations", "post", "/members", asked | {"after": first["next"]}).json()
     ids = [member["customer_id"] for member in first["members"] + rest["members"]]
@@ -69,7 +69,7 @@ def test_members_come_in_pages_masked_and_are_logged(call: Caller, town: Town) -
     assert {value["name"][1:] for value in values} == {"**"}
     assert {value["phone"][3:7] for value in values if value["phone"]} == {"****"}
     looks = ReadLog.objects.filter(actor="operations-1", what="members")
-    assert [look.number for look in looks.order_by("id")] == [50, len(ids) - 50]
+    assert [look.number for look in looks.order_by("id")] == [100, len(ids) - 100]
 
 
 def test_the_search_finds_ones_own_and_the_answer_is_logged(call: Caller, town: Town) -> None:

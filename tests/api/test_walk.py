@@ -51,5 +51,6 @@ def searches(someone: Walker, personal: Values) -> list[dict[str, str]]:
     """Return what somebody might type to find people who are not theirs: ids, names, phones, days of birth."""
     found = []
     for number in someone.others()[:-1]:
-        found += [customer_id(number), *personal.names[number], *personal.births.get(number, ()), *personal.others[number]]
+        kinds = (personal.names, personal.births, personal.others)
+        found += [customer_id(number), *(text for kind in kinds for text in kind.get(number, ()))]
     return [{"text": text[:100]} for text in found]

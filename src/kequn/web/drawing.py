@@ -9,6 +9,8 @@ from math import ceil, floor, log10
 
 from django.utils.safestring import SafeString
 
+NOTHING = 1e-9  # below any amount, share or count that is drawn: an axis for it would have no room between its marks
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -64,7 +66,7 @@ def percent(part: float) -> str:
 
 def ticks(top: float, most: int = 4) -> list[float]:
     """Return round values from 0 up to the first that is not below `top`."""
-    if top <= 0:
+    if top < NOTHING:
         return [0.0, 1.0]
     magnitude = 10.0 ** floor(log10(top))
     step = next(magnitude * part for part in (0.25, 0.5, 1, 2, 2.5, 5, 10) if top <= magnitude * part * most)
