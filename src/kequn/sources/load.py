@@ -16,7 +16,7 @@ from kequn.sources.headers import check_headers
 from kequn.sources.mapping import Mapping, Reading, TableMapping
 from kequn.sources.moments import moment_of
 from kequn.sources.plan import Drop, digest_of, plan
-from kequn.sources.quarantine import settled_sql, whole_entries
+from kequn.sources.quarantine import settled_sql, whole_entries, whole_files
 from kequn.sources.raw import Opened, Origin, UnreadableError
 from kequn.sources.read_mapping import read_mapping
 from kequn.sources.registry import connector_of, known
@@ -57,6 +57,7 @@ class Session:
         self.salt = salt_of(warehouse.paths, mapping)
         self.reports: list[FileReport] = []
         self.findings: list[str] = []
+        self.whole = whole_files(self.connection)
 
     def load(self, progress: Callable[[str], None]) -> LoadReport:
         """Load every file in its turn."""
@@ -152,7 +153,9 @@ class Session:
 
     def _settle_whole(self, work: Work, harvest: Harvest) -> None:
         """Settle the entries of this file as a whole, or of its missing rest, now that it was read to its end."""
-        if work.table.label not in harvest.incomplete and (waiting := whole_entries(work.connection, work.table, work.file)):
+        whole = (work.table.source, work.table.name, work.file)
+        if whole in self.whole and work.table.label not in harvest.incomplete:
+            waiting = whole_entries(work.connection, work.table, work.file)
             settled = settled_sql(work.connection, waiting, "loaded", "the file was loaded", work.moment)
             harvest.rows.append(self.warehouse.stage("quarantine", settled, work.connection))
 
@@ -182,6 +185,7 @@ class Session:
     def store(self, harvest: Harvest, records: list[dict[str, Any]]) -> None:
         """Commit what was harvested, with the links of the customers it minted, and look at the home as it then is."""
         identifiers = self.warehouse.stage("identifiers", links.minted_rows(self.mapping.source), self.connection)
+        shown = self.warehouse.manifest
         self.warehouse.commit(
             rows=[*harvest.rows, identifiers],
             closings=harvest.closings,
@@ -189,7 +193,7 @@ class Session:
             next_customer_no=harvest.next_customer_no,
             settings=self.settings,
         )
-        self.warehouse.define_views(self.connection)
+        self.warehouse.show_committed(self.connection, shown)
 
 
 def settings_of(warehouse: Warehouse, mapping: Mapping) -> Settings:

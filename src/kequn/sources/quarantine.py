@@ -103,6 +103,12 @@ def whole_entries(connection: DuckDBPyConnection, table: TableMapping, file: str
     return {entry.id for entry in entries(connection, f"{ours} AND {OF_A_FILE}")}
 
 
+def whole_files(connection: DuckDBPyConnection) -> set[tuple[str, str, str]]:
+    """Return source, table and file of what waits as a whole, or for its missing rest."""
+    query = f"SELECT DISTINCT source, table_name, file FROM ({entries_sql()}) WHERE {OF_A_FILE}"
+    return set(connection.execute(query).fetchall())
+
+
 def summary(warehouse: Warehouse) -> tuple[dict[str, Any], ...]:
     """Return how many entries wait, by source, table, file and reason, most first."""
     columns = ("source", "table", "file", "reason", "rows")

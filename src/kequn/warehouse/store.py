@@ -89,6 +89,10 @@ class Warehouse:
         views.define_stored(connection, self.paths, self.manifest)
         views.define_visible(connection, Overlays.read(self.paths))
 
+    def show_committed(self, connection: DuckDBPyConnection, shown: Manifest) -> None:
+        """Point the stored views of a connection that shows an earlier manifest of this writer's at the one that stands."""
+        views.define_stored(connection, self.paths, self.manifest, shown)
+
     def visible_sql(self, table: str, *, as_of: date) -> str:
         """Return the SQL of the rows of a canonical table that are seen at `as_of`."""
         if self.settings.time_zone is None:

@@ -22,10 +22,15 @@ from kequn.warehouse.sql import KEY
 from kequn.warehouse.tables import STORED, TABLES
 
 
-def define_stored(connection: DuckDBPyConnection, paths: Paths, manifest: Manifest) -> None:
-    """Create or replace the views of schema `stored` over the manifest's files; HomeError where one is not there."""
+def define_stored(connection: DuckDBPyConnection, paths: Paths, manifest: Manifest, shown: Manifest | None = None) -> None:
+    """Create or replace the views of schema `stored` over the manifest's files; HomeError where one is not there.
+
+    Where the views show an earlier manifest, `shown`, those of tables that have the same files still are left as they are.
+    """
     connection.execute("CREATE SCHEMA IF NOT EXISTS stored")
     for name, table in STORED.items():
+        if shown and shown.tables[name] is manifest.tables[name]:
+            continue
         try:
             relation = stored_sql(connection, paths, table, manifest.tables[name])
             connection.execute(f"CREATE OR REPLACE VIEW stored.{sql.name(name)} AS {relation}")
