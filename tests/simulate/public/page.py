@@ -1,0 +1,89 @@
+"""A simulated bank beside public figures. `python -m tests.simulate.public.page BANK` writes the page and its pictures.
+
+BANK is the folder that `kequn simulate` filled, over the usual window. The page in docs/ is that of 20,000 customers and seed 1.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from textwrap import wrap
+
+from tests.simulate.public import money, payments, people, rhythm
+from tests.simulate.public.bank import Bank
+from tests.simulate.public.compare import DIFFERS, FITS, NONE, Line, Section
+
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+PAGE, PICTURES = "simulated-bank-against-public-figures.md", "simulated-bank"
+SECTIONS = (
+    people.ages, people.households, money.incomes, money.wealth, money.products, rhythm.paydays, rhythm.festival, rhythm.year,
+    rhythm.hours, payments.sizes, payments.activity,
+)
+HEAD = """# The simulated bank against public figures
+
+Is the [simulated bank](simulation.md) like a real one? This page holds it against what is published about people, money and
+payments in China, and says where it only looks plausible because nothing is published. It is written from the files of a bank of
+{customers:,} customers, {first} to {last}, by a script; nobody types its numbers:
+
+```sh
+kequn simulate --customers 20000 --seed 1 --out bank
+python -m tests.simulate.public.page bank
+```
+
+Of {all} numbers, {fits} fit their public figure and {differs} differ, for a reason that stands below. The others are only
+plausible: for {near} the public figure is of something near but not the same, for {none} none is known to us. How near is near
+enough is our judgement; it stands in the script beside each number. No data of a real bank was used.
+"""
+ALL = ("| | | simulated | public | difference | verdict |", "|---|---|--:|--:|--:|---|")
+EACH = ("| | simulated | public | difference | verdict |", "|---|--:|--:|--:|---|")
+
+
+def sections(bank: Bank) -> list[Section]:
+    """Return every section of the page."""
+    return [section(bank) for section in SECTIONS]
+
+
+def markdown(bank: Bank, made: list[Section]) -> str:
+    """Return the page: the answer and all comparisons first, then each with its picture."""
+    verdicts = [line.verdict for section in made for line in section.lines]
+    fits, differs = (sum(verdict.startswith(word) for verdict in verdicts) for word in (FITS, DIFFERS))
+    none = sum(line.public == NONE for section in made for line in section.lines)
+    customers = int(bank.one("SELECT count(*) FROM clients"))
+    lines = [HEAD.format(
+        customers=customers, first=f"{bank.first:%-d %B %Y}", last=f"{bank.last:%-d %B %Y}", fits=fits, all=len(verdicts),
+        differs=differs, near=len(verdicts) - fits - differs - none, none=none), *ALL]
+    for section in made:
+        for place, line in enumerate(section.lines):
+            told = f"[{section.title}](#{section.title.lower().replace(' ', '-')})" if place == 0 else ""
+            lines.append(f"| {told} {_row(line, line.verdict.partition(':')[0])}")
+    for section in made:
+        lines += ["", f"## {section.title}", "", f"![{section.title}]({PICTURES}/{section.name}.svg)", ""]
+        lines += [*EACH, *(_row(line, line.verdict) for line in section.lines), "", *_wrapped(section.says)]
+        if section.table:
+            lines += ["", *section.table]
+        if section.sources:
+            lines += ["", *_wrapped(f"Public figures: {'; '.join(section.sources)}.")]
+    return "\n".join(lines) + "\n"
+
+
+def write(bank: Bank, docs: Path) -> None:
+    """Write the page and its pictures into a folder."""
+    made = sections(bank)
+    (docs / PICTURES).mkdir(parents=True, exist_ok=True)
+    for section in made:
+        (docs / PICTURES / f"{section.name}.svg").write_text(section.picture, encoding="utf-8")
+    (docs / PAGE).write_text(markdown(bank, made), encoding="utf-8")
+
+
+def _wrapped(words: str) -> list[str]:
+    """Return prose as lines of the length that our documents have."""
+    return wrap(words, 130, break_long_words=False, break_on_hyphens=False)
+
+
+def _row(line: Line, verdict: str) -> str:
+    """Return a row of a table."""
+    return f"| {line.what} | {line.ours} | {line.public} | {line.difference} | {verdict} |"
+
+
+if __name__ == "__main__":
+    write(Bank(Path(sys.argv[1])), DOCS)
