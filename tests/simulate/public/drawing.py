@@ -18,6 +18,7 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 32, 100, 50
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', Arial, sans-serif"
 
 Tick = tuple[float, str]
+Points = tuple[str, str, Sequence[tuple[float, float]]]  # words, colour, and where they are
 
 
 @dataclass(frozen=True)
@@ -122,17 +123,15 @@ def rows(title: str, labels: Sequence[str], series: Sequence[Series], say: Calla
 
 
 def curves(
-    title: str, lines: Sequence[tuple[str, str, Sequence[tuple[float, float]]]], *, across: Sequence[Tick], up: Sequence[Tick],
-    units: tuple[str, str], last: float | None = None, dots: tuple[str, str, Sequence[tuple[float, float]]] | None = None,
+    title: str, lines: Sequence[Points], *, across: Sequence[Tick], up: Sequence[Tick], units: tuple[str, str],
+    last: float | None = None, dots: Sequence[Points] = (),
 ) -> str:
     """Return lines and dots, each with words, colour and points; the axis across ends at `last`, or else at its last mark."""
     low, high = across[0][0], last or across[-1][0]
     plane = Plane(low, high, up[0][0], up[-1][0])
     drawn = [*axes(plane, across, up, *units), *(curve(plane, xy, colour) for _, colour, xy in lines)]
-    shown = [*lines, dots] if dots else lines
-    if dots:
-        drawn += [tag("circle", cx=plane.x(x), cy=plane.y(y), r=5, fill=dots[1]) for x, y in dots[2]]
-    return picture(title, [(said, colour) for said, colour, _ in shown], drawn)
+    drawn += [tag("circle", cx=plane.x(x), cy=plane.y(y), r=5, fill=colour) for _, colour, xy in dots for x, y in xy]
+    return picture(title, [(said, colour) for said, colour, _ in (*lines, *dots)], drawn)
 
 
 def pyramid(title: str, labels: Sequence[str], sides: Sequence[tuple[str, Series, Series, Series]], most: float) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tests.simulate.public import sources
 from tests.simulate.public.bank import Bank
 from tests.simulate.public.compare import Section, alone, compare, gini, lorenz, other, plain, points, top, yuan
-from tests.simulate.public.drawing import BANK, BANK_PALE, PUBLIC, Series, columns, curves, rows, ticks
+from tests.simulate.public.drawing import BANK, BANK_PALE, PUBLIC, WORDS, Series, columns, curves, rows, ticks
 from tests.simulate.public.people import BORN
 
 # Households in which every grown-up is a customer: of those alone the truth knows all incomes and all assets.
@@ -16,6 +16,9 @@ SELECT household, count(*) AS size, list(customer_id) AS members FROM people
 WHERE {BORN} GROUP BY household
 HAVING bool_and(customer_id IS NOT NULL OR birth_date > (SELECT min(day) FROM transactions) - INTERVAL 18 YEAR)
    AND count(customer_id) > 0"""
+BEFORE_TAX = "ours is what comes to the account; theirs is before tax, in private firms, and 10,342 yuan in the other units"
+RICHER = "theirs is a bank of the whole country, known for rich customers"
+NO_TAIL = "assets are some months of income, spread by one lognormal; nobody is as rich as the richest of a real bank"
 ONE_CITY = "theirs spans town and country of all provinces, ours one city and its counties"
 EARNED = "ours are pay, pensions and takings; rent, interest and what families give are not counted"
 ONE_BANK = "ours is one bank, theirs are all banks"
@@ -38,6 +41,7 @@ def incomes(bank: Bank) -> Section:
     fifths = [_mean(heads[len(heads) * place // 5: len(heads) * (place + 1) // 5]) for place in range(5)]
     ratio, public = fifths[4] / max(fifths[0], 1), sources.QUINTILES[4] / sources.QUINTILES[0]
     middle = each[len(each) // 2]
+    salary = bank.one("SELECT avg(amount) FROM transactions WHERE kind = 'salary'")
     drawn = columns(
         f"Income: the highest fifth has {ratio:.1f} times the lowest, in all China {public:.1f}",
         ["lowest fifth", "second", "third", "fourth", "highest fifth"],
@@ -50,12 +54,13 @@ def incomes(bank: Bank) -> Section:
         [compare("median income a head and year", middle, sources.URBAN_MEDIAN, yuan, within=7_500, because=EARNED),
          compare("mean income a head and year", sum(each) / len(each), sources.URBAN_MEAN, yuan, within=8_000, because=EARNED),
          other("Gini coefficient of income a head", gini(each), sources.INCOME_GINI, plain, because=ONE_CITY),
-         other("highest fifth over lowest", ratio, public, plain, because=ONE_CITY)],
+         other("highest fifth over lowest", ratio, public, plain, because=ONE_CITY),
+         other("mean salary a month", salary, sources.PRIVATE_PAY, yuan, because=BEFORE_TAX)],
         "Only households whose grown-ups all bank here are counted, for the truth tells incomes of customers alone. The "
         "public median and mean are those of urban residents. Pay is drawn about one median with a spread set by hand; "
         "nobody is very rich. Of merchants the truth tells takings, costs not yet paid, so the highest fifth has somewhat "
         "less than is shown.",
-        [sources.QUINTILE_SOURCE, sources.URBAN_SOURCE, sources.INCOME_GINI_SOURCE])
+        [sources.QUINTILE_SOURCE, sources.URBAN_SOURCE, sources.INCOME_GINI_SOURCE, sources.PAY_SOURCE])
 
 
 def wealth(bank: Bank) -> Section:
@@ -65,24 +70,28 @@ def wealth(bank: Bank) -> Section:
         SELECT coalesce(sum(here + elsewhere), 0)::DOUBLE FROM ({WHOLE}), unnest(members) AS of_house(customer_id)
         LEFT JOIN '{bank.wealth()}' USING (customer_id) GROUP BY household""")]
     tenth, mean = top(houses, 0.1), sum(houses) / len(houses)
+    held = top(here, sources.RICH / 100)
+    many = sum(value >= sources.RICH_FROM for value in here) / len(here) * 100
     known = [(80, 100 - sources.TOP_FIFTH), (90, 100 - sources.TOP_TENTH)]
     drawn = curves(
-        f"Wealth: the richest tenth of households has {tenth:.0f} % of it",
-        [("households, money here and elsewhere", BANK, lorenz(houses)), ("customers, money here", BANK_PALE, lorenz(here)),
-         ],
+        f"Wealth: 2 % of customers have {held:.0f} % of what is here, at a real bank {sources.HELD_BY_RICH:.0f} %",
+        [("households, all money", BANK, lorenz(houses)), ("customers, money here", BANK_PALE, lorenz(here))],
         across=[(at, f"{at} %") for at in range(0, 101, 20)], up=[(at, f"{at} %") for at in range(0, 101, 20)],
         units=("households or customers, from the poorest on", "share of all they have"),
-        dots=("urban households, all assets, 2019", PUBLIC, known))
+        dots=[("urban households, all assets", PUBLIC, known),
+              ("customers of one bank", WORDS, [(100 - sources.RICH, 100 - sources.HELD_BY_RICH)])])
     return Section(
         "Wealth", "wealth", drawn,
         [other("share of the richest tenth of households", tenth, sources.TOP_TENTH, points, because=HOMES),
          other("Gini coefficient of households", gini(houses), sources.WEALTH_GINI, plain, because=HOMES),
          compare("mean money of a household", mean, sources.FINANCIAL_MEAN, yuan, within=100_000, because=MONEY),
-         alone("share of the richest tenth of customers in what is here", points(top(here, 0.1))),
-         alone("Gini coefficient of what is here", plain(gini(here)))],
+         other("customers with 500,000 yuan or more here", many, sources.RICH, points, because=RICHER),
+         compare("share of the richest 2.12 % of customers", held, sources.HELD_BY_RICH, points, within=10, because=NO_TAIL),
+         alone("Gini coefficient of what customers have here", plain(gini(here)))],
         "Money is what customers have here and, as the truth alone knows, elsewhere, at the window's end. The survey tells "
-        "the shares of the richest fifth and tenth only, so there are two dots.",
-        [sources.WEALTH_SOURCE, sources.WEALTH_GINI_SOURCE])
+        "the shares of the richest fifth and tenth only, so there are two grey dots; the black one is what one bank tells of"
+        " its customers.",
+        [sources.WEALTH_SOURCE, sources.WEALTH_GINI_SOURCE, sources.RICH_SOURCE])
 
 
 def products(bank: Bank) -> Section:

@@ -21,18 +21,17 @@ SECTIONS = (
 )
 HEAD = """# The simulated bank against public figures
 
-Is the [simulated bank](simulation.md) like a real one? This page holds it against what is published about people, money and
-payments in China, and says where it only looks plausible because nothing is published. It is written from the files of a bank of
-{customers:,} customers, {first} to {last}, by a script; nobody types its numbers:
+Is the [simulated bank](simulation.md) like a real one? Of {all} numbers, {fits} fit what is published about people, money and
+payments in China, and {differs} differ: {what}. The others are only plausible: for {near} the public figure is of something near
+but not the same, for {none} none is known to us. How near is near enough is our judgement; it stands in the script beside each
+number. No data of a real bank was used.
+
+The page is written from the files of a bank of {customers:,} customers, {first} to {last}, by a script; nobody types its numbers:
 
 ```sh
 kequn simulate --customers 20000 --seed 1 --out bank
 python -m tests.simulate.public.page bank
 ```
-
-Of {all} numbers, {fits} fit their public figure and {differs} differ, for a reason that stands below. The others are only
-plausible: for {near} the public figure is of something near but not the same, for {none} none is known to us. How near is near
-enough is our judgement; it stands in the script beside each number. No data of a real bank was used.
 """
 ALL = ("| | | simulated | public | difference | verdict |", "|---|---|--:|--:|--:|---|")
 EACH = ("| | simulated | public | difference | verdict |", "|---|--:|--:|--:|---|")
@@ -45,13 +44,7 @@ def sections(bank: Bank) -> list[Section]:
 
 def markdown(bank: Bank, made: list[Section]) -> str:
     """Return the page: the answer and all comparisons first, then each with its picture."""
-    verdicts = [line.verdict for section in made for line in section.lines]
-    fits, differs = (sum(verdict.startswith(word) for verdict in verdicts) for word in (FITS, DIFFERS))
-    none = sum(line.public == NONE for section in made for line in section.lines)
-    customers = int(bank.one("SELECT count(*) FROM clients"))
-    lines = [HEAD.format(
-        customers=customers, first=f"{bank.first:%-d %B %Y}", last=f"{bank.last:%-d %B %Y}", fits=fits, all=len(verdicts),
-        differs=differs, near=len(verdicts) - fits - differs - none, none=none), *ALL]
+    lines = [*_head(bank, [line for section in made for line in section.lines]), "", *ALL]
     for section in made:
         for place, line in enumerate(section.lines):
             told = f"[{section.title}](#{section.title.lower().replace(' ', '-')})" if place == 0 else ""
@@ -73,6 +66,18 @@ def write(bank: Bank, docs: Path) -> None:
     for section in made:
         (docs / PICTURES / f"{section.name}.svg").write_text(section.picture, encoding="utf-8")
     (docs / PAGE).write_text(markdown(bank, made), encoding="utf-8")
+
+
+def _head(bank: Bank, told: list[Line]) -> list[str]:
+    """Return what stands above the first table."""
+    fits, differing = ([line.what for line in told if line.verdict.startswith(word)] for word in (FITS, DIFFERS))
+    none = sum(line.public == NONE for line in told)
+    head = HEAD.format(
+        all=len(told), fits=len(fits), differs=len(differing), what="; ".join(differing), none=none,
+        near=len(told) - len(fits) - len(differing) - none, customers=int(bank.one("SELECT count(*) FROM clients")),
+        first=f"{bank.first:%-d %B %Y}", last=f"{bank.last:%-d %B %Y}")
+    parts = [part.splitlines() if "```" in part else _wrapped(part) for part in head.split("\n\n")]
+    return [line for part in parts for line in ("", *part)][1:]
 
 
 def _wrapped(words: str) -> list[str]:

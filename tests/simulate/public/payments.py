@@ -17,6 +17,7 @@ CARS = "theirs holds homes, cars and wholesale paid by card"
 COUNTER = "ours is set by hand to what one draws from a machine; theirs holds large sums over the counter"
 SHOPS = "theirs holds the takings of shops"
 LOG_INS = "they are set by hand"
+TELEPHONE = "theirs are payments by telephone only"
 FEW = "ours is one bank, and makes few, so that two years stay small"
 ANYWHERE = "ours are customers of one bank, theirs adults with an account anywhere"
 STEPS = 22  # five to a tenfold, from one yuan on
@@ -36,6 +37,7 @@ def sizes(bank: Bank) -> Section:
         f"Purchases: half are below {middle:.0f} yuan, the mean is {mean:.0f}; in the country {sources.PURCHASE_MEAN:.0f}",
         [f"{10 ** (step // 5):,}" if step % 5 == 0 else "" for step in range(STEPS)], [Series("simulated bank", BANK, share)],
         up=ticks(max(share), 5, lambda at: f"{at:.0f} %"), units=("yuan from which a bar begins", "of all purchases"))
+    small = bank.one(f"SELECT avg((amount <= {sources.SMALL_UP_TO})::INTEGER) * 100 FROM transactions WHERE kind = 'purchase'")
     table = ["| kind | share of rows | median, yuan | mean, yuan |", "|---|--:|--:|--:|"]
     rows = sum(count for count, _, _ in told.values())
     table += [f"| `{kind}` | {n / rows:.1%} | {half:,.0f} | {usual:,.0f} |" for kind in TOLD for n, half, usual in [told[kind]]]
@@ -45,10 +47,11 @@ def sizes(bank: Bank) -> Section:
         [compare("mean purchase", mean, sources.PURCHASE_MEAN, yuan, within=80, because=CARS),
          compare("mean cash taken out", cash[0], sources.WITHDRAWAL_MEAN, yuan, within=1_500, because=COUNTER),
          compare("mean cash paid in", cash[1], sources.DEPOSIT_MEAN, yuan, within=2_000, because=SHOPS),
+         compare("purchases up to 500 yuan", small, sources.SMALL, points, within=5, because=TELEPHONE),
          alone("median purchase", yuan(middle))],
         "We know of no public figure for medians or for how sizes are spread; the shape, a lognormal for each of thirteen "
         "kinds of shops, is set by hand. All kinds of rows:",
-        [sources.CARD_SOURCE], table)
+        [sources.CARD_SOURCE, sources.SMALL_SOURCE], table)
 
 
 def activity(bank: Bank) -> Section:

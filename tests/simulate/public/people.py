@@ -5,7 +5,7 @@ from __future__ import annotations
 from kequn.simulate import parameters as p
 from tests.simulate.public import sources
 from tests.simulate.public.bank import Bank
-from tests.simulate.public.compare import Section, alone, compare, largest, other, plain, points
+from tests.simulate.public.compare import Section, compare, largest, other, plain, points
 from tests.simulate.public.drawing import BANK, BANK_PALE, PUBLIC, WORDS, Series, columns, pyramid, ticks
 
 LABELS = [f"{age}–{age + 4}" for age in range(0, 85, 5)] + ["85+"]
@@ -38,11 +38,11 @@ def ages(bank: Bank) -> Section:
         [largest("largest gap of any five years of age", gap, points, within=1.05, because=CHANCE),
          compare("men of 100 women", men_of_women, sources.MEN, lambda value: f"{value:.1f}", within=3, because=CHANCE),
          other("people of 65 and over", sum(groups[13:]), sources.OLD_2023, points, because="the ages are those of 2020"),
-         alone("adults of the city who are customers", points(adults))],
+         other("adults with an account", adults, sources.BANKED, points, because="ours at one bank, theirs at any")],
         "The people are drawn from the census of 2020 and stand on the day before the window as it counted them, not four "
         "years older. The share that banks with us, the dark part, is set by hand for each age: large in working years, "
         "small for children. Children are a little too few, for those whose mother was not drawn are left out.",
-        [sources.CENSUS, sources.AGEING])
+        [sources.CENSUS, sources.AGEING, sources.BANKED_SOURCE])
 
 
 def households(bank: Bank) -> Section:

@@ -14,6 +14,9 @@ MEN: Final = 105.1  # per 100 women
 OLD_2023: Final = 15.4  # percent of 65 and over at the end of 2023
 AGEING: Final = "Ministry of Civil Affairs, communiqué on ageing for 2023"
 
+BANKED: Final = 89.0  # percent of adults with an account anywhere
+BANKED_SOURCE: Final = "World Bank, Global Findex 2021"
+
 HOUSEHOLDS: Final = "Population census 2020, family households by size"
 HOUSEHOLD_SHARES: Final = (25.4, 29.7, 21.0, 13.2, 10.7)  # percent of one, two, three, four, and five and more
 HOUSEHOLD_MEAN: Final = 2.62
@@ -25,11 +28,18 @@ URBAN_SOURCE: Final = "NBS, income and consumption of residents in 2024, urban r
 INCOME_GINI: Final = 0.468
 INCOME_GINI_SOURCE: Final = "NBS, disposable income a head, 2020"
 
+PRIVATE_PAY: Final = 69_476 / 12  # yuan a month before tax, urban private units; in the others 124,110 a year
+PAY_SOURCE: Final = "NBS, average wages in urban units, 2024"
+
 TOP_TENTH: Final = 47.5  # percent of all assets, homes included, that the tenth of urban households with most of them have
 TOP_FIFTH: Final = 63.0
 FINANCIAL_MEAN: Final = 649_000  # yuan of a household
 WEALTH_SOURCE: Final = "People's Bank of China (PBC), survey of assets and debts of urban households, October 2019"
 WEALTH_GINI: Final = 0.73
+RICH_FROM: Final = 500_000  # yuan at the bank, from which on China Merchants Bank calls a customer one of its Sunflowers
+RICH, HELD_BY_RICH = 2.12, 88_364.09 / 107_591.70 * 100  # percent of its retail customers, and of what all
+# have there; two other banks told of more than seventy percent
+RICH_SOURCE: Final = "China Merchants Bank, annual report 2021"
 WEALTH_GINI_SOURCE: Final = "Xie and Jin, Household Wealth in China, Chinese Sociological Review 47 (2015), for 2012, with homes"
 
 CREDIT_CARDS: Final = 0.53  # of a resident, all banks
@@ -73,6 +83,8 @@ WITHDRAWAL_MEAN: Final = 6.71e12 / 13.01e8
 DEPOSIT_MEAN: Final = 6.43e12 / 8.04e8
 PURCHASES_A_MONTH: Final = 1035.94e8 / 3 / 1.408e9  # of 1.408 billion residents (NBS, end of 2024)
 CARD_SOURCE: Final = "PBC, payment system in the third quarter of 2025, bank cards"
+SMALL_UP_TO, SMALL = 500, 90.0  # yuan, and the percentage of payments by telephone up to there
+SMALL_SOURCE: Final = "Payment and Clearing Association of China, survey of users of mobile payment, 2022"
 
 
 def holidays() -> set[date]:
