@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Generator, Iterable
 from fcntl import LOCK_EX, flock
 from pathlib import Path
@@ -74,7 +75,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     What the migrations wrote is there again at once, for whatever test comes next.
     """
     from django.conf import settings
-    from django.db import connection
+    from django.db import OperationalError, connection
 
     from kequn.access import append_only
 
@@ -85,10 +86,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         migrated = creation.serialize_db_to_string()
 
-    def emptied(self: Any, sql_list: Iterable[str]) -> None:
-        append_only.remove(self.connection)
-        flush(self, sql_list)
-        append_only.install(self.connection)
-        creation.deserialize_db_from_string(migrated)
+    def emptied(self: Any, sql_list: Iterable[str], patience: int = 100) -> None:
+        try:
+            append_only.remove(self.connection)
+            flush(self, sql_list)
+            append_only.install(self.connection)
+            creation.deserialize_db_from_string(migrated)
+        except OperationalError:  # a server looks for alarms when its answer is sent, and locks SQLite's memory meanwhile
+            if not patience:
+                raise
+            time.sleep(0.1)
+            emptied(self, sql_list, patience - 1)
 
     operations.execute_sql_flush = emptied  # type: ignore[method-assign]

@@ -48,11 +48,12 @@ class Planted:
         self.parts.append((file, np.atleast_1d(np.asarray(lines, np.int64)), outcome, what))
 
     def plant(
-        self, file: str, columns: Mapping[str, pa.Array], faults: Sequence[Fault], *, marks: Iterable[Mark] = (), header: int = 1,
+        self, file: str, columns: dict[str, pa.Array], faults: Sequence[Fault], *, marks: Iterable[Mark] = (), header: int = 1,
     ) -> dict[str, pa.Array]:
         """Return the columns with copied rows more, spread over the file, each behind the row it was copied from, and list all.
 
         Each fault is planted once, and all together as often as `parameters.SPOILT` says. `header` lines stand before the rows.
+        `columns` may be left empty: a month of a large bank is not held twice.
         """
         n = len(next(iter(columns.values())))
         wanted = min(max(len(faults), n * p.SPOILT // 1_000_000), n) if faults else 0
@@ -65,7 +66,7 @@ class Planted:
             if len(mark.rows):
                 shift = np.searchsorted(places, mark.rows, side="left")
                 self.note(file, mark.rows + shift + 1 + header, mark.outcome, mark.what)
-        return _copied(file, columns, places, chosen) if wanted else dict(columns)
+        return _copied(file, columns, places, chosen) if wanted else columns
 
     def count(self, outcome: str) -> int:
         """Return how many lines have this outcome."""
@@ -82,13 +83,13 @@ class Planted:
             "what": files.text([what for *_, what in self.parts], part)})
 
 
-def _copied(file: str, columns: Mapping[str, pa.Array], places: Ints, chosen: Sequence[Fault]) -> dict[str, pa.Array]:
+def _copied(file: str, columns: dict[str, pa.Array], places: Ints, chosen: Sequence[Fault]) -> dict[str, pa.Array]:
     first = zlib.crc32(file.encode()) % 89_999 * 1000 + 1  # numbers that hang on the file alone, so that its bytes do
     numbers, made = range(first, first + len(chosen)), {}
-    for name, column in columns.items():
+    for name in list(columns):
         values = [fault.changes.get(name) for fault in chosen]
         told = [None if value is None else value.format(n=n) for value, n in zip(values, numbers, strict=True)]
-        made[name] = _with_rows(column, places.tolist(), told)
+        made[name] = _with_rows(columns.pop(name), places.tolist(), told)
     return made
 
 

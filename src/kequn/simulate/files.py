@@ -16,6 +16,7 @@ from kequn.simulate.draws import Flags, Ints
 
 SEPARATOR = "|!|"
 BROKEN = "\ufffd"  # a character that is written as two bytes no encoding knows
+MEMBER = 1_000_000  # rows
 CUT = "\ue000"  # a field that is not written, nor the separator before it
 
 
@@ -51,7 +52,7 @@ def money(cents: Ints, *, known: Flags | None = None) -> pa.Array:
 
 def csv(path: Path, columns: Mapping[str, pa.Array], *, encoding: str = "utf-8") -> None:
     """Write a file with commas and a header."""
-    path.write_bytes(_encoded(_csv(columns).decode(), encoding))
+    path.write_bytes(_encoded(_csv(pa.table(dict(columns))).decode(), encoding))
 
 
 def _encoded(text: str, encoding: str) -> bytes:
@@ -60,13 +61,19 @@ def _encoded(text: str, encoding: str) -> bytes:
 
 
 def csv_gz(path: Path, columns: Mapping[str, pa.Array]) -> None:
-    """Write the same, compressed by the library that comes with Arrow: no time of day and no name in its header."""
-    path.write_bytes(pa.Codec("gzip", compression_level=1).compress(_csv(columns), asbytes=True))
+    """Write the same, compressed by the library that comes with Arrow: no time of day and no name in its header.
+
+    A gzip file may have several members, one behind the other: so no more than MEMBER rows are text at a time.
+    """
+    codec, table = pa.Codec("gzip", compression_level=1), pa.table(dict(columns))
+    with path.open("wb") as stream:
+        for first in range(0, max(len(table), 1), MEMBER):
+            stream.write(codec.compress(_csv(table.slice(first, MEMBER), header=not first), asbytes=True))
 
 
-def _csv(columns: Mapping[str, pa.Array]) -> bytes:
+def _csv(table: pa.Table, *, header: bool = True) -> bytes:
     buffer = io.BytesIO()
-    pyarrow.csv.write_csv(pa.table(dict(columns)), buffer, pyarrow.csv.WriteOptions(quoting_header="needed", eol="\n"))
+    pyarrow.csv.write_csv(table, buffer, pyarrow.csv.WriteOptions(include_header=header, quoting_header="needed", eol="\n"))
     return buffer.getvalue()
 
 
