@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
 
+from kequn.cli.parser import UsageError
 from kequn.cli.tables import plain
 from kequn.cli.verb import Answer, Call, Verb
 from kequn.kernel.errors import SimulationError
@@ -18,7 +19,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--customers", type=int, metavar="N", help="how many customers (20000)")
     parser.add_argument("--seed", type=int, metavar="S", help="the same seed gives the same bytes (1)")
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="a TOML file that gives some of the rules other values")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder for the files and their mapping")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="needed: a new folder for the files and their mapping")
     parser.add_argument("--continue", dest="days", type=int, metavar="DAYS", help="let the bank in DIR live on by so many days")
     parser.add_argument("--contacts", type=Path, metavar="FILE", help="with --continue: what is done to customers then (CSV)")
 
@@ -29,6 +30,8 @@ def execute(call: Call) -> Answer:
     from kequn.simulate.continuing import proceed
 
     given, doing = call.arguments, call.progress.doing
+    if given.out is None:  # the parser cannot ask for it: `kequn simulate score` has none
+        raise UsageError("the following arguments are required: --out (`kequn simulate --help` shows the usage)")
     if given.days is None and given.contacts is not None:
         raise SimulationError("--contacts tells what is done while a bank lives on; give it with --continue")
     if given.days is None:
