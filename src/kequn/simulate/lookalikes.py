@@ -29,7 +29,9 @@ class Lookalikes:
 def lookalikes(city: City, month: Month) -> Lookalikes:
     """Return who looks in the month as if he were leaving."""
     given, n, draws = city.rules.lookalikes, city.clients.count, Draws(city.seed, "look-alikes", month.index)
-    percents = (given.home / 12, given.away, given.small, given.looking, given.unbound)
+    habit = Draws(city.seed, "look-alike habits").uniform(n)
+    often = 5.0 * habit * habit * habit * habit  # on average 1: some often, most hardly ever
+    percents = (given.home / 12, given.away, given.small * often, given.looking * often, given.unbound)
     return Lookalikes(*(draws.chance(percent, n) for percent in percents))
 
 
