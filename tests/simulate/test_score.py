@@ -138,6 +138,7 @@ LEAVING = "customer_id,day,score\n"
     (LEAVING, ": no row below the first line; nothing is claimed"),
     ("", " cannot be read: "),
     (f"{LEAVING}C1,2025-06-30,1\nC2,2025-06-31,1\n", ", line 3: day will not do; write a day as 2026-06-30"),
+    (f"{LEAVING}C1,infinity,1\n", ", line 2: day will not do; write a day as 2026-06-30"),
     (f"{LEAVING}C1,2025-06-30,high\n", ", line 2: score will not do; write a number as 0.25"),
     (f"{LEAVING}C1,2025-06-30,nan\n", ", line 2: score will not do; write a number as 0.25"),
     (f"{LEAVING},2025-06-30,1\n", ", line 2: customer_id will not do; write something"),
@@ -167,6 +168,13 @@ def test_bytes_that_are_no_text_and_files_that_are_not_there_are_one_line(writte
     assert outcome.err.startswith("kequn: none.csv cannot be read: ")
     outcome = kequn("simulate", "score", path, "--truth", written)
     assert outcome.err == f"kequn: {written} holds no courses; give the folder truth/ that `kequn simulate` wrote\n"
+
+
+def test_a_file_as_a_spreadsheet_writes_it_is_read(written: Path, tmp_path: Path) -> None:
+    path = tmp_path / "claims.csv"
+    path.write_bytes('\ufeff"customer_id","day","score"\r\n"C00000001",2025-02-28,0.3\r\n"C00000002",2025-01-31,1\r\n\r\n'.encode())
+    one = judged(written, path)
+    assert (one["rows"], one["figures"]["claims"]["customers and days"] + sum(one["left_out"].values())) == (2, 2)
 
 
 def test_simulate_without_a_folder_is_wrong_usage() -> None:

@@ -84,7 +84,7 @@ def read(path: Path, kinds: Sequence[Kind], book: duckdb.DuckDBPyConnection) -> 
     claims = Claims(path, kind, book, "low" in rows.column_names)
     for name in rows.column_names:
         form = TYPES.get(name, "VARCHAR")
-        claims.need(f"isfinite({name})" if form == "DOUBLE" else f"{name} IS NOT NULL", f"{name} will not do; {WRITE[form]}")
+        claims.need(f"{name} IS NOT NULL" if form == "VARCHAR" else f"isfinite({name})", f"{name} will not do; {WRITE[form]}")
     if claims.interval:
         claims.need("low <= high", "low is above high; write the lower end first")
     key = ", ".join(kind.key)
