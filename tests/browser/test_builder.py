@@ -19,9 +19,10 @@ def count_of(doorman: Doorman, text: str) -> str:
 
 
 def answered(page: Page, text: str, number: str) -> None:
-    """Wait until the page says that text and that number."""
+    """Wait until the page says that text and that number, and stands still."""
     expect(page.locator("#text")).to_have_value(text, timeout=ENOUGH)
     expect(page.locator(".kq-b-count .num")).to_have_text(number, timeout=ENOUGH)
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0, timeout=ENOUGH)
 
 
 def choose(page: Page, control: str, value: str, then: str) -> None:

@@ -21,6 +21,11 @@ document.addEventListener("keydown", (event) => {
   details.querySelector("summary").focus();
 });
 
+// A value that was changed just before a button was pressed is asked about later: that question presses the button no second time.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.elt.id === "builder" && event.detail.triggeringEvent?.type === "input") delete event.detail.parameters.action;
+});
+
 // After a line was added, one goes on in it; after one was removed or moved, near where it was.
 let pressed = null;
 document.addEventListener("htmx:beforeRequest", (event) => {
