@@ -89,7 +89,7 @@ def test_due_is_mine_only_the_soonest_first_and_names_are_whole_for_who_serves(b
     assert len(found) == mine > 0
     assert {one.number % 2 for one in found} == {0}
     assert [one.days for one in found] == sorted(one.days for one in found)
-    names = dict(bank.connection.execute("SELECT customer_no, name FROM customers").fetchall())
+    names = dict(bank.connection.execute("SELECT customer_no, name FROM customer_names").fetchall())
     assert all(one.name == names[one.number] for one in found)
     masked = overview.due(ScopedBank(bank, WHOLE), limit=5)
     assert all(one.name == f"{names[one.number][0]}**" for one in masked)

@@ -6,8 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import kequn
+from kequn.access.roles import ROLES
+from kequn.access.scope import Scope
 from kequn.engines.memory.engine import Engine as Judge
+from kequn.loop.bank import Bank
+from kequn.loop.builder.members import members
+from kequn.loop.overview import due
 from kequn.loop.run import run
+from kequn.loop.scoped import ScopedBank
 from kequn.warehouse.store import Warehouse
 from kequn.warehouse.tables import SCHEMA
 from tests.loop.small import AS_OF, small_home
@@ -41,3 +47,7 @@ def test_two_rows_of_one_customer_are_one_customer(tmp_path: Path) -> None:
         judge = Judge({"customers": rows}, SCHEMA, "Asia/Shanghai")
         condition = bank.language("customer").city == "上海"
         assert judge.count(condition, as_of=date(2026, 6, 30)) == bank.customers.where(condition, as_of=AS_OF).count() == 3
+    with Bank(home) as opened:
+        serving = ScopedBank(opened, Scope("800001", ROLES["manager"], managed=frozenset({1, 5})))
+        assert [(one.number, one.name) for one in due(serving, limit=5)] == [(1, "王小明")]
+        assert [one.name for one in members(serving, serving.condition("count(accounts) >= 0"), limit=5)] == ["王小明", "钱五"]

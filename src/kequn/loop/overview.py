@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from kequn.access.roles import May
 from kequn.customers.ids import customer_id
-from kequn.customers.masking import masked
 from kequn.facts.nodes import CUSTOMER
+from kequn.loop.persons import names_of
 from kequn.loop.scoped import Count, ScopedBank
 from kequn.segments.model import SEGMENT, SegmentDefinition
 from kequn.segments.service import definitions
@@ -104,15 +104,5 @@ def due(bank: ScopedBank, *, limit: int) -> list[Due]:
     query = (f"SELECT customer_no, days_to_maturity, maturing_amount_30d FROM main.customer_tags "
              f"WHERE days_to_maturity <= {DUE_DAYS} AND customer_no IN ({bank.who()}) ORDER BY 2, 3 DESC, 1 LIMIT ?")
     found = bank.rows(query, [limit])
-    names = _names(bank, [number for number, _, _ in found])
-    return [Due(number, customer_id(number), names.get(number), days, amount or Decimal(0)) for number, days, amount in found]
-
-
-def _names(bank: ScopedBank, numbers: list[int]) -> dict[int, str]:
-    if not numbers:
-        return {}
-    visible = bank.bank.snapshot.visible_sql("customers", as_of=bank.as_of)
-    listed = ", ".join(map(str, numbers))
-    rows = bank.rows(f"SELECT customer_no, name FROM ({visible}) WHERE customer_no IN ({listed}) AND name IS NOT NULL")
-    whole = bank.scope.may(May.SEE_NAMES)
-    return {number: name if whole else str(masked("name", name)) for number, name in rows}
+    known = names_of(bank, [number for number, _, _ in found])
+    return [Due(number, customer_id(number), known.get(number), days, amount or Decimal(0)) for number, days, amount in found]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from weakref import WeakKeyDictionary
@@ -50,6 +50,15 @@ def persons(bank: ScopedBank, numbers: Iterable[int]) -> dict[int, Person]:
     outlets = outlet_names(bank)
     return {number: Person(number, shown_name(bank, name, number), age, gender, city, outlet, outlets.get(outlet), aum)
             for number, name, age, gender, city, outlet, aum in bank.rows(query)}
+
+
+def names_of(bank: ScopedBank, numbers: Collection[int]) -> dict[int, str]:
+    """Return the names of customers, all of whom are seen, as this person may see them; who has none is left out."""
+    if not numbers:
+        return {}
+    listed = ", ".join(str(int(number)) for number in numbers)
+    rows = bank.rows(f"SELECT customer_no, name FROM main.customer_names WHERE customer_no IN ({listed})")
+    return {number: shown_name(bank, name, number) for number, name in rows}
 
 
 def shown_name(bank: ScopedBank, name: str | None, number: int) -> str:

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from kequn.access.roles import May
 from kequn.customers.ids import customer_id
-from kequn.customers.masking import masked
 from kequn.facts import names
 from kequn.facts.nodes import Expression
+from kequn.loop.persons import names_of
 from kequn.loop.scoped import ScopedBank
 
 ASKED = ("age", "aum")
@@ -33,9 +33,6 @@ def members(bank: ScopedBank, tree: Expression, *, limit: int, offset: int = 0) 
     trees = {name: names.tag_ref(schema, schema.tags[name]) for name in ASKED}
     chosen = bank.engine().values_sql({"chosen": bank.condition(tree), **trees}, as_of=bank.as_of)
     query = f"SELECT unit_no, age, aum FROM ({chosen}) WHERE chosen ORDER BY unit_no LIMIT {int(limit)} OFFSET {int(offset)}"
-    named = f"SELECT customer_no, name FROM ({bank.bank.snapshot.visible_sql('customers', as_of=bank.as_of)})"
-    rows = bank.rows(f"SELECT unit_no, any_value(name), any_value(age), any_value(aum) FROM ({query}) LEFT JOIN ({named}) "
-                     "ON customer_no = unit_no GROUP BY unit_no ORDER BY unit_no")
-    whole = bank.scope.may(May.SEE_NAMES)
-    return [Member(number, customer_id(number), str((name if whole else masked("name", name)) or ""), age, aum)
-            for number, name, age, aum in rows]
+    rows = bank.rows(query)
+    known = names_of(bank, [number for number, _, _ in rows])
+    return [Member(number, customer_id(number), known.get(number, ""), age, aum) for number, age, aum in rows]
