@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import kequn
 
 QUESTIONS = ("balance > 0", "count(transactions, days=90) > 3", "household.count() >= 2", "age >= 60")
+PAUSE = 0.2  # seconds between two looks: the writer needs a processor, too
 
 
 def main(home: Path, stop: Path) -> str:
@@ -21,6 +23,7 @@ def main(home: Path, stop: Path) -> str:
             if told.setdefault(bank.snapshot.number, answers) != answers:
                 return f"snapshot {bank.snapshot.number} told {told[bank.snapshot.number]}, then {answers}"
             asked += 1
+        time.sleep(PAUSE)
     return f"saw {len(told)} snapshots, asked {asked} times" if asked else "never asked"
 
 
