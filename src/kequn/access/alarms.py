@@ -1,8 +1,8 @@
 """Alarms: what is conspicuous in the looks of one person, from the log itself, so nothing is lost by a restart.
 
 When the answer to a look is sent, the rules ask the log about that person's last hour, day and night: one query. Of a kind at
-most one alarm per person is open; later looks bring its numbers up to date. Once it is closed, only looks after that moment
-count again.
+most one alarm per person is open; later looks bring its numbers up to date every ten seconds. Once it is closed, only looks after
+that moment count again.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from kequn.access import policy
@@ -34,21 +35,28 @@ NUMBERS = (
 )
 
 
+PAUSE = timedelta(seconds=10)  # writing waits for other writers, and a page for neither
+
+
 class AlarmError(KequnError):
     """An alarm cannot be closed."""
 
 
 def consider(actor: str, role_id: str, *, at: datetime) -> None:
     """Raise an alarm, or bring an open one up to date, where the person's looks until `at` are conspicuous."""
-    for finding in _found(actor, role_id, at, None):
-        recently = Alarm.objects.filter(actor=actor, kind=finding.kind, closed_at__gt=at - timedelta(days=1))
-        closed = recently.order_by("-closed_at").first()
-        if closed is None:
-            _raise(actor, role_id, finding, at)
+    found = _found(actor, role_id, at, None)
+    if not found:
+        return
+    alarms = Alarm.objects.filter(Q(closed_at=None) | Q(closed_at__gt=at - timedelta(days=1)), actor=actor).order_by("closed_at")
+    latest = {(alarm.kind, alarm.closed_at is None): alarm for alarm in alarms}
+    for finding in found:
+        standing, closed = latest.get((finding.kind, True)), latest.get((finding.kind, False))
+        if standing is not None and at - standing.latest < PAUSE:
             continue
-        for again in _found(actor, role_id, at, closed.closed_at):
-            if again.kind == finding.kind:
-                _raise(actor, role_id, again, at)
+        since = closed.closed_at if closed else None
+        again = _found(actor, role_id, at, since) if since else [finding]
+        for now in (each for each in again if each.kind == finding.kind):
+            _raise(actor, role_id, now, at)
 
 
 def close(alarm_id: int, scope: Scope, *, note: str) -> Alarm:

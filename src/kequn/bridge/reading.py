@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -69,17 +70,24 @@ def data_day() -> date | None:
 
 def currency() -> str:
     """Return the currency that amounts of this home are summed in; once stated it never changes."""
-    if home() not in _currencies:
+    there = home()
+    if there not in _currencies:
         data_day()
-    return _currencies.get(home(), CURRENCY)
+    return _currencies.get(there, CURRENCY)
+
+
+@cache
+def _paths(home: Path) -> Paths:
+    return Paths(home)
 
 
 def _taken() -> _Opened:
     global _current
     with _guard:
-        name = current_name(Paths(home()))
-        if _current is None or (_current.name, _current.home) != (name, home()):
-            before, _current = _current, _Opened(Bank(home()), home(), name)
+        there = home()
+        name = current_name(_paths(there))
+        if _current is None or (_current.name, _current.home) != (name, there):
+            before, _current = _current, _Opened(Bank(there), there, name)
             if before is not None:
                 before.outdated = True
                 if not before.readers:

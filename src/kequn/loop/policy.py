@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,15 @@ class Policy:
 
 
 def read_policy(home: Path) -> Policy:
-    """Return the policy of a home. HomeError in one line where its file is wrong."""
+    """Return the policy of a home, read again when its file has changed. HomeError in one line where that is wrong."""
+    own = home / FILE
+    return _read(own, own.stat().st_mtime_ns if own.exists() else 0)
+
+
+@lru_cache(maxsize=8)
+def _read(own: Path, _: int) -> Policy:
     shipped = tomllib.loads((files("kequn.loop") / FILE).read_text(encoding="utf-8"))
-    stated = _stated(home / FILE)
-    joined = _joined(shipped, stated, str(home / FILE), anything={"freshness.tables": TABLES})
+    joined = _joined(shipped, _stated(own), str(own), anything={"freshness.tables": TABLES})
     freshness, alarms = joined["freshness"], joined["alarms"]
     return Policy(freshness["snapshot"], freshness["tables"], alarms["shrunk"], alarms["coverage"])
 

@@ -56,17 +56,12 @@ class Who:
 
 
 def who(bank: ScopedBank, number: int, tags: Collection[str] | None = None) -> Who:
-    """Return the customer, whom `bank.number` has found, with those of their own tags that are named (None: with all).
-
-    One question for the three tables: a question about a few keys is planned for longer than it runs.
-    """
+    """Return the customer, whom `bank.number` has found, with those of their own tags that are named (None: with all)."""
     chosen = [tag for tag in own_tags(bank) if tags is None or tag in tags]
-    values = f"{sql.names(chosen)}, " if chosen else ""
-    found = bank.rows(f"""
-        SELECT * FROM ({_profile(bank)})
-        POSITIONAL JOIN (SELECT {values}customer_no FROM {near(bank, "customer_tags")} WHERE customer_no = $number)
-        POSITIONAL JOIN (SELECT household_no FROM {near(bank, "members")} WHERE customer_no = $number)""", {"number": number})
-    row, said, household_no = _merged(found), found[0][len(PROFILE):-2], found[0][-1]
+    said: tuple[Any, ...] = ()
+    if chosen:
+        (said,) = bank.rows(f"SELECT {sql.names(chosen)} FROM {near(bank, 'customer_tags')} WHERE customer_no = ?", [number])
+    row = _merged(bank.rows(_profile(bank), {"number": number}))
     schema = bank.bank.tags.schema
     shown = {tag: shown_value(schema.tags[tag].expression, value, schema) for tag, value in zip(chosen, said, strict=True)}
     phone = row.get("phone")
@@ -75,7 +70,7 @@ def who(bank: ScopedBank, number: int, tags: Collection[str] | None = None) -> W
         number, shown_name(bank, row.get("name"), number), row.get("gender"), str(masked("phone", phone)) if phone else None,
         row.get("birth_date") is not None, row.get("city"), row.get("district"), row.get("occupation"), row.get("employer"),
         row.get("marital_status"), outlet, outlet_names(bank).get(str(outlet), outlet), row.get("opened_on"),
-        number if household_no is None else household_no, shown)
+        household_of(bank, number), shown)
 
 
 def household_of(bank: ScopedBank, number: int) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 from kequn.project.serving.parent import end_with
 
-THREADS = 4  # per process that answers requests: they wait for the database and for DuckDB, which both let others work
+THREADS = 2  # per process that answers requests: while one waits for the database or DuckDB, another works; more make all slower
 
 
 def main(host: str, port: int, workers: int, parent: int) -> None:
