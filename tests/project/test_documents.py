@@ -32,7 +32,8 @@ def test_the_index_of_decisions_lists_every_file_once() -> None:
     folder = ROOT / "docs" / "decisions"
     listed = re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", (folder / "README.md").read_text(encoding="utf-8"))
     assert listed == sorted(path.name for path in folder.glob("[0-9]*.md"))
-    assert [int(name[:4]) for name in listed] == list(range(1, len(listed) + 1))
+    numbers = [int(name[:4]) for name in listed]
+    assert numbers == sorted(set(numbers))  # a number is given out before its file is written, so one may be missing for a while
 
 
 @pytest.mark.parametrize(("chinese", "english", "where"), GLOSSARY, ids=[row[1].split(":")[0] for row in GLOSSARY])

@@ -7,14 +7,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from kequn.bench import counts, load, pages, tags
+from kequn.bench import baskets, counts, load, pages, tags
 from kequn.bench.measure import Pair, Waits, machine
 from kequn.kernel.errors import SourceError
 from kequn.kernel.nearest import hint
 
 Told = Callable[[str], None]
 Bench = Callable[[Path, int, Told], Sequence[Pair | Waits]]
-BENCHES: Mapping[str, Bench] = {"counts": counts.measure, "tags": tags.measure, "load": load.measure, "pages": pages.measure}
+BENCHES: Mapping[str, Bench] = {
+    "counts": counts.measure, "tags": tags.measure, "load": load.measure, "baskets": baskets.measure, "pages": pages.measure,
+}
 
 
 def run(name: str, *, size: int, told: Told) -> dict[str, Any]:
