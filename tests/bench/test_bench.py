@@ -9,7 +9,7 @@ from kequn.bench.run import run
 from kequn.kernel.errors import SourceError
 
 
-@pytest.mark.parametrize(("name", "pairs"), [("counts", 16), ("tags", 1), ("load", 1), ("baskets", 2)])
+@pytest.mark.parametrize(("name", "pairs"), [("counts", 16), ("tags", 1), ("load", 1), ("baskets", 2), ("identity", 1)])
 def test_a_small_bank_gives_the_same_answers_and_figures(name: str, pairs: int) -> None:
     told: list[str] = []
     measured = run(name, size=500, told=told.append)
@@ -33,7 +33,8 @@ def test_every_question_has_its_query_by_hand() -> None:
 @pytest.mark.parametrize(
     ("name", "size", "message"),
     [
-        ("tag", 10, "there is no benchmark 'tag': it is counts, tags, load, baskets, pages or all; did you mean 'tags'?"),
+        ("tag", 10, ("there is no benchmark 'tag': it is counts, tags, load, baskets, identity, pages or all; "
+                    "did you mean 'tags'?")),
         ("tags", 0, "a bank of 0 customers cannot be measured; give --size 1 or more"),
     ],
 )

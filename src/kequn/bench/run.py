@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from kequn.bench import baskets, counts, load, pages, tags
+from kequn.bench import baskets, counts, identity, load, pages, tags
 from kequn.bench.measure import Pair, Waits, machine
 from kequn.kernel.errors import SourceError
 from kequn.kernel.nearest import hint
@@ -15,7 +15,8 @@ from kequn.kernel.nearest import hint
 Told = Callable[[str], None]
 Bench = Callable[[Path, int, Told], Sequence[Pair | Waits]]
 BENCHES: Mapping[str, Bench] = {
-    "counts": counts.measure, "tags": tags.measure, "load": load.measure, "baskets": baskets.measure, "pages": pages.measure,
+    "counts": counts.measure, "tags": tags.measure, "load": load.measure, "baskets": baskets.measure,
+    "identity": identity.measure, "pages": pages.measure,
 }
 
 

@@ -12,7 +12,8 @@ ORDER = 90
 
 def arguments(parser: ArgumentParser) -> None:
     """Declare what `bench` takes."""
-    parser.add_argument("name", metavar="NAME", nargs="?", default="all", help="counts, tags, load, baskets, pages or all (all)")
+    named = "counts, tags, load, baskets, identity, pages or all (all)"
+    parser.add_argument("name", metavar="NAME", nargs="?", default="all", help=named)
     parser.add_argument(
         "--size", type=int, default=1_000_000, metavar="N",
         help="customers, with ten transactions and five CSV rows each, or baskets (1000000)",

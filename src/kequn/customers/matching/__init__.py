@@ -1,0 +1,1 @@
+"""How records of one person are told: what each column says, who is compared, what agreement weighs, and who ends together."""
