@@ -29,7 +29,7 @@ MOVES = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 29), st.integers(-1
 def test_a_settled_month_adds_up_and_never_overdraws(moves: list[tuple[int, int, int]], opening: list[int], seed: int) -> None:
     everyone, zero = np.arange(5), np.zeros(5, np.int64)
     accounts = Accounts(pa.array(list("abcde")), everyone, zero, zero, zero, zero + NEVER, zero)
-    book = Book(accounts, MONTH, np.array(opening, np.int64), Draws(seed, "test"))
+    book = Book(accounts, MONTH, np.array(opening, np.int64), Draws(seed, "test"), zero + NEVER)
     account, day, cents = (np.array([move[place] for move in moves], np.int64) for place in range(3))
     book.add(account, MONTH.first + day, cents, kind="other", channel="app")
     settled = settle(book, Flows(everyone, zero, zero, zero, zero, zero, zero, zero, zero, zero))

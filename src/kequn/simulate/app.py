@@ -158,7 +158,8 @@ def _events(city: City, state: State, who: Users, written: Month) -> Events:
     page = np.where(step == 0, 0, 1 + draws.pick_by(INTERESTS, interest[who.client[session[row]]]))
     waits = draws.between(2, 6, n) * 86_400 * draws.chance(p.SENT_LATE / 100, n)
     waits = np.where(day * 86_400 + waits < written.last * 86_400, waits, 0)
-    keep = moment < (written.last + 1) * 86_400
+    lives = np.append(city.died, NEVER)[who.client[session]] > day
+    keep = (moment < (written.last + 1) * 86_400) & lives[row]
     order = np.lexsort((step, row, moment))
     order = order[keep[order]]
     return Events(session[row], channel[row], page, moment, seconds, moment + waits[row]).take(order)

@@ -22,18 +22,21 @@ def stock(who: Clients, path: Ints, start: int, draws: Callable[[str], Draws]) -
     return together([*timed, *others, ties(who, path, who.opened < start, start, draws("ties"))]), kept
 
 
-def month(who: Clients, path: Ints, held: Holdings, open_: Flags, now: Month, draws: Callable[[str], Draws]) -> Holdings:
-    """Return what begins in a month by the decisions of the month; `open_` says who has an account here.
+def month(
+    who: Clients, path: Ints, held: Holdings, open_: Flags, now: Month, draws: Callable[[str], Draws], *, lives: Flags,
+) -> Holdings:
+    """Return what begins in a month by the decisions of the month; `open_` says who has an account here, `lives` who decides.
 
     What follows upon a maturity at the month's end may begin in the first days of the next month.
     """
     new = (who.opened >= now.first) & (who.opened <= now.last)
-    here = open_ & (who.opened + 3 < now.first)
+    here = open_ & lives & (who.opened + 3 < now.first)
     parts = [ties(who, path, new, now.first, draws("ties"))]
     more = np.where(path == GROWING, 120, 100)
     for category in ("deposit", "wealth"):
         stream = draws(category)
-        percent = np.select([~open_, path == LEAVING, path == DORMANT], [0, p.LEAVING_RENEWED, 100], p.RENEWED[category])
+        usual = np.where(who.assets >= p.RICH_FROM * 100, p.RICH_RENEWED, p.RENEWED[category])
+        percent = np.select([~open_, path == LEAVING, path == DORMANT], [0, p.LEAVING_RENEWED, 100], usual)
         parts.append(terms.renewed(held, category, percent, more, now, stream))
     for sale in SALES:
         able = here & (path != LEAVING) & ~_holders(held, sale.category, who.count, now)

@@ -72,6 +72,11 @@ class City:
     banks: Ints  # the other bank of everybody
     circles: Circles
 
+    @property
+    def died(self) -> Ints:
+        """The day on which each customer dies, or NEVER."""
+        return self.life.died[self.clients.person]
+
     def customers_of(self, people: Ints) -> Ints:
         """Return the customer that each of these people is; NOBODY for others, and for NOBODY."""
         place = np.full(self.people.count + 1, NOBODY, np.int64)
@@ -101,7 +106,7 @@ def build(customers: int, seed: int, until: date, given: Rules | None = None) ->
     names = people_names(people, draws("names"))
     known = circles(people, done, home, near, anchor, draws("circles"))
     banks = draws("next door").pick(p.OTHER_BANK_WEIGHTS, people.count)
-    who = clients(people, done, chosen, firms, window, draws("clients"))
+    who = clients(people, done, chosen, firms, window, draws("clients"), died=life.died[chosen])
     held, kept = buying.stock(who, who.path, window[0].first, draws)
     outlet = tree.serving(places.at)[home[people.household[who.person]]]
     made = accounts(who, window, draws("accounts"), outlet=outlet, kept=kept)

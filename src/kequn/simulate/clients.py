@@ -17,6 +17,7 @@ from kequn.simulate.work import EMPLOYEE, MERCHANT, RETIRED, Work
 
 STEADY, LIGHT, THROUGH, GROWING, LEAVING, DORMANT = range(6)
 PATHS = tuple(p.PATHS)
+SOONEST = 60  # days before a death in which nobody becomes a customer
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,12 @@ class Clients:
         return len(self.person)
 
 
-def clients(people: Population, done: Work, chosen: Ints, firms: Employers, window: list[Month], draws: Draws) -> Clients:
-    """Return the customers among the people, with the work that they do."""
+def clients(
+    people: Population, done: Work, chosen: Ints, firms: Employers, window: list[Month], draws: Draws, *, died: Ints,
+) -> Clients:
+    """Return the customers among the people, with the work that they do; `died` is the day of each one's death or NEVER."""
     opened = _opened(people.age[chosen], people.birth[chosen], window, draws)
+    opened = np.minimum(opened, np.maximum(died - SOONEST, people.birth[chosen]))
     order = np.lexsort((chosen, opened))
     person, opened = chosen[order], opened[order]
     n, age, female = len(person), people.age[person], people.female[person]
@@ -80,13 +84,15 @@ def _opened(age: Ints, birth: Ints, window: list[Month], draws: Draws) -> Ints:
 
 
 
-
 def _assets(age: Ints, income: Ints, path: Ints, draws: Draws) -> Ints:
-    n = len(age)
+    """Return what each has here, in cents: some months of income, and far more where one is rich."""
+    n, months = len(age), np.array(p.ASSET_MONTHS)[np.minimum(age // 5, 17)]
     usual = np.where(income > 0, income, np.where(age < 23, 60_000, 250_000))
-    months = np.array(p.ASSET_MONTHS)[np.minimum(age // 5, 17)] * draws.factor(p.ASSET_SPREAD, n)
-    assets: Ints = (usual * months * np.array(list(p.ASSETS_BY_PATH.values()))[path] / 100).astype(np.int64)
-    return assets
+    assets = usual * months * draws.factor(p.ASSET_SPREAD, n) * p.ASSETS_IN_ALL / 100
+    rich = (age >= 25) & draws.chance(p.RICH * months / 12, n)
+    assets = np.where(rich, p.RICH_FROM * 100.0 * np.minimum(draws.pareto(n), p.RICHEST), assets)
+    by_path: Ints = (assets * np.array(list(p.ASSETS_BY_PATH.values()))[path] / 100).astype(np.int64)
+    return by_path
 
 
 def _app(age: Ints, path: Ints, draws: Draws) -> Floats:

@@ -48,14 +48,14 @@ def made(state: State, city: City, able: Floats, buying: responses.Chances, plan
     given, n, client = city.rules, city.clients.count, planned.client
     reach, luck, word, later = (draws.uniform(n)[client] for _ in range(4))
     day = planned.day + responses.lag(n, draws)[client]
-    connected = (planned.arm != c.CONTROL) & (reach * 100.0 < np.array(given.contacts.reached)[planned.channel])
-    reached = reach * 100.0 < np.array(given.contacts.reached)[planned.channel]
+    reached = (reach * 100.0 < np.array(given.contacts.reached)[planned.channel]) & (city.died[client] > planned.day)
+    connected = reached & (planned.arm != c.CONTROL)
     skill = np.where(planned.staff == NOBODY, 0.8, able[planned.staff])
     effect = np.where(reached, np.array(given.effect.channels)[planned.channel] * skill, 0.0)
     outcome = np.select([planned.purpose == c.RETENTION, planned.purpose == c.WAKE], [STAYED, WOKE], BOUGHT)
     selling = np.isin(planned.purpose, c.SELLING)
     without, with_ = responses.outcomes(buying, client, np.where(selling, effect, 0.0), luck)
-    for what, chances in ((STAYED, _stays(state, given, planned, n)), (WOKE, _wakes(state, given.effect, n))):
+    for what, chances in ((STAYED, _stays(state, given, planned, n)), (WOKE, _wakes(state, city, given.effect, n))):
         mine = outcome == what
         other = responses.outcomes(chances, client, np.where(reached, 1.0, 0.0), luck)
         without, with_ = np.where(mine, other[0], without), np.where(mine, other[1], with_)
@@ -79,10 +79,10 @@ def _stays(state: State, given: rules.Rules, planned: c.Contacts, n: int) -> res
     return responses.Chances(early, np.where(last == NEVER, 100.0, np.where(in_time, by_type[:, 1], 0.0)))
 
 
-def _wakes(state: State, given: rules.Effect, n: int) -> responses.Chances:
+def _wakes(state: State, city: City, given: rules.Effect, n: int) -> responses.Chances:
     low, high = given.wakes
     by_type = np.array([(low, high), (given.sure_wakes, given.sure_wakes), (low / 4, low / 4), (low, low)])[state.kind]
-    asleep = np.where((state.path == DORMANT) & (state.closed[:n] == NEVER), 1.0, 0.0)
+    asleep = np.where((state.path == DORMANT) & (state.closed[:n] == NEVER) & (city.died == NEVER), 1.0, 0.0)
     return responses.Chances(by_type[:, 0] * asleep, by_type[:, 1] * asleep)
 
 
@@ -136,6 +136,8 @@ def wake(state: State, done: Made) -> None:
 def bought(state: State, city: City, client: Ints, day: Ints, draws: Draws) -> Holdings:
     """Return the deposits and wealth products bought with new money: part of the balance, at times more from elsewhere."""
     given, total = city.rules.buying, city.clients.count
+    lives = city.died[client] >= day
+    client, day = client[lives], day[lives]
     part = draws.between(given.part[0], given.part[1], total)[client]
     low, high = given.from_elsewhere
     more = np.where(draws.chance(given.brings, total), draws.between(low, high, total), 0)[client]

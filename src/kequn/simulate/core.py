@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kequn.simulate import files
+from kequn.simulate import addresses, files
 from kequn.simulate import parameters as p
 from kequn.simulate.accounts import NEVER
 from kequn.simulate.city import City
-from kequn.simulate.dirty import BLANK, Fault, Mark, Planted
+from kequn.simulate.dirty import BLANK, STALE, Fault, Mark, Planted
 from kequn.simulate.draws import Draws, Ints
 from kequn.simulate.drops import drops
 from kequn.simulate.holdings import CATEGORIES, KINDS
@@ -62,10 +62,11 @@ def _put(out: Path, file: str, columns: Mapping[str, pa.Array], *, encoding: str
 def _customers(out: Path, city: City, planted: Planted, stamp: str) -> int:
     who, draws = city.clients, Draws(city.seed, "customer file")
     person, n = who.person, who.count
-    people, rows = recorded(city, person, "core"), pa.array(person)
+    people = recorded(city, person, "core")
     income = (who.income * 12 / 100_000 * draws.factor(0.18, n)).astype(np.int64)  # in thousands, as people say it
     told = (who.income > 0) & draws.chance(72, n)
     blank = draws.chance(1, n)
+    here, compound = addresses.at_opening(city), city.life.dwellings()
     columns = {
         "客户号": who.id, "姓名": people.name,
         "性别": files.text(("女", "男"), np.where(blank, NOBODY, np.where(who.female, 0, 1))),
@@ -75,13 +76,15 @@ def _customers(out: Path, city: City, planted: Planted, stamp: str) -> int:
         "职业": occupation(who.job, who.employer, city.work.post[person], city.firms),
         "单位编号": files.text(city.firms.id, who.employer), "工作单位": files.text(city.firms.name, who.employer),
         "年收入": pc.if_else(pa.array(told), _thousands(income), pa.scalar(None, pa.string())),
-        "联系地址": city.address.take(rows), "区县": files.text([name for name, *_ in p.DISTRICTS], city.district[person]),
+        "联系地址": city.dwellings.take(pa.array(here)),
+        "区县": files.text([name for name, *_ in p.DISTRICTS], city.compounds.at.district[compound[here]]),
         "所属机构": files.text(city.outlets.id, city.accounts.outlet[:n]),
         "开户日期": pc.if_else(  # rows taken over from the old system keep its way of writing a date
             pa.array(who.opened < city.months[0].first - 15 * 365), files.dates(who.opened, "%Y/%m/%d"), files.dates(who.opened)),
     }
     file = f"core/customers_{stamp}.csv"
-    marks = [*people.marks("name", "mobile", "former", "no_mobile"), Mark(np.flatnonzero(blank), BLANK, "no gender")]
+    marks = [*people.marks("name", "mobile", "former", "no_mobile"), Mark(np.flatnonzero(blank), BLANK, "no gender"),
+             Mark(np.flatnonzero(addresses.stale(city)), STALE, "moved, and the core was not told")]
     return _put(out, file, planted.plant(file, columns, CUSTOMER_FAULTS, marks=marks), encoding="gb18030")
 
 

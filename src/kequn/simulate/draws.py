@@ -82,3 +82,10 @@ class Draws:
         """Return n log-normal factors with median 1."""
         factors: Floats = _log_normal(sigma)[(self.uniform(n) * STEPS).astype(np.int64)]
         return factors
+
+    def pareto(self, n: int) -> Floats:
+        """Return n numbers from 1 on after Pareto's law with the exponent 8/7: u to the power of −7/8, by roots alone."""
+        half = np.sqrt(1.0 - self.uniform(n))
+        quarter = np.sqrt(half)
+        numbers: Floats = 1.0 / (half * quarter * np.sqrt(quarter))
+        return numbers

@@ -10,11 +10,12 @@ import numpy as np
 
 from kequn.kernel.errors import SimulationError
 from kequn.simulate.draws import Ints
-from kequn.simulate.parameters import SPRING_FESTIVAL
+from kequn.simulate.parameters import HOLIDAYS, LATER_HOLIDAYS, SEASON, SPRING_FESTIVAL
 
 EPOCH = date(1970, 1, 1)
 WEEK = (96, 92, 92, 95, 108, 128, 120)  # spending from Monday to Sunday, percent
-SHOPPING = ((6, 18, 150), (11, 11, 170), (12, 12, 125), (10, 1, 130), (5, 1, 125), (1, 1, 120))  # month, day, percent
+SHOPPING = ((6, 18, 150), (11, 11, 170), (12, 12, 125), (1, 1, 120))  # month, day, percent
+OUTINGS = ((5, 1, 5, 130), (10, 1, 7, 150))  # month, first and last day, percent of a plain day, whatever the weekday
 
 
 def day_number(day: date) -> int:
@@ -58,10 +59,17 @@ class Month:
         return day if self.first <= day < self.first + self.whole else None
 
     def payday(self, nominal: Ints) -> Ints:
-        """Return the day on which a salary due at day `nominal` comes: before a weekend, and before the Spring Festival week."""
-        table = np.array([0, *(self.first + _paid(self.year, self.number, day) - 1 for day in range(1, self.whole + 1))])
+        """Return the day on which a salary due on the month's day `nominal` comes: the last working day up to it.
+
+        It may lie before the month: what is due in the first week of October comes in September.
+        """
+        table = np.array([0, *(day_number(_paid(as_date(self.first + day))) for day in range(self.whole))])
         paid: Ints = table[np.minimum(nominal, self.whole)]
         return paid
+
+    def next(self) -> Month:
+        """Return the calendar month after this one, whole."""
+        return replace(following(self, 2)[1], index=self.index + 1)
 
 
 def _spring(year: int) -> date:
@@ -71,6 +79,9 @@ def _spring(year: int) -> date:
 def _spending(day: date) -> int:
     """Return a day's spending in percent: the week, shopping days, and the rush before and the hush after the Spring Festival."""
     level = WEEK[day.weekday()]
+    for month, first, last, percent in OUTINGS:
+        if day.month == month and first <= day.day <= last:
+            level = percent
     distance = (day - _spring(day.year)).days
     if -18 <= distance <= -2:
         level = level * 140 // 100
@@ -81,16 +92,25 @@ def _spending(day: date) -> int:
     for month, number, percent in SHOPPING:
         if (day.month, day.day) == (month, number):
             level = level * percent // 100
-    return level
+    return level * SEASON[day.month - 1] // 100
 
 
-def _paid(year: int, number: int, nominal: int) -> int:
-    day = date(year, number, nominal)
-    if 0 <= (day - _spring(year)).days <= 6 or day == _spring(year) - timedelta(days=1):
-        day = max(date(year, number, 1), _spring(year) - timedelta(days=2))
-    while day.weekday() >= 5 and day.day > 1:
+def _paid(due: date) -> date:
+    """Return the last working day up to a day (Provisional rules on the payment of wages, article 7)."""
+    day = due
+    while day.weekday() >= 5 or is_holiday(day):
         day -= timedelta(days=1)
-    return day.day
+    return day
+
+
+def is_holiday(day: date) -> bool:
+    """Return whether a day belongs to a public holiday, the weekends in it included."""
+    spans = HOLIDAYS.get(day.year, LATER_HOLIDAYS)
+    if day.year not in HOLIDAYS and day.year in SPRING_FESTIVAL:
+        eve = _spring(day.year) - timedelta(days=1)
+        end = eve + timedelta(days=7)
+        spans = (*spans, (eve.month, eve.day, end.month, end.day))
+    return any((first, start) <= (day.month, day.day) <= (last, end) for first, start, last, end in spans)
 
 
 def months(until: date, count: int) -> list[Month]:

@@ -8,7 +8,9 @@ from kequn.simulate import parameters as p
 from kequn.simulate.accounts import CURRENT, NEVER
 from kequn.simulate.city import City
 from kequn.simulate.clients import DORMANT, GROWING, LEAVING
-from kequn.simulate.draws import Draws
+from kequn.simulate.draws import Draws, Flags, Ints
+from kequn.simulate.estates import estates
+from kequn.simulate.festivals import Month
 from kequn.simulate.ledger import Book
 from kequn.simulate.people import NOBODY
 from kequn.simulate.state import State
@@ -27,22 +29,34 @@ def write(book: Book, city: City, state: State, draws: Draws) -> None:
 
 
 def _salaries(book: Book, city: City, draws: Draws) -> None:
-    """Write salaries by the employer's payday, with a bonus in January; half of those who leave take theirs with them."""
+    """Write salaries by the employer's payday, with a bonus in January; half of those who leave take theirs with them.
+
+    What is due early in the month after may come at the end of this one.
+    """
     who, month = city.clients, book.month
     lost = np.full(who.count, NEVER)
     payroll = city.holdings.where("payroll")
     lost[payroll.client] = payroll.ended
-    rows = np.flatnonzero((who.job == EMPLOYEE) & who.paid_here & (month.index >= who.first) & (month.first < lost))
-    n = len(rows)
-    pay = who.income[rows] * draws.between(97, 104, n) // 100 // 100 * 100
-    bonus = who.income[rows] * draws.pick(p.BONUS_MONTHS, n) if month.number == 1 else 0
-    day = month.payday(who.payday[rows])
-    book.add(rows, day, pay + bonus, kind="salary", channel="system", party=city.parties.employers + who.employer[rows])
+    paid = (who.job == EMPLOYEE) & who.paid_here & (month.index >= who.first) & (month.first < lost)
+    for due, stream in ((month, draws), (month.next(), draws.child(1))):
+        rows, day = salaries(who.payday, paid & (city.died >= due.first), due, month)
+        n = len(rows)
+        pay = who.income[rows] * stream.between(97, 104, n) // 100 // 100 * 100
+        bonus = who.income[rows] * stream.pick(p.BONUS_MONTHS, n) if due.number == 1 else 0
+        book.add(rows, day, pay + bonus, kind="salary", channel="system", party=city.parties.employers + who.employer[rows])
+
+
+def salaries(payday: Ints, paid: Flags, due: Month, month: Month) -> tuple[Ints, Ints]:
+    """Return which of those paid by us get within `month` what is due in `due`, and on what day."""
+    day = due.payday(payday)
+    rows = np.flatnonzero(paid & (day >= month.first) & (day < month.first + month.whole))
+    return rows, day[rows]
 
 
 def _pensions(book: Book, city: City) -> None:
     who, month = city.clients, book.month
-    rows = np.flatnonzero((who.job == RETIRED) & who.paid_here & (month.index >= who.first))
+    known = estates(city).told >= month.first  # until the office hears of a death it pays on
+    rows = np.flatnonzero((who.job == RETIRED) & who.paid_here & (month.index >= who.first) & known)
     day = month.first + who.payday[rows] - 1
     book.add(rows, day, who.income[rows], kind="pension", channel="system", party=city.parties.pension_office)
 

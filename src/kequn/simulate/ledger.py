@@ -77,6 +77,7 @@ class Book:
     month: Month
     opening: Ints  # balances at the month's beginning, in cents
     draws: Draws
+    died: Ints  # of each account's owner: the day of death or NEVER; after it only payments due and renewals come
     parts: list[Flows] = field(default_factory=list)
 
     def add(
@@ -94,11 +95,14 @@ class Book:
         way = full(CHANNELS.index(channel) if isinstance(channel, str) else channel)
         what = full(KINDS.index(kind))
         flows = Flows(account, day, self._second(way), cents, what, way, full(own), full(party), full(bank), full(merchant))
-        self.parts.append(flows.take(np.flatnonzero(self.takes(account, day, closing=closing) & (cents != 0))))
+        by_itself = (way == CHANNELS.index("system")) & (cents > 0) & (not own) | (kind == "investment") | closing
+        acts = by_itself | (self.died[account] >= day)
+        self.parts.append(flows.take(np.flatnonzero(self.takes(account, day, closing=closing) & acts & (cents != 0))))
 
     def pay(self, payer: Ints, payee: Ints, day: Ints, cents: Ints, *, channel: str, customers: int) -> None:
         """Write what one customer's main account pays into another's, where both are open; `customers` is their first party."""
-        both = np.flatnonzero(self.takes(payer, day) & self.takes(payee, day) & (payer != payee))
+        live = (self.died[payer] >= day) & (self.died[payee] >= day)
+        both = np.flatnonzero(self.takes(payer, day) & self.takes(payee, day) & live & (payer != payee))
         payer, payee, day, cents = payer[both], payee[both], day[both], cents[both]
         self.add(payer, day, -cents, kind="transfer_out", channel=channel, party=customers + payee)
         self.add(payee, day, cents, kind="transfer_in", channel=channel, party=customers + payer)

@@ -36,7 +36,8 @@ def live(state: State, city: City, month: Month, change: Change = lambda planned
 
 
 def _book(city: City, state: State, month: Month) -> Book:
-    book = Book(city.accounts, month, state.balance, Draws(city.seed, "time of day", month.index))
+    died = city.died[city.accounts.client]
+    book = Book(city.accounts, month, state.balance, Draws(city.seed, "time of day", month.index), died)
     for part in (income, spending, moving):
         part.write(book, city, state, Draws(city.seed, part.__name__, month.index))
     return book

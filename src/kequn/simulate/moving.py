@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from kequn.simulate import departure, growth, lookalikes
+from kequn.simulate import departure, estates, growth, lookalikes
 from kequn.simulate.accounts import SAVINGS
 from kequn.simulate.city import City
 from kequn.simulate.clients import DORMANT, GROWING, LEAVING, THROUGH
 from kequn.simulate.draws import Draws, Ints
+from kequn.simulate.income import salaries
 from kequn.simulate.ledger import CHANNELS, Book
 from kequn.simulate.state import State
 from kequn.simulate.work import EMPLOYEE
+
+CASH_AT_MOST = 30_000_000  # cents that are carried to the counter; more is sent
 
 
 def write(book: Book, city: City, state: State, draws: Draws) -> None:
@@ -36,8 +39,15 @@ def _elsewhere(book: Book, city: City, rows: Ints, day: Ints, cents: Ints) -> No
 def _open_and_close(book: Book, city: City) -> None:
     made, month = city.accounts, book.month
     new = np.flatnonzero((made.opened >= month.first) & (made.opened <= month.last))
-    book.add(new, made.opened[new], made.opening[new], kind="deposit", channel="counter")
+    cash = made.opening[new] <= CASH_AT_MOST
+    book.add(new[cash], made.opened[new[cash]], made.opening[new[cash]], kind="deposit", channel="counter")
+    sent = new[~cash]
+    book.add(sent, made.opened[sent], made.opening[sent], kind="transfer_in", channel="transfer", own=1,
+             party=city.parties.customers + made.client[sent], bank=city.next_door[made.client[sent]])
     gone = np.flatnonzero((made.closed >= month.first) & (made.closed <= month.last))
+    dead = city.died[made.client[gone]] < made.closed[gone]
+    estates.pay_out(book, city, gone[dead])
+    gone = gone[~dead]
     own = made.client[gone]
     book.add(gone, made.closed[gone], -book.opening[gone], kind="transfer_out", channel="counter", own=1,
              party=city.parties.customers + own, bank=city.next_door[own], closing=True)
@@ -46,9 +56,11 @@ def _open_and_close(book: Book, city: City) -> None:
 def _pass_through(book: Book, city: City, state: State, draws: Draws) -> None:
     """Write the salaries that go on to the bank next door within two days."""
     who, month = city.clients, book.month
-    rows = np.flatnonzero((state.path == THROUGH) & (who.job == EMPLOYEE) & who.paid_here & (month.index >= who.first))
-    day = np.minimum(month.payday(who.payday[rows]) + draws.between(0, 2, len(rows)), month.first + month.whole - 1)
-    _elsewhere(book, city, rows, day, who.income[rows] * draws.between(82, 94, len(rows)) // 100 // 10_000 * 10_000)
+    through = (state.path == THROUGH) & (who.job == EMPLOYEE) & who.paid_here & (month.index >= who.first)
+    for due, stream in ((month, draws), (month.next(), draws.child(1))):
+        rows, paid = salaries(who.payday, through, due, month)
+        day = np.minimum(paid + stream.between(0, 2, len(rows)), month.first + month.whole - 1)
+        _elsewhere(book, city, rows, day, who.income[rows] * stream.between(82, 94, len(rows)) // 100 // 10_000 * 10_000)
 
 
 def _sweep(book: Book, city: City, state: State, draws: Draws) -> None:
@@ -56,7 +68,7 @@ def _sweep(book: Book, city: City, state: State, draws: Draws) -> None:
     who = city.clients
     balance = book.opening[: who.count]
     sweeps = ~np.isin(state.path, (DORMANT, LEAVING, GROWING))
-    liked = (1_000_000 + who.income * 1.5) * city.habit
+    liked = (300_000 + who.income * 0.6 + who.assets * 0.1) * city.habit
     rows = np.flatnonzero((balance > liked) & sweeps & (who.age >= 20) & draws.chance(50, who.count))
     extra = ((balance[rows] - liked[rows]) * 0.7).astype(np.int64) // 100_000 * 100_000
     _elsewhere(book, city, rows, book.month.first + draws.between(10, 27, len(rows)), extra)

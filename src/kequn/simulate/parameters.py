@@ -54,9 +54,9 @@ GIVEN: Final = (
 )
 ONE_CHARACTER: Final = (18, 26, 30, 14, 7)  # given names of one character in those generations, percent
 
-# What happens to people, of 100,000 a year, by five years of age from 0-4 to 85 and over.
-# Deaths by hand, so that the expectation of life is 79.0 years, as in 2024 (National Health Commission, communiqué for 2024), and
-# that of women 5.5 years longer, as in the census of 2020 (NBS: 75.37 and 80.88 years).
+# What happens to people, of 100,000 a year, by five years of age from 0-4 to 85 and over. Deaths by hand, so that the
+# expectation of life is 79.0 years, as in 2024 (National Health Commission, communiqué for 2024), and that of women 5.5 years
+# longer, as in the census of 2020 (NBS: 75.37 and 80.88 years).
 DEATHS_MEN: Final = (110, 30, 30, 40, 60, 80, 100, 140, 210, 340, 520, 800, 1260, 1960, 3300, 5500, 9100, 16800)
 DEATHS_WOMEN: Final = (90, 20, 20, 20, 30, 30, 40, 60, 100, 160, 250, 390, 640, 1090, 2000, 3550, 6450, 14200)
 # Of women without a husband; by hand, so that 4.3 couples of 1,000 people marry a year, 15 % of them at 20 to 24, 37 % at 25 to
@@ -100,6 +100,23 @@ PENSION_FOR_ALL: Final = 40  # yuan for each hundred of the median pension, and 
 PENSION_OF_PAY: Final = 35
 PENSION_RAISES: Final = {2024: 30, 2025: 20}  # per mille (Ministry of Human Resources, yearly notices); other years by hand
 PENSION_RAISE: Final = 20
+# When the bank is told of a customer's death, days after it, and weights; how many days later it pays out to an heir; and of a
+# million customers so many are listed as dead by mistake within three years, by hand.
+DEATH_TOLD: Final = (((1, 10), 15), ((11, 45), 35), ((46, 150), 30), ((151, 700), 20))
+ESTATE_TAKES: Final = (20, 150)
+LISTED_WRONGLY: Final = 300
+# What the bank is told of its customers' lives, by hand. Percent of the events noted where a manager answers for the customer,
+# and of these shares where nobody does; how many days later, and weights; percent noted as another event, on another day, and,
+# of customers with a manager within three years, noted though nothing happened.
+LIFE_TOLD: Final = {
+    "marriage": 45, "birth": 55, "divorce": 10, "widowhood": 40, "school": 35, "university": 45, "first_job": 30,
+    "job_change": 22, "retirement": 60, "move": 30, "home": 45, "car": 25,
+}
+TOLD_WITHOUT_MANAGER: Final = 30
+LIFE_TOLD_AFTER: Final = (((0, 14), 45), ((15, 60), 30), ((61, 200), 25))
+NOTED_WRONG: Final = (4, 8, 3)
+# Percent of moves told to a system, and how many days after the month of the move.
+MOVE_TOLD: Final = {"core": (45, 3, 240), "card": (40, 3, 120)}
 CARS: Final = 3000  # buyers of a car, of 100,000 people of 22 to 61 a year (by hand)
 
 # Seven-digit blocks under mobile prefixes in use that no operator had given out in the list of December 2023 (phone.dat
@@ -185,6 +202,24 @@ SPRING_FESTIVAL: Final = {
     2020: (1, 25), 2021: (2, 12), 2022: (2, 1), 2023: (1, 22), 2024: (2, 10), 2025: (1, 29), 2026: (2, 17), 2027: (2, 6),
     2028: (1, 26), 2029: (2, 13), 2030: (2, 3), 2031: (1, 23), 2032: (2, 11), 2033: (1, 31), 2034: (2, 19), 2035: (2, 8),
 }
+# Public holidays as the State Council announced them for 2020 to 2026 (checked against chinesecalendar 1.11.0): first month and
+# day, last month and day. For later years those that are fixed by the calendar (Regulation on public holidays, 2024) and,
+# reckoned from the table above, New Year's Eve to the seventh day; Dragon Boat and Mid-Autumn are left out there.
+HOLIDAYS: Final = {
+    2020: ((1, 1, 1, 1), (1, 24, 2, 2), (4, 4, 4, 6), (5, 1, 5, 5), (6, 25, 6, 27), (10, 1, 10, 8)),
+    2021: ((1, 1, 1, 3), (2, 11, 2, 17), (4, 3, 4, 5), (5, 1, 5, 5), (6, 12, 6, 14), (9, 19, 9, 21), (10, 1, 10, 7)),
+    2022: (
+        (1, 1, 1, 3), (1, 31, 2, 6), (4, 3, 4, 5), (4, 30, 5, 4), (6, 3, 6, 5), (9, 10, 9, 12), (10, 1, 10, 7), (12, 31, 12, 31),
+    ),
+    2023: ((1, 1, 1, 2), (1, 21, 1, 27), (4, 5, 4, 5), (4, 29, 5, 3), (6, 22, 6, 24), (9, 29, 10, 6), (12, 30, 12, 31)),
+    2024: ((1, 1, 1, 1), (2, 10, 2, 17), (4, 4, 4, 6), (5, 1, 5, 5), (6, 10, 6, 10), (9, 15, 9, 17), (10, 1, 10, 7)),
+    2025: ((1, 1, 1, 1), (1, 28, 2, 4), (4, 4, 4, 6), (5, 1, 5, 5), (5, 31, 6, 2), (10, 1, 10, 8)),
+    2026: ((1, 1, 1, 3), (2, 15, 2, 23), (4, 4, 4, 6), (5, 1, 5, 5), (6, 19, 6, 21), (9, 25, 9, 27), (10, 1, 10, 7)),
+}
+LATER_HOLIDAYS: Final = ((1, 1, 1, 1), (4, 4, 4, 5), (5, 1, 5, 5), (10, 1, 10, 7))
+# What is spent in each month, percent of a plain one, festivals apart; by hand after retail sales (NBS, 2024), with half the
+# swing.
+SEASON: Final = (100, 100, 99, 97, 97, 100, 97, 98, 100, 102, 104, 106)
 
 # How customers go, share in percent: `light` has his main bank elsewhere, `through` moves the salary on as soon as it comes.
 PATHS: Final = {"steady": 60, "light": 18, "through": 8, "growing": 0, "leaving": 0, "dormant": 14}  # at the window's start
@@ -209,8 +244,17 @@ OCCUPATIONS: Final = {
     "餐饮住宿": ("服务人员", "服务人员", "职员"),
 }
 APP_USERS: Final = (0, 0, 10, 60, 80, 84, 82, 80, 74, 68, 60, 50, 38, 28, 18, 9, 4, 2)  # percent, by five years of age
-# Assets at the bank in months of income at the window's start, by five years of age; and by path in percent of that.
+# Assets at the bank in months of income at the window's start, by five years of age, of which most people have ASSETS_IN_ALL
+# percent; and by path in percent of that. RICH percent of those from 25 on (at an age of twelve months' assets; others in
+# proportion) are rich: their assets follow Pareto's law from RICH_FROM yuan on, with an exponent of 8/7 and RICHEST times that
+# at most. China Merchants Bank told of 2021 (annual report): 2.12 % of 173 million customers had 500,000 yuan and more, 2.41
+# million each and 82 % of all. The law gives a mean of 2.36 million; the others have more than there, for surveys find the
+# money of households less uneven than that.
 ASSET_MONTHS: Final = (2, 2, 1, 1, 1, 2, 4, 6, 8, 10, 12, 14, 18, 21, 22, 22, 19, 16)
+ASSETS_IN_ALL: Final = 30
+RICH: Final = 6.0
+RICH_FROM: Final = 500_000
+RICHEST: Final = 200
 ASSETS_BY_PATH: Final = {"steady": 100, "light": 35, "through": 25, "growing": 90, "leaving": 130, "dormant": 4}
 ASSET_SPREAD: Final = 1.1
 
@@ -235,8 +279,9 @@ PRODUCTS: Final = (
 )
 DEPOSIT_TERMS: Final = (10, 15, 35, 20, 20)  # weights of D03 to D36
 WEALTH_TERMS: Final = (10, 35, 35, 20)  # weights of W01 to W12
-KEPT_ON_ACCOUNT: Final = 20  # percent of assets; the rest is in deposits, wealth and funds where it is 10,000 yuan and more
-RENEWED: Final = {"deposit": 90, "wealth": 95}  # percent of maturing products that go into the next, but of those who leave:
+KEPT_ON_ACCOUNT: Final = (20, 5)  # percent of assets up to RICH_FROM, and beyond; the rest is in deposits and wealth products
+RENEWED: Final = {"deposit": 90, "wealth": 95}  # percent of what matures that goes into the next; of the rich, the leaving:
+RICH_RENEWED: Final = 98
 LEAVING_RENEWED: Final = 12
 DAYS_TO_RENEWAL: Final = (60, 20, 10, 10)  # weights of 0, 1, 2, 3 days on the account between
 NEW_TO_PRODUCTS: Final = 9  # percent of those without one who buy their first deposit or wealth product within the window
@@ -270,6 +315,13 @@ OFFICE_HOURS: Final = (0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 24, 16, 6, 10, 18, 20, 14,
 NIGHT_HOURS: Final = (0, 10, 30, 30, 20, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 ELECTRICITY: Final = (130, 120, 90, 80, 85, 110, 160, 165, 115, 80, 85, 120)  # by month, percent
 BONUS_MONTHS: Final = (30, 40, 20, 10)  # weights of 0, 1, 2, 3 months' pay before the Spring Festival
+# Over the counter: withdrawals a month by those ages of who has COUNTER_FROM yuan on account, and percent of it that is taken,
+# by hand, so that the mean withdrawal comes nearer to that of all banks (PBC, payment system in the third quarter of 2025:
+# 5,158 yuan).
+COUNTER_WITHDRAWALS: Final = (0.06, 0.1, 0.18, 0.3)
+COUNTER_FROM: Final = 20_000
+TAKEN_AT_COUNTER: Final = (20, 70)
+RED_PACKETS_GIVEN: Final = 0.15  # by a steady adult, about a Spring Festival, through the bank
 RED_PACKETS: Final = ((100, 20), (200, 35), (600, 20), (800, 15), (1000, 10))  # yuan, weight
 COMPLAINTS: Final = (30, 26, 18, 26)  # weights: fees, waiting, manners, the app
 CURRENT_RATE: Final = 5  # basis points a year on accounts (the large banks' rate since 2025), paid each quarter on the 21st

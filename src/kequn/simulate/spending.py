@@ -68,11 +68,18 @@ def _bills(book: Book, city: City, state: State, draws: Draws) -> None:
 
 
 def _cash(book: Book, city: City, state: State, draws: Draws) -> None:
+    """Write what is drawn from machines, and the larger sums that are taken over the counter."""
     who = city.clients
-    often = np.array(p.WITHDRAWALS)[who.band] * state.activity(city, book.month) * (who.age >= 16)
+    active = state.activity(city, book.month)
+    often = np.array(p.WITHDRAWALS)[who.band] * active * (who.age >= 16)
     each = np.repeat(np.arange(who.count), draws.rounded(often))
     cents = (90_000 * draws.factor(0.6, len(each))).astype(np.int64) // 10_000 * 10_000
     book.add(each, book.some_day(len(each), draws), -cents, kind="withdrawal", channel="cash")
+    there = book.opening[: who.count]
+    seldom = np.array(p.COUNTER_WITHDRAWALS)[who.band] * active * (who.age >= 18) * (there >= p.COUNTER_FROM * 100)
+    rows = np.flatnonzero(draws.uniform(who.count) < seldom)
+    cents = there[rows] * draws.between(*p.TAKEN_AT_COUNTER, len(rows)) // 100 // 100_000 * 100_000
+    book.add(rows, book.some_day(len(rows), draws), -cents, kind="withdrawal", channel="counter")
 
 
 def _to_people(book: Book, city: City, state: State, draws: Draws) -> None:
@@ -85,7 +92,7 @@ def _to_people(book: Book, city: City, state: State, draws: Draws) -> None:
     _give(book, city, activity, each, book.some_day(len(each), draws), cents, draws)
     festival = month.spring_festival()
     if festival is not None:
-        each = np.repeat(np.arange(n), draws.rounded(1.3 * adult))
+        each = np.repeat(np.arange(n), draws.rounded(p.RED_PACKETS_GIVEN * adult))
         m = len(each)
         packet = np.array([yuan * 100 for yuan, _ in p.RED_PACKETS])[draws.pick([weight for _, weight in p.RED_PACKETS], m)]
         _give(book, city, activity, each, festival + draws.between(-2, 5, m), packet, draws)

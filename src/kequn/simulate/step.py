@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from kequn.simulate import buying, causes, contacting, contacts, growth, responses, turning
+from kequn.simulate import buying, causes, contacting, contacts, estates, growth, responses, turning
 from kequn.simulate.accounts import NEVER
 from kequn.simulate.city import City
 from kequn.simulate.clients import DORMANT, GROWING, LEAVING
@@ -32,10 +32,12 @@ def step(state: State, city: City, month: Month, change: Change) -> Made:
 
     who = city.clients
     state.minds.drift(who, city.rules.minds, month.year, draws("minds"))
+    estates.rest(state, city, month)
     turning.shaken(state, city, month)
     at = situation(state, city, month)
     state.eligible = np.append(state.eligible, at.stays.sum())
-    able = open_accounts(state, who.count) & steady_or_growing(state) & (who.age >= 20) & (who.opened < month.first)
+    lives = city.died >= month.first + month.whole
+    able = open_accounts(state, who.count) & steady_or_growing(state) & (who.age >= 20) & (who.opened < month.first) & lives
     buying_ = responses.buys(state.minds, state.kind, state.ends[2], able, city.rules, at.maturing)
     plan = contacts.planned(picture(state, city, at, month), state.eager, city.rules, month, draws("contacts"))
     done = contacting.made(state, city, state.able, buying_, change(plan), draws("answers"))
@@ -48,9 +50,10 @@ def step(state: State, city: City, month: Month, change: Change) -> Made:
     turning.move_salaries(state, city, month, draws("salaries"))
     turning.unbind(state, city, month)
     turning.close(state, city, month, draws("closing"))
+    estates.settle(state, city, month)
     turning.come_back(state, city, month, draws("return"))
     ways = np.where(turning.renews_nothing(state, who.count, month), LEAVING, state.path)
-    bought = buying.month(who, ways, state.holdings, open_accounts(state, who.count), month, draws)
+    bought = buying.month(who, ways, state.holdings, open_accounts(state, who.count), month, draws, lives=lives)
     new = _new_money(state, city, buying_, done, month, draws)
     decided = contacting.carry_out(state, city, done, draws("decided"))
     state.holdings = state.holdings.and_(bought).and_(begun).and_(together([new, decided]))
@@ -62,7 +65,7 @@ def _begin(
 ) -> Holdings:
     """Let the month's courses begin; return what those who bring a sum buy with it."""
     rules = city.rules
-    turning.wake_up(state, month, draws("awake"))
+    turning.wake_up(state, city, month, draws("awake"))
     leaving = causes.leaving(at, rules, month, draws("leaving"))
     busy = np.zeros(city.clients.count, np.bool_)
     busy[leaving.client] = True

@@ -20,7 +20,9 @@ KINDS = {"deposit": (p.DEPOSIT_TERMS, PRODUCT["D03"]), "wealth": (p.WEALTH_TERMS
 
 def stock(who: Clients, start: int, draws: Callable[[str], Draws]) -> tuple[list[Holdings], Ints]:
     """Return what is held on the day before `start`, and the cents that each customer keeps on account then or brings first."""
-    invested = who.assets * (100 - p.KEPT_ON_ACCOUNT) // 100
+    first = np.minimum(who.assets, p.RICH_FROM * 100)
+    kept = first * p.KEPT_ON_ACCOUNT[0] // 100 + (who.assets - first) * p.KEPT_ON_ACCOUNT[1] // 100
+    invested = who.assets - kept
     invested = np.where((who.age >= 20) & (invested >= SMALLEST) & (who.opened < start), invested, 0)
     cautious = np.where(who.age >= 55, 72, 38)
     luck = draws("split").uniform(who.count) * 100

@@ -25,11 +25,12 @@ def turn(state: State, customers: Ints, path: int, month: Month) -> None:
     state.path[customers], state.turn[customers] = path, month.index
 
 
-def wake_up(state: State, month: Month, draws: Draws) -> None:
+def wake_up(state: State, city: City, month: Month, draws: Draws) -> None:
     """Turn those who woke since the last month began."""
     made = state.courses
     lately = (made.kind == WAKE) & (made.began < month.first) & (made.began >= month.first - 62)
-    woke = np.unique(made.client[lately & (state.path[made.client] == DORMANT)])
+    lives = city.died[made.client] >= month.first
+    woke = np.unique(made.client[lately & lives & (state.path[made.client] == DORMANT)])
     light = draws.chance(60, len(state.path))[woke]
     turn(state, woke, STEADY, month)
     turn(state, woke[light], LIGHT, month)
@@ -67,7 +68,8 @@ def complain(state: State, city: City, month: Month, draws: Draws) -> None:
     made, live = state.courses, state.courses.leaving(month.first)
     due = made.began[live] + 5
     rows = live[made.shows("complaint")[live] & (due >= month.first) & (due <= month.last) & (due < made.back[live])]
-    active = (state.path != DORMANT) & open_accounts(state, city.clients.count) & (city.clients.first <= month.index)
+    lives = city.died >= month.first + month.whole
+    active = lives & (state.path != DORMANT) & open_accounts(state, city.clients.count) & (city.clients.first <= month.index)
     new = complaints.month(state.minds, active, made.client[rows], made.began[rows] + 5, month, city.rules.complaints, draws)
     complaints.felt(new, state.minds, city.rules.minds)
     state.complaints.add(new)
@@ -120,7 +122,7 @@ def unbind(state: State, city: City, month: Month) -> None:
     due = (made.moving[live] >= month.first) & (made.moving[live] <= np.minimum(month.last, made.back[live] - 1))
     rows = live[made.shows("unbound")[live] & due]
     _end(state, "quick_pay", made.client[rows], made.moving[rows])
-    others = np.flatnonzero(lookalikes(city, month).unbound)
+    others = np.flatnonzero(lookalikes(city, month).unbound & (city.died >= month.first + month.whole))
     _end(state, "quick_pay", others, month.first + others % month.whole)
 
 
@@ -141,7 +143,8 @@ def close(state: State, city: City, month: Month, draws: Draws) -> None:
 def come_back(state: State, city: City, month: Month, draws: Draws) -> None:
     """Let some who had left come back to an account that is still open."""
     made, live = state.courses, state.courses.leaving()
-    rows = live[(made.left[live] < month.first) & (state.closed[made.client[live]] == NEVER)]
+    lives = city.died[made.client[live]] >= month.first + month.whole
+    rows = live[(made.left[live] < month.first) & (state.closed[made.client[live]] == NEVER) & lives]
     again = rows[draws.chance(city.rules.leaving.came_back, len(rows))]
     made.returned[again] = month.first + draws.between(0, month.whole - 1, len(again))
     turn(state, made.client[again], LIGHT, month)

@@ -7,7 +7,25 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kequn.simulate import app, bought, card, core, crm, journal, loan, partner, saved, service, staff, truth, wealth, wecom
+from kequn.simulate import (
+    addresses,
+    app,
+    bought,
+    card,
+    core,
+    crm,
+    estates,
+    journal,
+    loan,
+    notes,
+    partner,
+    saved,
+    service,
+    staff,
+    truth,
+    wealth,
+    wecom,
+)
 from kequn.simulate.city import City
 from kequn.simulate.contacts import none
 from kequn.simulate.dirty import Planted
@@ -74,6 +92,8 @@ def write_states(out: Path, city: City, state: State, planted: Planted) -> int:
     known = Identities()
     systems = (core.write, card.write, loan.write, wealth.write, app.write, wecom.write, partner.write, bought.write)
     rows: int = sum(write(out, seen, planted, known) for write in systems)
+    rows += addresses.write(out, seen, planted) + estates.write(out, seen, planted)
+    rows += notes.write(out, seen, state.desk, planted)
     rows += service.write(out, seen, state) + staff.write(out, seen, state.desk)
     truth.write(out, seen, state, planted, known)
     return rows

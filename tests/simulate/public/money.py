@@ -18,7 +18,7 @@ HAVING bool_and(customer_id IS NOT NULL OR birth_date > (SELECT min(day) FROM tr
    AND count(customer_id) > 0"""
 BEFORE_TAX = "ours is what comes to the account; theirs is before tax, in private firms, and 10,342 yuan in the other units"
 RICHER = "theirs is a bank of the whole country, known for rich customers"
-NO_TAIL = "assets are some months of income, spread by one lognormal; nobody is as rich as the richest of a real bank"
+NO_TAIL = "theirs counts millions with next to nothing, holders of a credit card alone among them; ours has fewer such"
 ONE_CITY = "theirs spans town and country of all provinces, ours one city and its counties"
 EARNED = "ours are pay, pensions and takings; rent, interest and what families give are not counted"
 ONE_BANK = "ours is one bank, theirs are all banks"

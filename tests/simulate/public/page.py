@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from textwrap import wrap
 
-from tests.simulate.public import money, payments, people, rhythm
+from tests.simulate.public import money, payments, people, rhythm, sources
 from tests.simulate.public.bank import Bank
 from tests.simulate.public.compare import DIFFERS, FITS, NONE, Line, Section
 
@@ -56,6 +56,7 @@ def markdown(bank: Bank, made: list[Section]) -> str:
             lines += ["", *section.table]
         if section.sources:
             lines += ["", *_wrapped(f"Public figures: {'; '.join(section.sources)}.")]
+    lines += ["", "## How sure the public figures are", "", *_wrapped(sources.CHECKED)]
     return "\n".join(lines) + "\n"
 
 

@@ -33,12 +33,12 @@ PAY_SOURCE: Final = "NBS, average wages in urban units, 2024"
 
 TOP_TENTH: Final = 47.5  # percent of all assets, homes included, that the tenth of urban households with most of them have
 TOP_FIFTH: Final = 63.0
-FINANCIAL_MEAN: Final = 649_000  # yuan of a household
+FINANCIAL_MEAN: Final = 649_000  # yuan of a household: 20.4 % of 3.179 million
 WEALTH_SOURCE: Final = "People's Bank of China (PBC), survey of assets and debts of urban households, October 2019"
 WEALTH_GINI: Final = 0.73
 RICH_FROM: Final = 500_000  # yuan at the bank, from which on China Merchants Bank calls a customer one of its Sunflowers
 RICH, HELD_BY_RICH = 2.12, 88_364.09 / 107_591.70 * 100  # percent of its retail customers, and of what all
-# have there; two other banks told of more than seventy percent
+# have there; two other banks told of more than seventy percent (Beijing Youth Daily, 30 March 2022, on the reports of 2021)
 RICH_SOURCE: Final = "China Merchants Bank, annual report 2021"
 WEALTH_GINI_SOURCE: Final = "Xie and Jin, Household Wealth in China, Chinese Sociological Review 47 (2015), for 2012, with homes"
 
@@ -53,7 +53,9 @@ WEEKLY: Final = 43.1  # percent of the users of a mobile bank
 MOBILE_SOURCE: Final = "China Financial Certification Authority (CFCA), survey of digital finance 2022"
 
 PAY_RULE: Final = "Provisional rules on the payment of wages (Ministry of Labour, 1994), article 7"
-PUBLIC_HOLIDAYS: Final = (  # first and last day, as the State Council announced them
+# First and last day, as the State Council announced them: its notices for 2025 (12 November 2024) and 2026 (4 November 2025) were
+# read again in full, those of 2024 hold for the package chinesecalendar 1.11.0 as well.
+PUBLIC_HOLIDAYS: Final = (
     (date(2024, 9, 15), date(2024, 9, 17)), (date(2024, 10, 1), date(2024, 10, 7)), (date(2025, 1, 1), date(2025, 1, 1)),
     (date(2025, 1, 28), date(2025, 2, 4)), (date(2025, 4, 4), date(2025, 4, 6)), (date(2025, 5, 1), date(2025, 5, 5)),
     (date(2025, 5, 31), date(2025, 6, 2)), (date(2025, 10, 1), date(2025, 10, 8)), (date(2026, 1, 1), date(2026, 1, 3)),
@@ -71,7 +73,8 @@ HOLIDAY_SUM: Final = 13.12 / 9 / 1.1926 / (0.73307 + 1.60)
 HOLIDAY_SOURCE: Final = "PBC, payments in the Spring Festival holiday of 2026, and payment system in the second quarter of 2025"
 
 # Retail sales of consumer goods in 2024, hundred million yuan. January and February are told together; so are, in the sums that
-# the later months are reckoned from, April and May, and November and December.
+# the later months are reckoned from, April and May, and November and December: the year's 487,895 less 398,960 up to October.
+# March, October and the sum up to October were read again at the source; the others are quoted from the press.
 RETAIL: Final = (
     81_307 / 2, 81_307 / 2, 39_020, 74_910 / 2, 74_910 / 2, 40_732, 37_757, 38_726, 41_112, 45_396, 88_935 / 2, 88_935 / 2,
 )
@@ -81,10 +84,16 @@ RETAIL_SOURCE: Final = "NBS, retail sales of consumer goods by month, 2024"
 PURCHASE_MEAN: Final = 33.19e12 / 1035.94e8
 WITHDRAWAL_MEAN: Final = 6.71e12 / 13.01e8
 DEPOSIT_MEAN: Final = 6.43e12 / 8.04e8
-PURCHASES_A_MONTH: Final = 1035.94e8 / 3 / 1.408e9  # of 1.408 billion residents (NBS, end of 2024)
+PURCHASES_A_MONTH: Final = 1035.94e8 / 3 / 1.408e9  # of 1,408.28 million residents (NBS, end of 2024)
 CARD_SOURCE: Final = "PBC, payment system in the third quarter of 2025, bank cards"
 SMALL_UP_TO, SMALL = 500, 90.0  # yuan, and the percentage of payments by telephone up to there
 SMALL_SOURCE: Final = "Payment and Clearing Association of China, survey of users of mobile payment, 2022"
+
+CHECKED: Final = (
+    "Read again where they were published, or in a newspaper that prints the text: the holidays of 2025 and 2026 (notices of the "
+    "State Council), what China Merchants Bank's rich customers hold, the shares of the richest urban households and who of them "
+    "owes, retail sales of March and October, the number of residents. The other figures are quoted as we found them reported, "
+    "from the press or a later publication, and were not read at their origin; whoever leans on one should look there first.")
 
 
 def holidays() -> set[date]:
