@@ -123,7 +123,7 @@ def _from_others(book: Book, city: City, state: State, draws: Draws) -> None:
     book.add(each, book.some_day(m, draws), gift, kind="transfer_in", channel="app", party=party, bank=city.banks[giver])
     often = np.where(who.job == MERCHANT, 45, np.where(who.age >= 55, 9, 3))
     paid = np.flatnonzero(draws.chance(often * activity, n))
-    cash = (200_000 * draws.factor(0.7, len(paid))).astype(np.int64) // 10_000 * 10_000
+    cash = (450_000 * draws.factor(0.7, len(paid))).astype(np.int64) // 10_000 * 10_000
     book.add(paid, book.some_day(len(paid), draws), cash, kind="deposit", channel="cash")
 
 

@@ -136,7 +136,7 @@ BRANCHES: Final = (("城中分行", (0, 1)), ("新城分行", (2, 3)), ("县域�
 CUSTOMERS_PER_OUTLET: Final = 700
 # Who has a manager (管户): from these assets on, in yuan, one of the customer's own outlet; of the others
 # with the app some are looked after from head office; the rest stay in the pool of their outlet.
-MANAGED_FROM: Final = 50_000
+MANAGED_FROM: Final = 20_000
 CUSTOMERS_PER_MANAGER: Final = 120
 REMOTE: Final = 3  # percent of the other customers with the app
 CUSTOMERS_PER_AGENT: Final = 250

@@ -14,7 +14,7 @@ TOLD = (
     "investment",
 )
 CARS = "theirs holds homes, cars and wholesale paid by card"
-COUNTER = "ours is set by hand to what one draws from a machine; theirs holds large sums over the counter"
+COUNTER = "ours takes less over the counter: accounts hold little, and the rich send what they move"
 SHOPS = "theirs holds the takings of shops"
 LOG_INS = "they are set by hand"
 TELEPHONE = "theirs are payments by telephone only"
