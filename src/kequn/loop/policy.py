@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,12 +19,16 @@ FILE = "policy.toml"
 
 @dataclass(frozen=True)
 class Policy:
-    """`age`: days that the snapshot may be old; `lag`: days that each table may be behind it; the shares that alarm."""
+    """`age`: days that the snapshot may be old; `lag`: days that each table may be behind it; the shares that alarm.
+
+    `baskets` are the thresholds of what is taken together, by name.
+    """
 
     age: int
     lag: Mapping[str, int]
     shrunk: float
     coverage: float
+    baskets: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_policy(home: Path) -> Policy:
@@ -38,7 +42,8 @@ def _read(own: Path, _: int) -> Policy:
     shipped = tomllib.loads((files("kequn.loop") / FILE).read_text(encoding="utf-8"))
     joined = _joined(shipped, _stated(own), str(own), anything={"freshness.tables": TABLES})
     freshness, alarms = joined["freshness"], joined["alarms"]
-    return Policy(freshness["snapshot"], freshness["tables"], alarms["shrunk"], alarms["coverage"])
+    return Policy(freshness["snapshot"], freshness["tables"], alarms["shrunk"], alarms["coverage"],
+                  joined["baskets"])
 
 
 def _stated(path: Path) -> dict[str, Any]:

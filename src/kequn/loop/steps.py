@@ -1,4 +1,4 @@
-"""The steps of the run, in their order: compact, households, search, tags, household_tags, tag_stats, segments, publish."""
+"""The steps of the run: compact, households, search, baskets, tags, household_tags, tag_stats, segments, publish."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from kequn.customers.bundles import Thresholds, bundles
 from kequn.customers.near import near
 from kequn.customers.search import customer_names, search_keys
 from kequn.customers.steps import households
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS
 from kequn.kernel.errors import HomeError
 from kequn.loop.graph import MADE, Rows, Step, Work
+from kequn.loop.policy import read_policy
 from kequn.loop.results import RESULTS
 from kequn.segments.steps import counts
 from kequn.tags.stats import as_table
@@ -22,7 +24,10 @@ from kequn.warehouse.publish import publish
 from kequn.warehouse.salt import salt
 from kequn.warehouse.snapshot import Snapshot
 
-ORDER = {"search_keys": ("key", "customer_no", "kind")}  # what is not sorted by its numbers
+ORDER = {  # what is not sorted by its numbers
+    "search_keys": ("key", "customer_no", "kind"), "basket_rules": ("topic", "consequent", "antecedent"),
+    "basket_sequences": ("topic", "consequent", "antecedent"),
+}
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,16 @@ def _search(work: Work) -> Mapping[str, pa.Table]:
     return {"search_keys": keys, "customer_names": customer_names(work.connection, tables)}
 
 
+def _baskets(work: Work) -> Mapping[str, pa.Table]:
+    visible, known = work.visible("holdings", "accounts", "transactions"), work.known("holdings", "accounts")
+    made = bundles(work.connection, visible, known, _thresholds(work), as_of=work.as_of)
+    return {"basket_rules": made.rules, "basket_sequences": made.sequences}
+
+
+def _thresholds(work: Work) -> Thresholds:
+    return Thresholds.of(read_policy(work.warehouse.home).baskets)
+
+
 def _customer_tags(work: Work) -> Mapping[str, pa.Table]:
     return {"customer_tags": wide(work.connection, work.engine(), work.catalogue, unit=CUSTOMER, as_of=work.as_of)}
 
@@ -109,9 +124,12 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Compact("compact", 1, (), (), lambda _: {}),
     Step("households", 1, ("compact",), ("households", "members"), _households, inputs=Work.data),
     Step("search", 1, ("compact",), ("search_keys", "customer_names"), _search, inputs=Work.data),
+    Step("baskets", 1, ("compact",), ("basket_rules", "basket_sequences"), _baskets,
+         inputs=lambda work: (work.data(), repr(_thresholds(work)))),
     Step("tags", 1, ("households",), ("customer_tags",), _customer_tags, inputs=_catalogue),
     Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
     Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),
     Step("segments", 1, ("tags", "household_tags"), ("segments",), _segments, inputs=_definitions),
-    Publish("publish", 2, ("households", "search", "tags", "household_tags", "tag_stats", "segments"), (), lambda _: {}),
+    Publish("publish", 3, ("households", "search", "baskets", "tags", "household_tags", "tag_stats", "segments"), (),
+            lambda _: {}),
 )}

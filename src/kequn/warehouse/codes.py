@@ -16,6 +16,12 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
         "cash": ("现金", "cash"), "card": ("银行卡", "card"), "transfer": ("转账", "transfer"), "app": ("手机银行", "mobile app"),
         "counter": ("柜面", "counter"), "online": ("线上", "online"), "quick_pay": ("快捷支付", "quick payment"), "system": ("系统", "system"),
     },
+    "transactions.merchant_category": {
+        "transport": ("公交出行", "transport"), "travel": ("旅行", "travel"), "online_shop": ("网购", "online shops"),
+        "grocery": ("超市买菜", "groceries"), "fuel": ("加油", "fuel"), "baby": ("母婴", "baby goods"), "clothing": ("服饰", "clothing"),
+        "electronics": ("数码家电", "electronics"), "restaurant": ("餐饮", "restaurants"), "pharmacy": ("药店", "pharmacies"),
+        "leisure": ("休闲娱乐", "leisure"), "hospital": ("医院", "hospitals"), "education": ("教育", "education"),
+    },
     "holdings.category": {
         "deposit": ("定期存款", "term deposit"), "wealth": ("理财", "wealth product"), "fund": ("基金", "fund"), "insurance": ("保险", "insurance"),
         "metal": ("贵金属", "precious metal"), "card": ("银行卡", "card"), "credit_card": ("信用卡", "credit card"), "loan": ("贷款", "loan"),

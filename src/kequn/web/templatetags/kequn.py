@@ -72,6 +72,14 @@ def share(value: numbers.Number | None) -> SafeString:
 
 
 @register.filter
+def chance(value: float | None) -> SafeString:
+    """Write a probability of chance, as small as it is worth telling: 0.032, <0.001."""
+    if value is None:
+        return _nothing()
+    return format_html('<span class="num" title="{}">{}</span>', f"{value:.2g}", "<0.001" if value < 0.001 else f"{value:.3f}")
+
+
+@register.filter
 def change(value: numbers.Number | None) -> SafeString:
     """Write a change of a count, with its sign."""
     if value is None:

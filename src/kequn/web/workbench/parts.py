@@ -17,6 +17,8 @@ from kequn.access.scope import Scope
 from kequn.bridge import reading
 from kequn.customers.ids import customer_id
 from kequn.customers.masking import masked
+from kequn.loop import bundles as together
+from kequn.loop.bundles import Bundle
 from kequn.loop.customer import assets
 from kequn.loop.customer import evidence as behind
 from kequn.loop.customer import household as home
@@ -25,14 +27,16 @@ from kequn.loop.customer.rows import Row
 from kequn.loop.customer.who import household_of, own_tags, who
 from kequn.loop.persons import outlet_names
 from kequn.loop.scoped import ScopedBank
-from kequn.web import language
+from kequn.web import bundle_words, language
 from kequn.web.doors import page
 from kequn.web.workbench import pictures, words
 from kequn.web.workbench.opened import part_of_opened
 
 Context = dict[str, Any]
+RULES = 3  # that are shown for one thing
 HEADINGS: Mapping[str, tuple[str, str]] = {
-    "part_household": ("家庭", "Household"), "part_segments": ("所在客群", "Segments"), "part_accounts": ("账户", "Accounts"),
+    "part_bundle": ("常见搭配", "What goes with it"), "part_household": ("家庭", "Household"),
+    "part_segments": ("所在客群", "Segments"), "part_accounts": ("账户", "Accounts"),
     "part_tags": ("标签与依据", "Tags and their evidence"), "part_evidence": ("标签的依据", "Evidence of a tag"),
     "part_timeline": ("时间线", "Timeline"),
 }
@@ -70,6 +74,26 @@ def segments(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespons
     titles = [(each.id, _said(each.title), _said(each.description)) for each in found]
     return answer(request, "part_segments", {"segments": titles, "as_of": as_of, "id": customer_id(number),
                                              "may_count": scope.may(May.COUNT)})
+
+
+@page(May.SEE_PERSONS)
+@require_safe
+@cache_control(no_store=True)
+def bundle(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
+    """Show what often goes with what the customer holds, and what is taken next, each with the rule that stands behind it."""
+    with reading.bank(scope) as bank:
+        number = bank.number(identifier)
+        found, after, as_of = together.bundles(bank, number), together.following(bank, number), bank.as_of
+    part_of_opened(request, scope, number)
+    return answer(request, "part_bundle", {
+        "bundles": [_bundle(each) for each in found], "after": [_bundle(each) for each in after], "as_of": as_of,
+        "id": customer_id(number), "may_count": scope.may(May.COUNT),
+    })
+
+
+def _bundle(found: Bundle) -> Context:
+    said = [(bundle_words.sentence(rule, found.since), rule) for rule in found.rules[:RULES]]
+    return {"item": bundle_words.item(found.rules[0].kind, found.consequent), "said": said[0][0], "rules": said}
 
 
 @page(May.SEE_PERSONS)

@@ -34,6 +34,7 @@ urlpatterns = [
     path(ONE, customer.customer, name="customer"),
     path(f"{ONE}household/", parts.household, name="customer_household"),
     path(f"{ONE}segments/", parts.segments, name="customer_segments"),
+    path(f"{ONE}bundle/", parts.bundle, name="customer_bundle"),
     path(f"{ONE}accounts/", parts.accounts, name="customer_accounts"),
     path(f"{ONE}tags/", parts.tags, name="customer_tags"),
     path(f"{ONE}tags/<slug:tag_id>/", parts.evidence, name="customer_evidence"),
