@@ -10,6 +10,7 @@ import pytest
 from kequn.customers.bundles import HOLDING, SPENDING, Bundles, Thresholds, bundles, has, lacking, lately
 from kequn.facts.build import condition
 from kequn.facts.parse import parse
+from kequn.facts.schema import Type
 from kequn.warehouse.tables import SCHEMA
 
 AS_OF = date(2026, 6, 30)
@@ -80,4 +81,4 @@ def test_what_is_taken_next_goes_by_the_first_time_of_each() -> None:
      lacking(SPENDING, ["grocery"], "baby", 30)],
 )
 def test_a_condition_is_one_of_the_language(text: str) -> None:
-    assert condition(parse(text, SCHEMA), "where")
+    assert condition(parse(text, SCHEMA), "where").type is Type.BOOLEAN
