@@ -37,6 +37,20 @@ class Mark:
     what: str
 
 
+@dataclass(frozen=True)
+class Plan:
+    """The copies that are to stand in a file: behind which of its rows, what is changed in each, and a number for each."""
+
+    places: Ints
+    chosen: Sequence[Fault]
+    number: int  # of the first copy
+
+    def of(self, start: int, stop: int) -> Plan:
+        """Return the copies of the rows from `start` to before `stop`, counted from there."""
+        first, last = (int(at) for at in np.searchsorted(self.places, (start, stop)))
+        return Plan(self.places[first:last] - start, self.chosen[first:last], self.number + first)
+
+
 @dataclass
 class Planted:
     """The planted rows so far: file (below the folder), lines (0: the whole file), what becomes of them, and what is wrong."""
@@ -55,7 +69,11 @@ class Planted:
         Each fault is planted once, and all together as often as `parameters.SPOILT` says. `header` lines stand before the rows.
         `columns` may be left empty: a month of a large bank is not held twice.
         """
-        n = len(next(iter(columns.values())))
+        plan = self.plan(file, len(next(iter(columns.values()))), faults, marks=marks, header=header)
+        return copied(columns, plan)
+
+    def plan(self, file: str, n: int, faults: Sequence[Fault], *, marks: Iterable[Mark] = (), header: int = 1) -> Plan:
+        """Return where copies are to stand in a file of n rows, and list them all, as `plant` does."""
         wanted = min(max(len(faults), n * p.SPOILT // 1_000_000), n) if faults else 0
         places = n * (np.arange(wanted) + 1) // (wanted + 1)
         chosen = [faults[turn % len(faults)] for turn in range(wanted)]
@@ -66,7 +84,8 @@ class Planted:
             if len(mark.rows):
                 shift = np.searchsorted(places, mark.rows, side="left")
                 self.note(file, mark.rows + shift + 1 + header, mark.outcome, mark.what)
-        return _copied(file, columns, places, chosen) if wanted else columns
+        number = zlib.crc32(file.encode()) % 89_999 * 1000 + 1  # numbers that hang on the file alone, so that its bytes do
+        return Plan(places, chosen, number)
 
     def count(self, outcome: str) -> int:
         """Return how many lines have this outcome."""
@@ -83,13 +102,15 @@ class Planted:
             "what": files.text([what for *_, what in self.parts], part)})
 
 
-def _copied(file: str, columns: dict[str, pa.Array], places: Ints, chosen: Sequence[Fault]) -> dict[str, pa.Array]:
-    first = zlib.crc32(file.encode()) % 89_999 * 1000 + 1  # numbers that hang on the file alone, so that its bytes do
-    numbers, made = range(first, first + len(chosen)), {}
+def copied(columns: dict[str, pa.Array], plan: Plan) -> dict[str, pa.Array]:
+    """Return the columns of some rows with the copies that a plan puts among them; `columns` is then left empty."""
+    if not len(plan.places):
+        return columns
+    numbers, made = range(plan.number, plan.number + len(plan.chosen)), {}
     for name in list(columns):
-        values = [fault.changes.get(name) for fault in chosen]
+        values = [fault.changes.get(name) for fault in plan.chosen]
         told = [None if value is None else value.format(n=n) for value, n in zip(values, numbers, strict=True)]
-        made[name] = _with_rows(columns.pop(name), places.tolist(), told)
+        made[name] = _with_rows(columns.pop(name), plan.places.tolist(), told)
     return made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,6 @@ from kequn.simulate.draws import Flags, Ints
 
 SEPARATOR = "|!|"
 BROKEN = "\ufffd"  # a character that is written as two bytes no encoding knows
-MEMBER = 1_000_000  # rows
 CUT = "\ue000"  # a field that is not written, nor the separator before it
 
 
@@ -60,15 +59,18 @@ def _encoded(text: str, encoding: str) -> bytes:
     return data.replace(BROKEN.encode(encoding), b"\xff\xff") if BROKEN in text else data
 
 
-def csv_gz(path: Path, columns: Mapping[str, pa.Array]) -> None:
-    """Write the same, compressed by the library that comes with Arrow: no time of day and no name in its header.
+def csv_gz(path: Path, blocks: Iterable[Mapping[str, pa.Array]]) -> int:
+    """Write the same, compressed by the library that comes with Arrow: no time of day and no name in its header. Return the rows.
 
-    A gzip file may have several members, one behind the other: so no more than MEMBER rows are text at a time.
+    A gzip file may have several members, one behind the other: each block is one, so that no more of a file is text at a time.
     """
-    codec, table = pa.Codec("gzip", compression_level=1), pa.table(dict(columns))
+    codec, rows = pa.Codec("gzip", compression_level=1), 0
     with path.open("wb") as stream:
-        for first in range(0, max(len(table), 1), MEMBER):
-            stream.write(codec.compress(_csv(table.slice(first, MEMBER), header=not first), asbytes=True))
+        for place, columns in enumerate(blocks):
+            table = pa.table(dict(columns))
+            stream.write(codec.compress(_csv(table, header=not place), asbytes=True))
+            rows += len(table)
+    return rows
 
 
 def _csv(table: pa.Table, *, header: bool = True) -> bytes:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from kequn.simulate import files
 from kequn.simulate import parameters as p
 from kequn.simulate.city import City
-from kequn.simulate.dirty import LATE, Fault, Mark, Planted
+from kequn.simulate.dirty import LATE, Fault, Mark, Planted, copied
 from kequn.simulate.draws import Draws, Ints
 from kequn.simulate.festivals import Month
 from kequn.simulate.ledger import KINDS, NOBODY, Settled
@@ -28,6 +28,7 @@ FAULTS = (
     Fault("unknown customer", {"TRAN_NO": "9{n:014d}", "CUST_NO": "C99999999"}),
     Fault("a letter in an amount", {"TRAN_NO": "9{n:014d}", "AMT": "12,3O.00"}),
 )
+BLOCK = 500_000  # rows that are text at a time
 SPOILT_MONTHS = (2, 8, 14, 19, 22)  # of the window; the others are clean
 
 
@@ -35,12 +36,16 @@ def transactions(out: Path, city: City, month: Month, settled: Settled, planted:
     """Write a month's movements by time; return their number."""
     stamp = f"{month.year}{month.number:02d}"
     told = _told(city, month, settled.flows.day)
-    columns = _columns(city, settled, told, stamp)
     late = Mark(np.flatnonzero(told > settled.flows.day), LATE, "told some days late")
-    file = f"transactions/transactions_{stamp}.csv.gz"
-    columns = planted.plant(file, columns, FAULTS if month.index in SPOILT_MONTHS else (), marks=[late])
-    files.csv_gz(out / file, columns)
-    return len(columns["AMT"])
+    file, n = f"transactions/transactions_{stamp}.csv.gz", len(told)
+    plan = planted.plan(file, n, FAULTS if month.index in SPOILT_MONTHS else (), marks=[late])
+
+    def block(start: int) -> dict[str, pa.Array]:
+        stop = min(start + BLOCK, n)
+        columns = _columns(city, settled.rows(start, stop), told[start:stop], stamp, start)
+        return copied(columns, plan.of(start, stop))
+
+    return files.csv_gz(out / file, (block(start) for start in range(0, max(n, 1), BLOCK)))
 
 
 def _told(city: City, month: Month, day: Ints) -> Ints:
@@ -51,12 +56,13 @@ def _told(city: City, month: Month, day: Ints) -> Ints:
     return np.where(later <= month.last, later, day)
 
 
-def _columns(city: City, settled: Settled, told: Ints, stamp: str) -> dict[str, pa.Array]:
+def _columns(city: City, settled: Settled, told: Ints, stamp: str, before: int) -> dict[str, pa.Array]:
+    """Return the columns of some movements, `before` which so many stand in the file."""
     flows, made = settled.flows, city.accounts
     n, seconds = len(flows.day), flows.second
     clock = seconds // 3600 * 10_000 + seconds // 60 % 60 * 100 + seconds % 60
     return {
-        "TRAN_NO": join(stamp, digits(np.arange(n) + 1, 9)), "ACCT_NO": files.text(made.id, flows.account),
+        "TRAN_NO": join(stamp, digits(np.arange(n) + before + 1, 9)), "ACCT_NO": files.text(made.id, flows.account),
         "CUST_NO": files.text(city.clients.id, made.client[flows.account]), "TRAN_DATE": files.dates(flows.day, "%Y%m%d"),
         "TRAN_TIME": digits(clock, 6), "SEQ": pa.array(settled.sequence),
         "DC_FLAG": files.text(("D", "C"), (flows.cents > 0).astype(np.int64)), "AMT": files.money(np.abs(flows.cents)),

@@ -59,8 +59,12 @@ class Settled:
 
     def until(self, day: int) -> Settled:
         """Return the movements up to a day, that day included."""
-        n = int(np.searchsorted(self.flows.day, day, side="right"))
-        return Settled(self.flows.take(np.arange(n)), self.after[:n], self.sequence[:n])
+        return self.rows(0, int(np.searchsorted(self.flows.day, day, side="right")))
+
+    def rows(self, start: int, stop: int) -> Settled:
+        """Return some of the movements, without a copy."""
+        part = Flows(*(getattr(self.flows, column.name)[start:stop] for column in fields(Flows)))
+        return Settled(part, self.after[start:stop], self.sequence[start:stop])
 
     def balances(self, opening: Ints) -> Ints:
         """Return the accounts' balances after these movements."""
@@ -131,6 +135,7 @@ def settle(book: Book, bring: Flows) -> Settled:
     its day, second and cents are not read).
     """
     flows = together(book.parts).ordered()
+    book.parts.clear()  # a month of a large bank is held once
     needs, when = _shortages(flows, _running(flows, book.opening))
     if len(needs):
         cause = flows.take(when)

@@ -7,6 +7,8 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from kequn.simulate import (
     addresses,
     app,
@@ -75,6 +77,8 @@ def live_through(
             truth.month(out, lived.city, state, month)
         now = replace(told, lived=month.last, month=month.index + over)
         seen = none() if over else lived.done.contacts.take(lived.done.contacts.day <= month.last)
+        del lived, written  # a month of a large bank is held once
+        pa.default_memory_pool().release_unused()
     saved.save(out / "truth/state", before, now, seen)
     return counts
 
