@@ -34,6 +34,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     r"tags/(new|save|preview|<[^>]*>/edit).*": DEFINE,
     r"tags/.*": COUNT,
     r"baskets/": COUNT,
+    r"tastes/": COUNT,
     r"organisation/.*": ASSIGN,
     r"definitions/.*": COUNT | APPROVE,
     r"approvals/.*": DEFINE | APPROVE,

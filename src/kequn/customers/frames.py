@@ -13,15 +13,17 @@ from kequn.kernel.nearest import hint
 Back = Callable[[pa.Table], Any]
 
 
-def taken_in(frame: object, columns: Sequence[str]) -> tuple[pa.Table, Back]:
+def taken_in(frame: object, columns: Sequence[str], *, others: bool = False) -> tuple[pa.Table, Back]:
     """Return these columns of a frame as Arrow, and what makes a table of the frame's kind out of an answer.
+
+    With `others` all of its columns, of which only those named must be filled.
 
     KequnError where it is no table, where a column is missing, or has several types or values without an order in it, or where
     a row lacks a value.
     """
     if len(set(columns)) < len(columns):
         raise KequnError(f"one column cannot be two things: {', '.join(columns)}")
-    table, back = _arrow(frame, columns)
+    table, back = _arrow(frame, columns, others=others)
     for name in columns:
         if table[name].null_count:
             missing = f"{table[name].null_count:,} of {table.num_rows:,} rows have no {name}"
@@ -31,16 +33,16 @@ def taken_in(frame: object, columns: Sequence[str]) -> tuple[pa.Table, Back]:
     return table, back
 
 
-def _arrow(frame: object, columns: Sequence[str]) -> tuple[pa.Table, Back]:
+def _arrow(frame: object, columns: Sequence[str], *, others: bool) -> tuple[pa.Table, Back]:
     if isinstance(frame, pa.Table):
         _has(columns, frame.column_names)
-        return frame.select(list(columns)), lambda answer: answer
+        return frame if others else frame.select(list(columns)), lambda answer: answer
     library = type(frame).__module__.partition(".")[0]
     if library == "pandas" and hasattr(frame, "columns"):
         _has(columns, list(frame.columns))
-        return _of_pandas(frame, columns), _to_pandas
+        return _of_pandas(frame, list(frame.columns) if others else columns), _to_pandas
     if library == "polars" and hasattr(frame, "select"):
-        return _of_polars(frame, columns)
+        return _of_polars(frame, columns, others=others)
     raise KequnError(f"a {type(frame).__name__} is no table: give a pandas, Polars or Arrow table")
 
 
@@ -66,9 +68,9 @@ def _to_pandas(answer: pa.Table) -> Any:
     return frame
 
 
-def _of_polars(frame: Any, columns: Sequence[str]) -> tuple[pa.Table, Back]:
+def _of_polars(frame: Any, columns: Sequence[str], *, others: bool) -> tuple[pa.Table, Back]:
     import polars as pl
 
     whole = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
     _has(columns, whole.columns)
-    return whole.select(columns).to_arrow(), pl.DataFrame
+    return (whole if others else whole.select(columns)).to_arrow(), pl.DataFrame

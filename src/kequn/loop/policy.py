@@ -21,7 +21,7 @@ FILE = "policy.toml"
 class Policy:
     """`age`: days that the snapshot may be old; `lag`: days that each table may be behind it; the shares that alarm.
 
-    `baskets` are the thresholds of what is taken together, by name.
+    `baskets` are the thresholds of what is taken together, `trends` those of changing tastes, by name.
     """
 
     age: int
@@ -29,6 +29,7 @@ class Policy:
     shrunk: float
     coverage: float
     baskets: Mapping[str, float] = field(default_factory=dict)
+    trends: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_policy(home: Path) -> Policy:
@@ -43,7 +44,7 @@ def _read(own: Path, _: int) -> Policy:
     joined = _joined(shipped, _stated(own), str(own), anything={"freshness.tables": TABLES})
     freshness, alarms = joined["freshness"], joined["alarms"]
     return Policy(freshness["snapshot"], freshness["tables"], alarms["shrunk"], alarms["coverage"],
-                  joined["baskets"])
+                  joined["baskets"], joined["trends"])
 
 
 def _stated(path: Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from kequn.customers.near import NEAR
 
 RESULTS = (
     "basket_rules", "basket_sequences",
-    "customer_names", "customer_tags", "household_tags", "households", "members", "search_keys", "segments", "tag_stats",
+    "customer_names", "customer_tags", "household_tags", "households", "members", "search_keys", "segments",
+    "tag_stats", "tag_trends",
 )
 PUBLISHED = frozenset((*RESULTS, *NEAR))

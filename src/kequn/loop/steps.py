@@ -1,4 +1,4 @@
-"""The steps of the run: compact, households, search, baskets, tags, household_tags, tag_stats, segments, publish."""
+"""The steps of the run: compact, households, search, baskets, tags, household_tags, tag_stats, trends, segments, publish."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from kequn.kernel.errors import HomeError
 from kequn.loop.graph import MADE, Rows, Step, Work
 from kequn.loop.policy import read_policy
 from kequn.loop.results import RESULTS
+from kequn.loop.tastes import tag_trends
 from kequn.segments.steps import counts
 from kequn.tags.stats import as_table
 from kequn.tags.steps import tag_stats, wide
@@ -26,7 +27,7 @@ from kequn.warehouse.snapshot import Snapshot
 
 ORDER = {  # what is not sorted by its numbers
     "search_keys": ("key", "customer_no", "kind"), "basket_rules": ("topic", "consequent", "antecedent"),
-    "basket_sequences": ("topic", "consequent", "antecedent"),
+    "basket_sequences": ("topic", "consequent", "antecedent"), "tag_trends": ("tag", "value", "cohort"),
 }
 
 
@@ -108,6 +109,13 @@ def _tag_stats(work: Work) -> Mapping[str, pa.Table]:
     return {"tag_stats": as_table(tag_stats(work.connection, work.catalogue, values, work.fresh_days()))}
 
 
+def _trends(work: Work) -> Mapping[str, pa.Table]:
+    stated = read_policy(work.warehouse.home).trends
+    made = tag_trends(work.connection, work.engine(), f"SELECT * FROM {MADE}.customer_tags", work.catalogue, as_of=work.as_of,
+                      days=int(stated["days"]), smallest=int(stated["customers"]))
+    return {"tag_trends": made}
+
+
 def _segments(work: Work) -> Mapping[str, pa.Table]:
     return {"segments": counts(work.engine(ready=tuple(UNITS)), tuple(work.segments.values()), as_of=work.as_of)}
 
@@ -129,7 +137,9 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("tags", 1, ("households",), ("customer_tags",), _customer_tags, inputs=_catalogue),
     Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
     Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),
+    Step("trends", 1, ("tags",), ("tag_trends",), _trends, inputs=lambda work: read_policy(work.warehouse.home).trends),
     Step("segments", 1, ("tags", "household_tags"), ("segments",), _segments, inputs=_definitions),
-    Publish("publish", 3, ("households", "search", "baskets", "tags", "household_tags", "tag_stats", "segments"), (),
+    Publish("publish", 4, ("households", "search", "baskets", "tags", "household_tags", "tag_stats", "trends",
+                           "segments"), (),
             lambda _: {}),
 )}

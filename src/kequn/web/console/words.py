@@ -16,6 +16,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "tags": ("计算客户标签", "compute customers' tags"),
     "household_tags": ("计算家庭标签", "compute households' tags"),
     "tag_stats": ("统计标签", "describe the tags"),
+    "trends": ("比较口味变化", "compare tastes with a year ago"),
     "segments": ("统计客群", "count the segments"),
     "publish": ("发布快照", "publish the snapshot"),
 }
@@ -28,6 +29,7 @@ RESULTS: Mapping[str, tuple[str, str]] = {
     "customer_tags": ("客户标签", "customers' tags"),
     "household_tags": ("家庭标签", "households' tags"),
     "tag_stats": ("标签统计", "what tags look like"),
+    "tag_trends": ("口味变化", "changing tastes"),
     "segments": ("客群人数", "counts of segments"),
 }
 

@@ -1,0 +1,117 @@
+"""The page of changing tastes: what rises, what falls, by cohort, and every share with its change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from kequn.access.roles import May
+from kequn.access.scope import Scope
+from kequn.bridge import reading
+from kequn.loop.tastes import AGES, Trend, tastes
+from kequn.web import language, numbers
+from kequn.web.console.builder import told
+from kequn.web.doors import page
+from kequn.web.drawing import Chart
+from kequn.web.moves import Move, moves
+
+DRAWN = 8  # that rise, and that fall
+STEPS = (0.01, 0.03, 0.06, 0.1)  # of a change, from which its cell is darker
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One trend: its share now, its change in points, all of it in words, how dark, and where its customers are."""
+
+    share: str
+    change: str
+    said: str
+    shade: int
+    address: str
+    believed: bool
+
+
+@page(May.COUNT)
+@require_safe
+def shown(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Show how the shares of tags changed since the day of comparison."""
+    with reading.bank(scope) as bank:
+        found = tastes(bank)
+        titles = {trend.tag: bank.bank.tags[trend.tag].title[language.current()] for trend in found.trends}
+        named = {(trend.tag, trend.value): _name(titles, trend) for trend in found.trends}
+    moved = [trend for trend in found.trends if trend.believed and trend.cohort is None]
+    rising = sorted((trend for trend in moved if trend.change > 0), key=lambda trend: -trend.change)
+    falling = sorted((trend for trend in moved if trend.change < 0), key=lambda trend: trend.change)
+    chart = _picture([*rising[:DRAWN], *reversed(falling[:DRAWN])], named)
+    return render(request, "kequn/console/tastes.html", {
+        "as_of": found.after, "before": found.before, "heads": [_ages(cohort) for cohort in (None, *AGES)],
+        "rows": _rows(found.trends, named), "chart": chart, "rising": len(rising), "falling": len(falling),
+        "everything": request.GET.get("all") == "1",
+    })
+
+
+def _name(titles: dict[str, str], trend: Trend) -> str:
+    title = titles[trend.tag]
+    return title if trend.value is None else f"{title}{language.text('：', ': ')}{told.coded(trend.tag, trend.value)}"
+
+
+def _ages(cohort: int | None) -> str:
+    if cohort is None:
+        return language.text("全部", "all")
+    end = next((age for age in AGES if age > cohort), None)
+    if end is None:
+        return language.text(f"{cohort} 岁以上", f"{cohort} and over")
+    if cohort == 0:
+        return language.text(f"{end} 岁以下", f"under {end}")
+    return language.text(f"{cohort}–{end - 1} 岁", f"{cohort}–{end - 1}")
+
+
+def _rows(found: Iterable[Trend], named: dict[tuple[str, str | None], str]) -> list[tuple[str, str, list[Cell | None], bool]]:
+    """Return a line for each tag and value, the one that changed most first: its tag, its name, a cell for each cohort."""
+    lines = []
+    for (tag, value), trends in groupby(found, key=lambda trend: (trend.tag, trend.value)):
+        by_cohort = {trend.cohort: trend for trend in trends}
+        cells = [_cell(by_cohort[cohort]) if cohort in by_cohort else None for cohort in (None, *AGES)]
+        most = max((abs(trend.change) for trend in by_cohort.values() if trend.believed), default=0.0)
+        lines.append((most, tag, named[tag, value], cells))
+    return [(tag, name, cells, most > 0) for most, tag, name, cells in sorted(lines, key=lambda line: (-line[0], line[2]))]
+
+
+def _cell(trend: Trend) -> Cell:
+    shade = (1 + sum(abs(trend.change) >= step for step in STEPS)) if trend.believed else 0
+    said = language.text(
+        f"{numbers.share(trend.before_share)} → {numbers.share(trend.after_share)}"
+        f"（95% 区间 {numbers.share(trend.after_low)}–{numbers.share(trend.after_high)}），"
+        f"变化 {_points(trend.change)}（95% 区间 {_points(trend.change_low)} 至 {_points(trend.change_high)}），"
+        f"{trend.after:,} 人中",
+        f"{numbers.share(trend.before_share)} → {numbers.share(trend.after_share)} "
+        f"(95% interval {numbers.share(trend.after_low)}–{numbers.share(trend.after_high)}), "
+        f"change {_points(trend.change)} (95% interval {_points(trend.change_low)} to {_points(trend.change_high)}), "
+        f"of {trend.after:,} customers")
+    return Cell(numbers.share(trend.after_share), _points(trend.change), said, shade, _address(trend), trend.believed)
+
+
+def _points(change: float) -> str:
+    sign = "+" if round(change * 100, 1) > 0 else numbers.MINUS if round(change * 100, 1) < 0 else "±"
+    return f"{sign}{abs(change) * 100:.1f} {language.text('个百分点', 'points')}"
+
+
+def _address(trend: Trend) -> str:
+    return f"{reverse('segment_new')}?{urlencode({'where': trend.condition, 'unit': 'customer'})}"
+
+
+def _picture(found: Sequence[Trend], named: dict[tuple[str, str | None], str]) -> Chart | None:
+    if not found:
+        return None
+    title = language.text("哪些在升、哪些在降（年龄已知的客户，百分点，横线为 95% 区间）",
+                          "What rises and what falls (customers of known age, points, with the 95% interval)")
+    return moves(title, [Move(named[trend.tag, trend.value], trend.change * 100, trend.change_low * 100, trend.change_high * 100,
+                              _points(trend.change), _address(trend)) for trend in found],
+                 head=(language.text("标签", "tag"), language.text("变化", "change")))
