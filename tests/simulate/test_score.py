@@ -126,6 +126,9 @@ def test_wealth_elsewhere(written: Path, tmp_path: Path) -> None:
     figures = judged(written, claims(tmp_path, "customer_id,day,amount,low,high", doubled))["figures"]["claims"]
     assert figures["median relative error"] == pytest.approx(1.0)
     assert figures["rank correlation"] == pytest.approx(1.0)
+    true = sorted((float(row["elsewhere"]) for row in rows), reverse=True)
+    tenth = len(true) // 10
+    assert figures["top tenth, times its share"] == pytest.approx(sum(true[:tenth]) / sum(true) * len(true) / tenth)
     assert figures["true amount within the interval"] == 1.0
 
 

@@ -9,12 +9,12 @@ import pytest
 from kequn.engines.memory.engine import Engine
 from kequn.facts.nodes import UNITS
 from kequn.loop.bank import Bank
-from kequn.warehouse.tables import TABLES
+from kequn.warehouse.tables import MADE, TABLES
 
 
 @pytest.fixture
 def judge(bank: Bank) -> Engine:
-    names = (*TABLES, "households", "members")
+    names = (*TABLES, *MADE)
     rows: dict[str, list[dict[str, Any]]] = {name: bank.table(name).to_arrow().to_pylist() for name in names}
     return Engine(rows, bank.tags.schema, "Asia/Shanghai")
 

@@ -22,9 +22,9 @@ from kequn.facts.parse import parse
 from kequn.facts.schema import Schema
 from kequn.warehouse import sql
 from kequn.warehouse.snapshot import Snapshot
-from kequn.warehouse.tables import TABLES
+from kequn.warehouse.tables import MADE, TABLES
 
-MADE = ("members", "households")
+FORMED = ("members", "households")  # members first: the view of the households rests on them
 KEPT = 512  # texts whose trees are kept
 
 
@@ -54,7 +54,7 @@ class Dated:
             return self._engines[day, ready]
 
     def _made(self, day: date, ready: tuple[str, ...]) -> Engine:
-        tables = {name: f"main.{name}" for name in (*TABLES, *MADE)}
+        tables = {name: f"main.{name}" for name in (*TABLES, *FORMED, *(made for made in MADE if made not in FORMED))}
         if ready:
             made = Ready(day, dict(zip(UNITS, ready, strict=True)))
             return Engine(self.connection, self.schema, self.time_zone, tables, made)
@@ -66,7 +66,7 @@ class Dated:
             for name, table in (("households", formed.households), ("members", formed.members)):
                 cursor.register("formed", table)
                 cursor.execute(f"CREATE OR REPLACE TABLE {schema}.{name} AS SELECT * FROM formed")
-        return Engine(self.connection, self.schema, self.time_zone, tables | {name: f"{schema}.{name}" for name in MADE})
+        return Engine(self.connection, self.schema, self.time_zone, tables | {name: f"{schema}.{name}" for name in FORMED})
 
     def narrowed(self, name: str, who: str) -> Engine:
         """Return the engine of the snapshot's own day over the customers of a query `who`; `name` stands for that query.
@@ -98,7 +98,7 @@ class Dated:
     def visible(self, day: date) -> dict[str, str]:
         """Return name → SELECT over the rows visible on that day, households and members included."""
         engine = self.engine(day)
-        made = {name: f"SELECT * FROM {engine.sources.relations[name]}" for name in MADE}
+        made = {name: f"SELECT * FROM {engine.sources.relations[name]}" for name in FORMED}
         return {name: self.snapshot.visible_sql(name, as_of=day) for name in TABLES} | made
 
     def company(self, number: int, unit: str, day: date) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,6 +22,7 @@ from kequn.tags.steps import fresh_days
 from kequn.warehouse import sql
 from kequn.warehouse.overlays import Overlays
 from kequn.warehouse.store import Warehouse
+from kequn.warehouse.tables import MADE as MADE_TABLES
 from kequn.warehouse.tables import TABLES
 from kequn.warehouse.visible import known_sql
 
@@ -61,14 +62,14 @@ class Work:
         """Return name → SELECT over the rows of a state table that are known at the date, ended ones included."""
         return {name: known_sql(name, as_of=self.as_of, time_zone=self.time_zone) for name in tables}
 
-    def engine(self, *, ready: tuple[str, ...] = ()) -> Engine:
-        """Return an engine over the canonical tables and the households made, and over the tags made of the `ready` units."""
+    def engine(self, *, ready: tuple[str, ...] = (), made: Iterable[str] = MADE_TABLES) -> Engine:
+        """Return an engine over the canonical tables and those `made` by steps, and over the tags made of the `ready` units."""
         for unit in ready:
             relation = f"SELECT {unit}_no AS {UNIT_NO}, * FROM {MADE}.{unit}_tags"
             self.connection.execute(f"CREATE OR REPLACE VIEW {MADE}.ready_{unit} AS {relation}")
-        tables = {name: name for name in TABLES} | {name: f"{MADE}.{name}" for name in ("households", "members")}
-        made = Ready(self.as_of, {unit: f"{MADE}.ready_{unit}" for unit in ready})
-        return Engine(self.connection, self.catalogue.schema, self.time_zone, tables, made)
+        tables = {name: name for name in TABLES} | {name: f"{MADE}.{name}" for name in made}
+        values = Ready(self.as_of, {unit: f"{MADE}.ready_{unit}" for unit in ready})
+        return Engine(self.connection, self.catalogue.schema, self.time_zone, tables, values)
 
     def fresh_days(self) -> dict[str, date]:
         """Return the last day of each table with rows that are visible at the date."""

@@ -1,9 +1,9 @@
-"""The steps of the run: compact, households, search, baskets, tags, household_tags, tag_stats, trends, segments, publish."""
+"""The steps of the run, in their order: compact, households, search, baskets, wallet, tags, …, segments, publish."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import pyarrow as pa
 
@@ -17,6 +17,7 @@ from kequn.loop.graph import MADE, Rows, Step, Work
 from kequn.loop.policy import read_policy
 from kequn.loop.results import RESULTS
 from kequn.loop.tastes import tag_trends
+from kequn.predict.wallet.policy import read
 from kequn.segments.steps import counts
 from kequn.tags.stats import as_table
 from kequn.tags.steps import tag_stats, wide
@@ -95,6 +96,17 @@ def _thresholds(work: Work) -> Thresholds:
     return Thresholds.of(read_policy(work.warehouse.home).baskets)
 
 
+def _wallet(work: Work) -> Mapping[str, pa.Table]:
+    from kequn.predict.wallet import steps as predict
+
+    visible, engine = work.visible(*predict.TABLES), work.engine(made=("households", "members"))
+    return predict.wallet(work.connection, engine, visible, as_of=work.as_of, policy=read(work.warehouse.home))
+
+
+def _wallet_inputs(work: Work) -> object:
+    return [work.data(), _catalogue(work), asdict(read(work.warehouse.home))]
+
+
 def _customer_tags(work: Work) -> Mapping[str, pa.Table]:
     return {"customer_tags": wide(work.connection, work.engine(), work.catalogue, unit=CUSTOMER, as_of=work.as_of)}
 
@@ -128,18 +140,22 @@ def _definitions(work: Work) -> object:
     return [segment.to_json() for segment in work.segments.values()]
 
 
+def _nothing(_: Work) -> Mapping[str, pa.Table]:
+    return {}
+
+
 STEPS: Mapping[str, Step] = {step.name: step for step in (
-    Compact("compact", 1, (), (), lambda _: {}),
+    Compact("compact", 1, (), (), _nothing),
     Step("households", 1, ("compact",), ("households", "members"), _households, inputs=Work.data),
     Step("search", 1, ("compact",), ("search_keys", "customer_names"), _search, inputs=Work.data),
     Step("baskets", 1, ("compact",), ("basket_rules", "basket_sequences"), _baskets,
          inputs=lambda work: (work.data(), repr(_thresholds(work)))),
-    Step("tags", 1, ("households",), ("customer_tags",), _customer_tags, inputs=_catalogue),
+    Step("wallet", 1, ("compact", "households"), ("wallet", "wallet_features", "wallet_model"), _wallet, inputs=_wallet_inputs),
+    Step("tags", 2, ("households", "wallet"), ("customer_tags",), _customer_tags, inputs=_catalogue),
     Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
     Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),
     Step("trends", 1, ("tags",), ("tag_trends",), _trends, inputs=lambda work: read_policy(work.warehouse.home).trends),
     Step("segments", 1, ("tags", "household_tags"), ("segments",), _segments, inputs=_definitions),
-    Publish("publish", 4, ("households", "search", "baskets", "tags", "household_tags", "tag_stats", "trends",
-                           "segments"), (),
-            lambda _: {}),
+    Publish("publish", 5, ("households", "search", "baskets", "wallet", "tags", "household_tags", "tag_stats", "trends",
+                           "segments"), (), _nothing),
 )}

@@ -58,8 +58,9 @@ def proceed(
     other = write_states(part, city, state, planted)
     _merge(part, folder, told.lived, city.months[told.month])
     return Summary(
-        city.clients.count, city.accounts.count, counts.transactions, counts.balances, counts.events, counts.contacts, other,
-        planted.count(QUARANTINED), planted.count(REPEATED), as_date(told.lived + 1), as_date(last), folder / "mapping.toml")
+        city.clients.count, city.accounts.count, counts.transactions, counts.balances, counts.events, counts.contacts,
+        other + counts.disclosures, planted.count(QUARANTINED), planted.count(REPEATED), as_date(told.lived + 1), as_date(last),
+        folder / "mapping.toml")
 
 
 def _changes(made: Contacts, orders: Contacts | None, lived: int) -> Callable[[Month], Change]:

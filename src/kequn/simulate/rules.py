@@ -163,6 +163,18 @@ class Campaigns:
 
 
 @dataclass(frozen=True)
+class Disclosing:
+    """What customers tell of their money at other banks."""
+
+    applies: float
+    documents: float
+    talks: float
+    shown: float
+    asked: float
+    understated: list[int]
+
+
+@dataclass(frozen=True)
 class Rules:
     """All of them; each part is a table of `rules.toml`."""
 
@@ -178,11 +190,13 @@ class Rules:
     effect: Effect
     contacts: Contacts
     campaigns: Campaigns
+    disclosing: Disclosing
 
 
 PARTS: dict[str, type] = {
     "minds": Minds, "complaints": Complaints, "leaving": Leaving, "rivals": Rivals, "growing": Growing, "sleeping": Sleeping,
     "lookalikes": Lookalikes, "wealth": Wealth, "buying": Buying, "effect": Effect, "contacts": Contacts, "campaigns": Campaigns,
+    "disclosing": Disclosing,
 }
 
 

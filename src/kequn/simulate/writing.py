@@ -31,6 +31,7 @@ from kequn.simulate import (
 from kequn.simulate.city import City
 from kequn.simulate.contacts import none
 from kequn.simulate.dirty import Planted
+from kequn.simulate.disclosing import disclosures
 from kequn.simulate.festivals import Month
 from kequn.simulate.identities import Identities
 from kequn.simulate.living import live
@@ -49,6 +50,7 @@ class Counts:
     balances: int = 0
     events: int = 0
     contacts: int = 0
+    disclosures: int = 0
 
 
 def unchanged(_: Month) -> Change:
@@ -73,6 +75,7 @@ def live_through(
         counts.balances += journal.balances(out, lived.city, month.first, month.last, written.balances(lived.opening))
         counts.events += app.events(out, lived.city, state, users, month, planted)
         counts.contacts += crm.contacts(out, lived.city, state, lived.done, month)
+        counts.disclosures += disclosures(out, lived.city, state, lived.done, month)
         if over:
             truth.month(out, lived.city, state, month)
         now = replace(told, lived=month.last, month=month.index + over)

@@ -64,5 +64,13 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
         "interested": ("有意向", "interested"), "considering": ("再考虑", "considering"), "refused": ("拒绝", "refused"),
         "do_not_disturb": ("拒绝营销", "wants no marketing"), "not_reached": ("未接通", "not reached"),
     },
+    "disclosures.kind": {"assets_elsewhere": ("他行资产", "assets elsewhere"), "total_assets": ("总资产", "total assets")},
+    "disclosures.proof": {"documents": ("有证明材料", "with documents"), "said": ("口头或自填", "said only")},
+    "disclosures.occasion": {
+        "loan_application": ("贷款申请", "loan application"), "questionnaire": ("问卷", "questionnaire"), "talk": ("与客户经理交谈", "a talk"),
+    },
+    "wallet.basis": {
+        "told": ("客户申报", "told by the customer"), "learned": ("模型学习", "learned"), "anchored": ("按公开比例推算", "from published ratios"),
+    },
     "complaints.topic": {"fee": ("收费", "fee"), "wait": ("等候", "waiting"), "service": ("服务", "service"), "app": ("手机银行", "app")},
 }

@@ -126,6 +126,11 @@ TABLES: dict[str, Table] = {table.name: table for table in (
         _c("promised_on", DATE, "下次约定日", "day of the next contact, as promised"), *OCCURRED), day="occurred_on"),
     Table("life_facts", "人生事件", "life facts", (
         _c("kind", TEXT, "事件类型", "marriage, birth, school …"), _c("told_by", TEXT, "来源", "told or inferred"), *OCCURRED), day="occurred_on"),
+    Table("disclosures", "资产申报", "disclosures of wealth", (
+        _c("kind", TEXT, "申报内容", "assets_elsewhere, or total_assets with those here"), *AMOUNT,
+        _c("up_to", MONEY, "金额上限", "upper end where a range was told, in the base currency"),
+        _c("proof", TEXT, "佐证", "documents, or said where nothing was shown"),
+        _c("occasion", TEXT, "申报场合", "loan_application, questionnaire, talk"), *OCCURRED), day="occurred_on"),
     Table("assessments", "风险测评", "risk assessments", (
         _c("risk_level", INTEGER, "风险承受等级", "1 to 5"), _c("expires_on", DATE, "有效期至", "valid until"), *OCCURRED), day="occurred_on"),
     Table("special_lists", "特殊名单", "special lists", (_c("kind", TEXT, "名单", "deceased, frozen, minor, staff"), *VALID), state=True),
@@ -162,5 +167,11 @@ HOUSEHOLDS = Table("households", "家庭", "households", (
 MEMBERS = Table("members", "成员", "household members", (
     _c("household_no", INTEGER, "家庭序号", "household's number"), _c("role", TEXT, "角色", "role in the household"),
     _c("primary", BOOLEAN, "主家庭", "the one primary household")), state=True)
+# Likewise, of the customers who have an account or a product: what they probably keep at other banks, as of the run's day.
+WALLET = Table("wallet", "钱包估计", "estimates of assets elsewhere", (
+    _c("amount", MONEY, "估计金额", "assets at other banks, estimated: as likely above as below"),
+    _c("low", MONEY, "区间下限", "lower end of the 80 % interval"), _c("high", MONEY, "区间上限", "upper end of the 80 % interval"),
+    _c("basis", TEXT, "依据", "told, learned or anchored"), _c("estimated_on", DATE, "估计日", "day whose data it rests on")), day="estimated_on")
+MADE: dict[str, Table] = {"households": HOUSEHOLDS, "members": MEMBERS, "wallet": WALLET}
 
-SCHEMA = Schema(tables={**TABLES, "households": HOUSEHOLDS, "members": MEMBERS})
+SCHEMA = Schema(tables={**TABLES, **MADE})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kequn.simulate.draws import Floats
 from kequn.simulate.score.claims import Claims, Kind, Verdict
 from kequn.simulate.score.measures import rank_correlation
 
@@ -21,11 +22,20 @@ def judge(claims: Claims) -> Verdict:
     found: dict[str, float | int | None] = {
         "customers and days": len(true), "with wealth elsewhere": int(some.sum()),
         "median relative error": float(np.median(np.abs(amount[some] / true[some] - 1.0))) if some.any() else None,
-        "rank correlation": rank_correlation(amount, true)}
+        "rank correlation": rank_correlation(amount, true), "top tenth, times its share": _top_tenth(amount, true)}
     if claims.interval and len(true):
         found["true amount within the interval"] = float(((rows["low"] <= true) & (true <= rows["high"])).mean())
     total = claims.ask("SELECT count(*) AS n FROM claims")["n"][0]
     return Verdict({"claims": found}, {"unknown customers": int(total) - len(true)})
+
+
+def _top_tenth(amount: Floats, true: Floats) -> float | None:
+    """Return how many times its share of the customers the tenth with the highest amounts holds of all wealth elsewhere."""
+    wanted, whole = max(len(true) // 10, 1), true.sum()
+    if not whole > 0.0:
+        return None
+    top = np.argsort(-amount, kind="stable")[:wanted]
+    return float(true[top].sum() / whole / (wanted / len(true)))
 
 
 KIND = Kind("elsewhere", ("customer_id", "day", "amount"), ("customer_id", "day"), judge, interval=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kequn.loop.compare import SHRUNK, Alarm
-from kequn.warehouse.tables import HOUSEHOLDS, MEMBERS, STORED
+from kequn.warehouse.tables import MADE, STORED
 from kequn.web import language
 
 STEPS: Mapping[str, tuple[str, str]] = {
@@ -13,6 +13,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "households": ("识别家庭", "find households"),
     "search": ("建立查找索引", "index names and ids for search"),
     "baskets": ("寻找搭配规律", "find what is taken together"),
+    "wallet": ("估计他行资产", "estimate assets elsewhere"),
     "tags": ("计算客户标签", "compute customers' tags"),
     "household_tags": ("计算家庭标签", "compute households' tags"),
     "tag_stats": ("统计标签", "describe the tags"),
@@ -21,13 +22,15 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "publish": ("发布快照", "publish the snapshot"),
 }
 RESULTS: Mapping[str, tuple[str, str]] = {
-    **{table.name: (table.zh, table.en) for table in (*STORED.values(), HOUSEHOLDS, MEMBERS)},
+    **{table.name: (table.zh, table.en) for table in (*STORED.values(), *MADE.values())},
     "customer_names": ("客户姓名", "customers' names"),
     "search_keys": ("查找索引", "index for search"),
     "basket_rules": ("搭配规律", "rules of baskets"),
     "basket_sequences": ("先后规律", "rules of what comes next"),
     "customer_tags": ("客户标签", "customers' tags"),
     "household_tags": ("家庭标签", "households' tags"),
+    "wallet_features": ("钱包估计的依据", "what the estimates of assets elsewhere rest on"),
+    "wallet_model": ("钱包估计的模型", "how assets elsewhere are estimated"),
     "tag_stats": ("标签统计", "what tags look like"),
     "tag_trends": ("口味变化", "changing tastes"),
     "segments": ("客群人数", "counts of segments"),

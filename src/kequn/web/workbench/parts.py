@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -24,12 +25,13 @@ from kequn.loop.customer import evidence as behind
 from kequn.loop.customer import household as home
 from kequn.loop.customer import timeline as happened
 from kequn.loop.customer.rows import Row
+from kequn.loop.customer.wallet import elsewhere
 from kequn.loop.customer.who import household_of, own_tags, who
 from kequn.loop.persons import outlet_names
 from kequn.loop.scoped import ScopedBank
 from kequn.web import bundle_words, language
 from kequn.web.doors import page
-from kequn.web.workbench import pictures, words
+from kequn.web.workbench import pictures, reason, words
 from kequn.web.workbench.opened import part_of_opened
 
 Context = dict[str, Any]
@@ -38,7 +40,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "part_bundle": ("常见搭配", "What goes with it"), "part_household": ("家庭", "Household"),
     "part_segments": ("所在客群", "Segments"), "part_accounts": ("账户", "Accounts"),
     "part_tags": ("标签与依据", "Tags and their evidence"), "part_evidence": ("标签的依据", "Evidence of a tag"),
-    "part_timeline": ("时间线", "Timeline"),
+    "part_timeline": ("时间线", "Timeline"), "part_wallet": ("他行资产（估计）", "Assets elsewhere (estimate)"),
 }
 
 
@@ -108,6 +110,31 @@ def accounts(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespons
     part_of_opened(request, scope, number)
     return answer(request, "part_accounts", {"accounts": rows, "as_of": as_of, "id": customer_id(number), "reasons": REASONS,
                                              "may_reveal": scope.may(May.REVEAL)})
+
+
+@page(May.SEE_PERSONS)
+@require_safe
+@cache_control(no_store=True)
+def wallet(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
+    """Show what the customer probably keeps at other banks, how sure that is, and why."""
+    with reading.bank(scope) as bank:
+        number = bank.number(identifier)
+        found = elsewhere(bank, number)
+        as_of, have = bank.as_of, assets.assets(bank, [number]).total
+    part_of_opened(request, scope, number)
+    estimate = found.estimate
+    reasons = [(reason.said(each), reason.effect(each)) for each in estimate.reasons] if estimate else []
+    return answer(request, "part_wallet", {
+        "estimate": estimate, "told": found.told, "reasons": reasons, "as_of": as_of, "id": customer_id(number),
+        "basis": words.code("wallet.basis", estimate.basis) if estimate else "",
+        "proof": words.code("disclosures.proof", found.told.proof) if found.told else "",
+        "occasion": words.code("disclosures.occasion", found.told.occasion) if found.told else "",
+        "kind": words.code("disclosures.kind", found.told.kind) if found.told else "",
+        "share": _share_here(have, estimate.amount) if estimate else None})
+
+
+def _share_here(here: Decimal, there: Decimal) -> Decimal | None:
+    return here / (here + there) if here + there > 0 else None
 
 
 @page(May.SEE_PERSONS)

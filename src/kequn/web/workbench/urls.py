@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{ONE}segments/", parts.segments, name="customer_segments"),
     path(f"{ONE}bundle/", parts.bundle, name="customer_bundle"),
     path(f"{ONE}accounts/", parts.accounts, name="customer_accounts"),
+    path(f"{ONE}wallet/", parts.wallet, name="customer_wallet"),
     path(f"{ONE}tags/", parts.tags, name="customer_tags"),
     path(f"{ONE}tags/<slug:tag_id>/", parts.evidence, name="customer_evidence"),
     path(f"{ONE}timeline/", parts.timeline, name="customer_timeline"),

@@ -16,7 +16,8 @@ from kequn.web import language
 
 Option = tuple[str, str]
 FOLDED = (
-    "transactions", "events", "balances", "holdings", "accounts", "complaints", "assessments", "life_facts", "relations",
+    "transactions", "events", "balances", "holdings", "accounts", "complaints", "assessments", "disclosures", "life_facts",
+    "relations",
 )
 _KEYS = ("valid_from", "valid_to", "household_id")
 

@@ -1,0 +1,113 @@
+"""What the estimate rests on: policy.toml of the package, and policy/wallet.toml of the home where it differs."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from kequn.kernel.errors import HomeError
+from kequn.kernel.nearest import hint
+
+OWN = Path("policy") / "wallet.toml"
+
+
+@dataclass(frozen=True)
+class Published:
+    """Wealth against income as published: the middle in years of income, and sigma of its logarithm."""
+
+    years_of_income: float
+    spread: float
+
+
+@dataclass(frozen=True)
+class MainBank:
+    """Who brings nearly everything."""
+
+    moved: float
+    purchases: int
+    least: int
+    ages: list[int]
+
+
+@dataclass(frozen=True)
+class Disclosures:
+    """What may be learned from."""
+
+    months: int
+    history: int
+    least: int
+    documents: int
+    shown: float
+    said: float
+    ages: float
+
+
+@dataclass(frozen=True)
+class Model:
+    """Whom it is for, and how it takes amounts."""
+
+    of_age: int
+    smallest: float
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Where the bands of the matrix begin."""
+
+    here: list[int]
+    elsewhere: list[int]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """All of it."""
+
+    published: Published
+    main_bank: MainBank
+    disclosures: Disclosures
+    bands: Bands
+    model: Model
+
+
+SECTIONS = {"published": Published, "main_bank": MainBank, "disclosures": Disclosures, "bands": Bands, "model": Model}
+
+
+def read(home: Path | None = None) -> Policy:
+    """Return the policy, of a home or as shipped. HomeError in one line where the home's file is wrong."""
+    shipped = tomllib.loads((files("kequn.predict.wallet") / "policy.toml").read_text(encoding="utf-8"))
+    own = _own(home / OWN) if home else {}
+    for name in own:
+        if name not in SECTIONS:
+            raise HomeError(f"{OWN}: there is no section {name!r}{hint(name, SECTIONS)}")
+    return Policy(**{name: _section(name, kind, shipped[name], own.get(name, {})) for name, kind in SECTIONS.items()})
+
+
+def _own(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        raise HomeError(f"{OWN} cannot be read as TOML; kequn ships an example as predict/wallet/policy.toml") from None
+
+
+def _section(name: str, kind: type[Any], shipped: dict[str, Any], stated: object) -> Any:
+    if not isinstance(stated, dict):
+        raise HomeError(f"{OWN}: {name} is a section")
+    known = [field.name for field in fields(kind)]
+    for key, value in stated.items():
+        if key not in known:
+            raise HomeError(f"{OWN} [{name}]: there is no {key!r}{hint(key, known)}")
+        if not _fits(value, shipped[key]):
+            wanted = "a rising list of whole numbers" if isinstance(shipped[key], list) else "a number above 0"
+            raise HomeError(f"{OWN} [{name}]: {key} is {wanted}")
+    return kind(**{**shipped, **stated})
+
+
+def _fits(value: object, shipped: object) -> bool:
+    if isinstance(shipped, list):
+        return isinstance(value, list) and all(type(one) is int for one in value) and value == sorted(set(value)) != []
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
