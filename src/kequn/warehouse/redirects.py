@@ -2,11 +2,15 @@
 
 A redirect corrects who somebody is, so it holds for every date that is asked about; its own date is for the record. The rows
 keep the number they were loaded with, and readers resolve it.
+
+A run writes the merges that identity finds (`by` is `run`); everything else is a person's word and stands for ever: two numbers
+that are one, or two that are kept apart. A later word of a person about the same two replaces the earlier.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from kequn.kernel.errors import HomeError
@@ -14,6 +18,15 @@ from kequn.warehouse import journal, manifest
 from kequn.warehouse.home import Paths
 
 FIELDS = frozenset({"from_no", "to_no"})
+RUN = "run"  # the writer of merges that follow from the data
+
+
+@dataclass(frozen=True)
+class Said:
+    """What persons said: pairs that are one, and pairs that are two, the smaller number first."""
+
+    same: tuple[tuple[int, int], ...]
+    apart: tuple[tuple[int, int], ...]
 
 
 def read(paths: Paths) -> dict[int, int]:
@@ -64,6 +77,90 @@ def undo_merge(paths: Paths, from_no: int, *, at: datetime, reason: str) -> None
     journal.append(paths.redirects, FIELDS, line)
 
 
+def said(paths: Paths) -> Said:
+    """Return what persons said and nobody took back."""
+    return _said(journal.read(paths.redirects, FIELDS))
+
+
+def keep_apart(paths: Paths, one: int, other: int, *, at: datetime, reason: str, by: str, split: Mapping[int, int]) -> None:
+    """Say that two numbers are two persons. `split` says for each number of their cluster which one now stands for it."""
+    must_exist(paths, one, other)
+
+    def lines(known: list[journal.Line]) -> list[journal.Line]:
+        word = _word(one, other, apart=True, at=at, reason=reason, by=by)
+        return [word, *_changes(_standing(known), split, at=at, reason=reason)]
+
+    journal.append(paths.redirects, FIELDS, lines)
+
+
+def be_one(paths: Paths, one: int, other: int, *, at: datetime, reason: str, by: str) -> None:
+    """Say that two numbers are one person: the smaller survivor of both stands for all. HomeError where one was erased."""
+    must_exist(paths, one, other)
+
+    def lines(known: list[journal.Line]) -> list[journal.Line]:
+        if erased := {line["customer_no"] for line in journal.read(paths.tombstones, {"customer_no"})} & {one, other}:
+            raise HomeError(f"customer {min(erased)} was erased and cannot be merged")
+        ends = resolved(_standing(known))
+        low, high = sorted((ends.get(one, one), ends.get(other, other)))
+        word = _word(one, other, apart=False, at=at, reason=reason, by=by)
+        return [word, *_changes(_standing(known), {high: low} if low != high else {}, at=at, reason=reason)]
+
+    journal.append(paths.redirects, FIELDS, lines)
+
+
+def settle(paths: Paths, wanted: Callable[[Said], Mapping[int, int] | None], *, at: datetime, reason: str) -> int:
+    """Make the merges that stand those that a run found; return how many changed.
+
+    `wanted` is asked with what persons have said by now, and answers None where it did not know that: then nothing is written.
+    """
+    changed = 0
+
+    def lines(known: list[journal.Line]) -> list[journal.Line]:
+        nonlocal changed
+        merges = wanted(_said(known))
+        found = [] if merges is None else _changes(_standing(known), _of_runs(known) | dict(merges), at=at, reason=reason)
+        changed = len(found)
+        return found
+
+    journal.append(paths.redirects, FIELDS, lines)
+    return changed
+
+
+def _word(one: int, other: int, *, apart: bool, at: datetime, reason: str, by: str) -> journal.Line:
+    low, high = sorted((one, other))
+    return {"from_no": low, "to_no": high, "apart": apart, "at": at.isoformat(), "reason": reason, "by": by}
+
+
+def _of_runs(lines: Iterable[journal.Line]) -> dict[int, int]:
+    """Return the numbers that a run merged last, each to itself: what is to become of them where no merge is found."""
+    runs = {line["from_no"]: line.get("by") == RUN for line in lines if "apart" not in line}
+    return {number: number for number, run in runs.items() if run}
+
+
+def _changes(standing: Mapping[int, int], ends: Mapping[int, int], *, at: datetime, reason: str) -> list[journal.Line]:
+    """Return the lines after which each number goes to its end, itself meaning that it stands alone."""
+    stands, told = resolved(standing), {"at": at.isoformat(), "reason": reason, "by": RUN}
+    return [{"from_no": number, "to_no": None if end == number else end, **told}
+            for number, end in sorted(ends.items()) if stands.get(number, number) != end]
+
+
+def _said(lines: Iterable[journal.Line]) -> Said:
+    words: dict[tuple[int, int], bool] = {}
+    standing: dict[int, int] = {}
+    for line in lines:
+        one, other = line["from_no"], line["to_no"]
+        if "apart" in line:
+            words[one, other] = line["apart"]
+            continue
+        before = standing.pop(one, None)
+        if other is not None:
+            standing[one] = other
+        if line.get("by") != RUN and (other or before) is not None:
+            words[min(one, other or before), max(one, other or before)] = other is None
+    return Said(tuple(sorted(pair for pair, apart in words.items() if not apart)),
+                tuple(sorted(pair for pair, apart in words.items() if apart)))
+
+
 def must_exist(paths: Paths, *numbers: int) -> None:
     """Refuse a number that was never given out, with a HomeError."""
     given = manifest.read(paths.manifest).next_customer_no
@@ -74,6 +171,8 @@ def must_exist(paths: Paths, *numbers: int) -> None:
 def _standing(lines: Iterable[journal.Line]) -> dict[int, int]:
     merges: dict[int, int] = {}
     for line in lines:
+        if "apart" in line:  # a person's word; what follows from it stands in lines of its own
+            continue
         if line["to_no"] is None:
             merges.pop(line["from_no"], None)
         else:

@@ -33,7 +33,7 @@ _CHARACTER = Level("one_character", "greatest(length({c}_l), length({c}_r)) >= 3
                                     "{c}_sound_l IS NOT NULL AND {c}_sound_r IS NOT NULL")
 _NUMBER = (_EQUAL, _ONE, _TWO)
 LEVELS: Mapping[str, Sequence[Level]] = {
-    "birth_date": (_EQUAL, _ONE, _TWO, _YEAR), "phone": _NUMBER, "mobile": _NUMBER, "email": (_EQUAL, _USER, _NEAR),
+    "birth_date": (_EQUAL, _ONE, _TWO, _YEAR), "phone": _NUMBER, "email": (_EQUAL, _USER, _NEAR),
     "number": (_EQUAL, _ONE), "postcode": (_EQUAL, _ONE, _BEGINNING), "address": (_EQUAL, _NEAR, _LIKE),
     "place": (_EQUAL, _NEAR, _LIKE), "category": (_EQUAL,),
 }
@@ -49,8 +49,8 @@ def levels_of(field: Field, script: str) -> Sequence[Level]:
 
 
 def compared(used: Sequence[Field]) -> list[Field]:
-    """Return the columns that are compared as weak evidence; a confirmed mobile that only nearly agrees counts, too."""
-    return [field for field in used if field.role in WEAK or field.role == "mobile"]
+    """Return the columns that are compared as weak evidence."""
+    return [field for field in used if field.role in WEAK]
 
 
 def comparison(field: Field, script: str) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from kequn.customers.matching.union import NONE, unite
 
 EMPTY = pa.schema([("record_l", pa.int64()), ("record_r", pa.int64()), ("weight", pa.float64()), ("evidence", pa.string())])
 
+KNOWN = pa.schema([("record_l", pa.int64()), ("record_r", pa.int64()), ("through", pa.string())])
+
 
 @dataclass(frozen=True)
 class Links:
@@ -29,18 +31,26 @@ class Links:
 
 
 def links(connection: DuckDBPyConnection, records: str, used: Sequence[Field], pairs: pa.Table | None, policy: Policy, *,
-          apart: Sequence[tuple[int, int]] = ()) -> Links:
-    """Join the prepared `records` by their identifiers and by the scored `pairs`, as the policy says."""
+          apart: Sequence[tuple[int, int]] = (), known: pa.Table | None = None) -> Links:
+    """Join the prepared `records` by their identifiers and by the scored `pairs`, as the policy says.
+
+    `known` are links that need no evidence: record_l, record_r, through; they come first. `apart` never end together.
+    """
+    connection.register("known_links", known if known is not None else KNOWN.empty_table())
     connection.register("scored", pairs if pairs is not None else EMPTY.empty_table())
     _strong(connection, records, used)
     different = _different(connection, records, used)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE linked AS
-        SELECT *, {different} AS different, row_number() OVER (ORDER BY rank, weight DESC, record_l, record_r) - 1 AS place
+        SELECT record_l, record_r, rank, through, weight, evidence, reason, {different} AS different,
+            row_number() OVER (ORDER BY rank, weight DESC, record_l, record_r) - 1 AS place
         FROM (SELECT record_l, record_r, rank, through, NULL::DOUBLE AS weight, '' AS evidence, reason FROM strong
               UNION ALL
+              SELECT record_l, record_r, -1, through, NULL, '', NULL FROM known_links
+              UNION ALL
               SELECT record_l, record_r, {len(STRONG)}, 'weight', weight, evidence,
-                CASE WHEN weight < {policy.join} THEN 'weight' END FROM scored) AS p""")
+                CASE WHEN weight < {policy.join} THEN 'weight' END FROM scored)
+        JOIN guarded l ON l.record = record_l JOIN guarded r ON r.record = record_r""")
     strongest = "FROM linked WHERE reason IS NULL AND different IS NULL ORDER BY place"
     given = connection.execute(f"SELECT record_l, record_r, place {strongest}").fetchnumpy()
     guards = [_codes(connection, records, column) for column in of(used, *GUARDS)]
@@ -91,14 +101,12 @@ def _contradiction(used: Sequence[Field]) -> str:
 
 
 def _different(connection: DuckDBPyConnection, records: str, used: Sequence[Field]) -> str:
-    """Return the SQL that names the guard of which the two records of p have different values, null where they have not."""
+    """Make `guarded`; return the SQL that names the guard of which its rows l and r have different values, null where none."""
     guards = [field for field in used if field.role in GUARDS]
-    if not guards:
-        return "NULL::VARCHAR"
-    columns = ", ".join(field.name for field in guards)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE guarded AS SELECT record, {columns} FROM {records}")
+    columns = "".join(f", {field.name}" for field in guards)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE guarded AS SELECT record{columns} FROM {records}")
     cases = " ".join(f"WHEN l.{field.name} <> r.{field.name} THEN '{field.role}'" for field in guards)
-    return f"(SELECT CASE {cases} END FROM guarded l, guarded r WHERE l.record = p.record_l AND r.record = p.record_r)"
+    return f"CASE {cases} END" if guards else "NULL::VARCHAR"
 
 
 def _codes(connection: DuckDBPyConnection, records: str, column: str) -> Numbers:

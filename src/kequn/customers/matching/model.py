@@ -155,16 +155,18 @@ def _expectation_maximised(
     policy: Policy,
 ) -> list[dict[str, Any]]:
     from splink import block_on
-    from splink.internals.exceptions import EMTrainingException
+    from splink.internals.exceptions import SplinkException
 
     trained = linker(connection, records, comparisons, prior)
     for columns in _blocks(fields):
         try:
             trained.training.estimate_parameters_using_expectation_maximisation(
                 block_on(*columns), max_pairs=float(policy.training_pairs), record_sample_proportion=0.1)
-        except EMTrainingException:  # nobody shares these: other blocks teach
+        except (SplinkException, ValueError):  # nobody shares these, or a share sank to nothing: other blocks teach
             continue
     learnt = _learnt(trained)
+    if len(learnt) < len(comparisons):  # a broken session leaves Splink without the columns of its block
+        learnt = comparisons
     for one in learnt:
         _settle([level for level in one["comparison_levels"] if not level.get("is_null_level")])
     return learnt
@@ -174,6 +176,8 @@ def _settle(levels: Sequence[dict[str, Any]]) -> None:
     """Give each level its m: never nothing where it was not seen, and never so much that it weighs more than the level above."""
     shares = [level.get("m_probability") for level in levels]
     told = [share if isinstance(share, float) and share > LEAST else LEAST for share in shares]
+    if all(share is None for share in shares):  # nothing was learnt: one person's records mostly agree
+        told = [0.9, *[0.1 / (len(levels) - 1)] * (len(levels) - 1)]
     above = float("inf")
     for level, share in zip(levels, told, strict=True):
         above = min(share / sum(told) / level["u_probability"], above)

@@ -19,6 +19,7 @@ class Policy:
     sample_pairs: int
     training_pairs: int
     assumed_recall: float
+    least_records: int
     retrain: float
 
 
