@@ -1,68 +1,302 @@
-"""Who forms a household with whom, by what, and in which role."""
+"""Who forms a household with whom, by what, in which role, and in which stage of life."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
 import duckdb
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from kequn.customers.steps import households
+from kequn.customers.household.forming import formed
+from kequn.customers.household.stages import school_stage
+from kequn.customers.household.steps import READS, households
+from kequn.warehouse.decisions import Decision
 
-Relation = tuple[int, str, str | None, int | None]
+DAY = date(2026, 6, 30)
+COLUMNS = {
+    "customers": "customer_no BIGINT, name VARCHAR, gender VARCHAR, birth_date DATE, marital_status VARCHAR",
+    "relations": "source VARCHAR, customer_no BIGINT, kind VARCHAR, account_id VARCHAR, other_customer_no BIGINT, "
+                 "valid_from DATE",
+    "addresses": "customer_no BIGINT, kind VARCHAR, text VARCHAR, valid_from DATE, source VARCHAR DEFAULT 'core', "
+                 "source_key VARCHAR DEFAULT '1', known_at TIMESTAMP DEFAULT TIMESTAMP '2020-01-01'",
+    "accounts": "customer_no BIGINT, account_id VARCHAR",
+    "transactions": "customer_no BIGINT, amount DECIMAL(18, 2), counterparty_account VARCHAR, occurred_on DATE",
+    "life_facts": "customer_no BIGINT, kind VARCHAR, occurred_on DATE",
+    "special_lists": "customer_no BIGINT, kind VARCHAR",
+}
 SYSTEM = {7: "cards", 8: "core.users"}
+DECIDED = ("together", "apart")
+MADE_OF = {"addresses": ("customer_no", "kind", "text", "valid_from")}
+Row = tuple[Any, ...]
+Relation = tuple[int, str, str | None, int | None]
 
 
-def formed(customers: list[int], relations: list[Relation]) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
-    connection = duckdb.connect()
-    connection.execute("CREATE TABLE c (customer_no BIGINT)")
-    columns = "source VARCHAR, customer_no BIGINT, kind VARCHAR, account_id VARCHAR, other_customer_no BIGINT"
-    connection.execute(f"CREATE TABLE r ({columns})")
-    for number in customers:
-        connection.execute("INSERT INTO c VALUES (?)", [number])
-    for relation in relations:
-        connection.execute("INSERT INTO r VALUES (?, ?, ?, ?, ?)", [SYSTEM.get(relation[0], "core"), *relation])
-    made = households(connection, {"customers": "SELECT * FROM c", "relations": "SELECT * FROM r"})
-    return [tuple(row.values()) for row in made.households.to_pylist()], [tuple(row.values()) for row in made.members.to_pylist()]
+@dataclass
+class World:
+    """A few customers (number → name, gender, born, marital status) and what is known of them."""
+
+    customers: Mapping[int, Row]
+    relations: Sequence[Relation] = ()  # of the kinds together and apart: a person's decision
+    addresses: Sequence[Row] = ()  # number, kind, text, day of the change
+    accounts: Sequence[Row] = ()
+    transactions: Sequence[Row] = ()
+    life_facts: Sequence[Row] = ()
+    special_lists: Sequence[Row] = ()
+    made: tuple[list[dict[str, Any]], list[dict[str, Any]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        with duckdb.connect() as connection:
+            for table, columns in COLUMNS.items():
+                connection.execute(f"CREATE TABLE {table} ({columns})")
+            born = {number: date(year, 7, 1) if year else None for number, (_, _, year, _) in self.customers.items()}
+            rows: dict[str, Sequence[Row]] = {
+                "customers": [(number, name, gender, born[number], marital)
+                              for number, (name, gender, _, marital) in self.customers.items()],
+                "relations": [(SYSTEM.get(row[0], "core"), *row, None) for row in self.relations if row[1] not in DECIDED],
+                "addresses": self.addresses, "accounts": self.accounts, "transactions": self.transactions,
+                "life_facts": self.life_facts, "special_lists": self.special_lists}
+            for table, made in rows.items():
+                names = MADE_OF.get(table)
+                for row in made:
+                    into = f"{table} ({', '.join(names)})" if names else table
+                    connection.execute(f"INSERT INTO {into} VALUES ({', '.join('?' * len(row))})", list(row))
+            made_of = households(connection, {table: f"SELECT * FROM {table}" for table in READS}, as_of=DAY,
+                                 decisions=[Decision(row[0], row[3] or 0, row[1]) for row in self.relations if row[1] in DECIDED])
+            self.made = made_of.households.to_pylist(), made_of.members.to_pylist()
+
+    @property
+    def homes(self) -> list[Row]:
+        return [(row["household_no"], row["size"], row["formed_by"]) for row in self.made[0]]
+
+    @property
+    def roles(self) -> dict[int, str]:
+        return {row["customer_no"]: row["role"] for row in self.made[1] if row["primary"]}
+
+    @property
+    def together(self) -> set[frozenset[object]]:
+        found: dict[int, set[object]] = {}
+        for row in self.made[1]:
+            if row["primary"]:
+                found.setdefault(row["household_no"], set()).add(row["customer_no"])
+        return {frozenset(each) for each in found.values()}
+
+    @property
+    def further(self) -> list[Row]:
+        return [(row["customer_no"], row["household_no"], row["role"], row["inferred"])
+                for row in self.made[1] if not row["primary"]]
+
+
+def nameless(*numbers: int) -> Mapping[int, Row]:
+    return dict.fromkeys(numbers, (None, None, None, None))
+
+
+def groups(*each: set[int]) -> set[frozenset[object]]:
+    return {frozenset(group) for group in each}
 
 
 def test_nobody_is_no_household() -> None:
-    assert formed([], []) == ([], [])
+    assert World({}).made == ([], [])
 
 
 def test_a_customer_without_ties_is_a_household_of_one() -> None:
-    assert formed([4], []) == ([(4, "H00000004", 1, "alone")], [(4, 4, "alone", True)])
+    alone = World(nameless(4))
+    assert alone.homes == [(4, 1, "alone")]
+    assert alone.made[0][0]["household_id"] == "H00000004"
+    member = {"household_no": 4, "customer_no": 4, "role": "alone", "primary": True, "inferred": False, "since": None}
+    assert alone.made[1] == [member]
 
 
 def test_owner_and_user_of_one_account_are_one_household() -> None:
-    homes, members = formed([3, 1, 2], [(2, "account_owner", "A", None), (3, "account_user", "A", None),
-                                        (1, "account_owner", "B", None)])
-    assert homes == [(1, "H00000001", 1, "alone"), (2, "H00000002", 2, "shared_account")]
-    assert members == [(1, 1, "alone", True), (2, 2, "account_owner", True), (2, 3, "account_user", True)]
+    held: list[Relation] = [(2, "account_owner", "A", None), (3, "account_user", "A", None), (1, "account_owner", "B", None)]
+    world = World(nameless(3, 1, 2), held)
+    assert world.homes == [(1, 1, "alone"), (2, 2, "shared_account")]
+    assert world.roles == {1: "alone", 2: "account_owner", 3: "account_user"}
 
 
 @pytest.mark.parametrize(("kind", "roles"), [
     ("spouse", ["spouse", "spouse"]), ("parent", ["parent", "child"]), ("child", ["child", "parent"]),
+    ("supplementary_card", ["supplementary_card", "card_owner"]),
 ])
 def test_a_declared_relation_gives_both_sides_a_role(kind: str, roles: list[str]) -> None:
-    homes, members = formed([1, 2], [(1, kind, None, 2)])
-    assert homes == [(1, "H00000001", 2, "relation")]
-    assert [role for _, _, role, _ in members] == roles
+    world = World(nameless(1, 2), [(1, kind, None, 2)])
+    assert world.homes == [(1, 2, "supplementary_card" if kind == "supplementary_card" else "relation")]
+    assert [world.roles[1], world.roles[2]] == roles
+    assert not any(row["inferred"] for row in world.made[1])
 
 
 def test_ties_of_both_sorts_chain_and_the_account_names_the_household() -> None:
     relations: list[Relation] = [(4, "account_owner", "A", None), (2, "account_user", "A", None), (2, "spouse", None, 3)]
-    homes, members = formed([1, 2, 3, 4], relations)
-    assert homes == [(1, "H00000001", 1, "alone"), (2, "H00000002", 3, "shared_account")]
-    roles = [(number, role) for _, number, role, _ in members]
-    assert roles == [(1, "alone"), (2, "account_user"), (3, "spouse"), (4, "account_owner")]
+    world = World(nameless(1, 2, 3, 4), relations)
+    assert world.homes == [(1, 1, "alone"), (2, 3, "shared_account")]
+    assert world.roles == {1: "alone", 2: "account_user", 3: "spouse", 4: "account_owner"}
 
 
-def test_ties_to_strangers_to_oneself_and_of_other_kinds_do_not_count() -> None:
-    homes, members = formed([1, 2], [(1, "spouse", None, 9), (9, "account_owner", "A", None), (1, "account_user", "A", None),
-                                     (2, "child", None, 2), (1, "supplementary_card", None, 2), (2, "account_owner", None, None)])
-    assert [formed_by for *_, formed_by in homes] == ["alone", "alone"]
-    assert [role for _, _, role, _ in members] == ["alone", "alone"]
+def test_ties_to_strangers_to_oneself_and_to_the_dead_do_not_count() -> None:
+    relations: list[Relation] = [(1, "spouse", None, 9), (9, "account_owner", "A", None), (1, "account_user", "A", None),
+                                 (2, "child", None, 2), (2, "account_owner", None, None), (1, "spouse", None, 3)]
+    assert World(nameless(1, 2, 3), relations, special_lists=[(3, "deceased")]).together == groups({1}, {2}, {3})
 
 
 def test_an_account_is_its_number_in_its_system() -> None:
-    homes, _ = formed([6, 7, 8], [(number, "account_owner", "1", None) for number in (6, 7, 8)])
-    assert homes == [(6, "H00000006", 2, "shared_account"), (7, "H00000007", 1, "alone")]
+    world = World(nameless(6, 7, 8), [(number, "account_owner", "1", None) for number in (6, 7, 8)])
+    assert world.together == groups({6, 8}, {7})
+
+
+HOME, OTHER = "上海市浦东新区花园路8号3幢2单元501室", "浦东新区河滨路1号2幢1单元301室"
+FAMILY = {1: ("王强", "M", 1970, "married"), 2: ("李敏", "F", 1972, "married"), 3: ("王小明", "M", 1998, "single"),
+          4: ("王小红", "F", 2012, "single")}
+
+
+def test_a_family_at_one_address_is_inferred_however_two_systems_write_it() -> None:
+    world = World(FAMILY, addresses=[(1, "home", HOME, None), (2, "home", "浦东新区 花园路８号3-2-501", None),
+                                     (3, "home", HOME, None), (4, "home", HOME, None)])
+    assert world.together == groups({1, 2, 3, 4})
+    assert world.roles == {1: "spouse", 2: "spouse", 3: "child", 4: "child"}
+    assert all(row["inferred"] for row in world.made[1])
+    assert world.made[0][0]["formed_by"] == "address"
+
+
+def test_neither_a_dormitory_nor_an_office_nor_neighbours_are_a_family() -> None:
+    crowd = {number: (f"王{number}", "M", 1990, "single") for number in range(1, 10)}
+    assert len(World(crowd, addresses=[(number, "home", HOME, None) for number in crowd]).together) == 9
+    assert len(World(FAMILY, addresses=[(number, "work", HOME, None) for number in FAMILY]).together) == 4
+    village = {1: ("王强", "M", 1970, "married"), 2: ("李敏", "F", 1999, "single"), 3: ("王小明", "M", 1998, "single")}
+    at_one_gate = [(number, "home", "石岭县阳光村45号", None) for number in village]
+    assert World(village, addresses=at_one_gate).together == groups({1, 3}, {2})
+
+
+def test_a_grown_child_elsewhere_belongs_to_two_households() -> None:
+    relations: list[Relation] = [(1, "parent", None, 3), (2, "parent", None, 3), (1, "spouse", None, 2), (3, "spouse", None, 5)]
+    world = World(FAMILY | {5: ("赵芳", "F", 1999, "married")}, relations,
+                  addresses=[(number, "home", HOME if number < 3 else OTHER, None) for number in (1, 2, 3, 5)])
+    assert world.together == groups({1, 2}, {3, 5}, {4})
+    assert world.further == [(3, 1, "child", False)]
+
+
+def test_who_is_married_elsewhere_has_left_the_parents_address() -> None:
+    world = World(FAMILY | {5: ("赵芳", "F", 1999, "married")}, [(3, "spouse", None, 5)],
+                  addresses=[(number, "home", HOME, None) for number in FAMILY] + [(5, "home", OTHER, None)])
+    assert world.together == groups({1, 2, 4}, {3, 5})
+    assert world.further == [(3, 1, "child", True)]
+
+
+def test_the_address_told_last_counts_and_a_family_moves_together() -> None:
+    moved = [*((number, "home", HOME, None) for number in FAMILY), (1, "home", OTHER, date(2026, 1, 5))]
+    assert World(FAMILY, addresses=moved).together == groups({1, 2, 3, 4})
+    left = [*((number, "home", HOME, None) for number in FAMILY), (3, "home", OTHER, date(2026, 1, 5))]
+    assert World(FAMILY, addresses=left).together == groups({1, 2, 4}, {3})
+
+
+def test_a_divorce_ends_a_marriage_and_a_later_marriage_stands() -> None:
+    couple, declared = {1: FAMILY[1], 2: FAMILY[2]}, [(1, "spouse", None, 2)]
+    told = [(1, "divorce", date(2025, 3, 1))]
+    assert World(couple, declared, life_facts=told).together == groups({1}, {2})
+    before = [(1, "home", HOME, None), (2, "home", HOME, None)]
+    assert World(couple, addresses=before, life_facts=told).together == groups({1}, {2})
+    again = [(1, "home", OTHER, date(2026, 1, 1)), (2, "home", OTHER, date(2026, 1, 1))]
+    assert World(couple, addresses=again, life_facts=told).together == groups({1, 2})
+
+
+def test_regular_transfers_between_parent_and_child_make_a_further_member() -> None:
+    paid = [(3, -2000, "P1", date(2026, month, 5)) for month in range(2, 6)]
+    accounts = [(1, "P1"), (5, "P5")]
+    assert World(FAMILY, accounts=accounts, transactions=paid).further == [(3, 1, "child", True)]
+    assert World(FAMILY, accounts=accounts, transactions=paid[:3]).further == []
+    strangers = FAMILY | {5: ("赵芳", "F", 1969, "married")}
+    to_a_stranger = [(3, -2000, "P5", date(2026, month, 5)) for month in range(2, 6)]
+    assert World(strangers, accounts=accounts, transactions=to_a_stranger).further == []
+
+
+def test_what_people_decided_stands_before_all_evidence() -> None:
+    declared: list[Relation] = [(1, "spouse", None, 2), (3, "child", None, 1), (3, "child", None, 2), (4, "child", None, 2)]
+    assert World(FAMILY, declared).together == groups({1, 2, 4}, {3})
+    joined: list[Relation] = [*declared, (3, "together", None, 2)]
+    assert World(FAMILY, joined).together == groups({1, 2, 3, 4})
+    parted: list[Relation] = [*declared, (1, "apart", None, 2)]
+    assert World(FAMILY, parted).together == groups({1}, {2, 4}, {3})
+    assert World(FAMILY, [*declared, (4, "apart", None, 1)]).together == groups({1, 2}, {3}, {4})  # though both are tied to 2
+    assert World(FAMILY, [*declared, (3, "apart", None, 1)]).further == [(3, 1, "child", False)]  # 2 says so, too
+    assert World(FAMILY, [*declared, (3, "apart", None, 1), (3, "apart", None, 2)]).further == []
+
+
+@pytest.mark.parametrize(("born", "stage"), [
+    ({1: 2002}, "single"), ({1: 1950}, "elder_alone"), ({1: 1994, 2: 1995}, "couple"), ({1: 1970, 2: 1971}, "empty_nest"),
+    ({1: 1955, 2: 1956}, "elders"), ({1: 1994, 2: 1995, 3: 2022}, "preschool"), ({1: 1985, 2: 1986, 3: 2016, 4: 2010}, "primary"),
+    ({1: 1985, 2: 1986, 3: 2013}, "middle"), ({1: 1980, 2: 1981, 3: 2010}, "high"), ({1: 1980, 2: 1981, 3: 2007}, "university"),
+    ({1: 1970, 2: 1971, 3: 1999}, "grown_children"),
+])
+def test_the_stage_of_a_household_follows_its_ages(born: dict[int, int], stage: str) -> None:
+    people = {number: ("王", None, year, None) for number, year in born.items()}
+    relations: list[Relation] = [(1, "spouse", None, 2)] * (2 in born)
+    world = World(people, [*relations, *((number, "child", None, 1) for number in born if number > 2)],
+                  addresses=[(number, "home", HOME, None) for number in born])
+    assert [row["stage"] for row in world.made[0]] == [stage]
+
+
+def test_grandparents_parents_and_children_are_three_generations() -> None:
+    people = {1: ("王大", "M", 1950, None), 2: ("王二", "M", 1980, None), 3: ("王三", "F", 2012, None)}
+    world = World(people, [(2, "child", None, 1), (3, "child", None, 2)],
+                  addresses=[(number, "home", HOME, None) for number in people])
+    assert [row["stage"] for row in world.made[0]] == ["three_generations"]
+    assert World(nameless(1)).made[0][0]["stage"] is None  # of no known age
+
+
+def test_school_begins_at_six_and_ends() -> None:
+    assert [school_stage(age) for age in (None, 0, 5.9, 6, 11.9, 12, 15, 18, 21.9, 22)] == [
+        None, "preschool", "preschool", "primary", "primary", "middle", "high", "university", "university", None]
+
+
+TIES = st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9), st.booleans()), max_size=16)
+APART = st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)).filter(lambda pair: pair[0] != pair[1]), max_size=5)
+
+
+def _homes(ties: list[tuple[int, int, bool]], apart: list[tuple[int, int]]) -> dict[int, int]:
+    a, b = (np.array([tie[place] for tie in ties], np.int64) for place in (0, 1))
+    decided = np.array([tie[2] for tie in ties], np.bool_)
+    numbers, homes = formed(a, b, decided, apart)
+    return {number: number for number in range(1, 10)} | dict(zip(numbers.tolist(), homes.tolist(), strict=True))
+
+
+def _reached(start: int, ties: list[tuple[int, int]]) -> set[int]:
+    reached = {start}
+    while grown := {b for pair in ties for a, b in (pair, pair[::-1]) if a in reached} - reached:
+        reached |= grown
+    return reached
+
+
+@given(TIES, APART)
+def test_a_decision_to_part_holds_and_parts_nobody_else(ties: list[tuple[int, int, bool]], apart: list[tuple[int, int]]) -> None:
+    homes, without = _homes(ties, apart), _homes(ties, [])
+    assert all(home == min(number for number in homes if homes[number] == home) for home in homes.values())
+    parted = {frozenset(pair) for pair in apart}
+    decided = [(a, b) for a, b, by_person in ties if by_person and frozenset((a, b)) not in parted]
+    for first, second in apart:
+        assert (homes[first] == homes[second]) == (second in _reached(first, decided))
+    for a, b in decided:
+        assert homes[a] == homes[b]
+    for number, home in homes.items():  # nobody is joined to whom the ties do not join
+        assert without[number] == without[home]
+    if not apart:
+        assert {number: min(_reached(number, [(a, b) for a, b, _ in ties])) for number in homes} == homes
+
+
+RELATED = st.tuples(st.integers(1, 9), st.sampled_from(("spouse", "child", "together", "apart")), st.none(), st.integers(1, 9))
+LIVING = st.tuples(st.integers(1, 9), st.just("home"), st.sampled_from((HOME, OTHER)), st.sampled_from((None, date(2026, 1, 5))))
+
+
+@settings(max_examples=15)
+@given(st.lists(RELATED, max_size=12), st.lists(LIVING, max_size=9))
+def test_whatever_is_known_everybody_has_one_home_of_the_size_told(relations: list[Relation], addresses: list[Row]) -> None:
+    people = {number: (f"王{number}", "MF"[number % 2], 1950 + 7 * number, None) for number in range(1, 10)}
+    world = World(people, relations, addresses)
+    homes = {row["customer_no"]: row["household_no"] for row in world.made[1] if row["primary"]}
+    assert sorted(homes) == list(people)
+    assert {row["household_no"]: row["size"] for row in world.made[0]} == Counter(homes.values())
+    assert all(homes[row["customer_no"]] != row["household_no"] for row in world.made[1] if not row["primary"])

@@ -14,7 +14,7 @@ from kequn.kernel.errors import KequnError
 from kequn.loop.bank import Bank
 from kequn.loop.customer.assets import Holding, accounts, assets, reckoned
 from kequn.loop.customer.evidence import evidence, segments_of
-from kequn.loop.customer.household import household, number_of_household
+from kequn.loop.customer.household import further_households, household, number_of_household
 from kequn.loop.customer.timeline import timeline
 from kequn.loop.customer.who import revealed, who
 from kequn.loop.scoped import ScopedBank
@@ -77,14 +77,17 @@ def test_accounts_carry_their_last_balance(opened: Bank) -> None:
 def test_of_a_household_the_unseen_are_a_relation_only(opened: Bank) -> None:
     mine = household(ScopedBank(opened, manager(1)), 1, first=1)
     assert [(member.key, member.role, member.person and member.person.number) for member in mine.members] == [
-        ("0", "account_owner", 1), ("1", "account_user", None), ("2", "child", None)]
-    assert (mine.others, mine.total, mine.assets.debts, set(mine.coverage)) == (2, D(75100), D(0), {1})
+        ("0", "account_owner", 1), ("1", "account_user", None)]
+    assert [(member.key, member.role, member.person) for member in mine.further] == [("2", "child", None)]
+    assert (mine.others, mine.total, mine.assets.debts, set(mine.coverage)) == (1, D(75100), D(0), {1})
     assert [(tie.first, tie.second, tie.kind) for tie in mine.ties] == [("0", "1", "shared_account"), ("0", "2", "parent")]
-    all_ = household(ScopedBank(opened, EVERYONE), 1, first=3)
-    assert [member.person and member.person.number for member in all_.members] == [3, 1, 2]
-    assert (all_.others, all_.total, all_.assets.debts) == (0, D(84170), D(7000))
-    assert all_.coverage == {1: {"deposit", "fund", "card"}, 2: {"loan"}, 3: {"fund"}}
+    all_ = household(ScopedBank(opened, EVERYONE), 1, first=2)
+    assert [member.person and member.person.number for member in (*all_.members, *all_.further)] == [2, 1, 3]
+    assert (all_.others, all_.total, all_.assets.debts) == (0, D(75100), D(7000))
+    assert all_.coverage == {1: {"deposit", "fund", "card"}, 2: {"loan"}}
     assert all_.categories == ("card", "deposit", "fund", "loan")
+    assert further_households(ScopedBank(opened, EVERYONE), [3]) == ((3, "H00000001"),)
+    assert further_households(ScopedBank(opened, manager(3)), [3]) == ()  # the parents are not seen
 
 
 def test_a_household_is_there_for_who_sees_a_member(opened: Bank) -> None:

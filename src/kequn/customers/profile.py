@@ -22,7 +22,8 @@ _BALANCES = """
 """
 _HOUSEHOLD = """
     SELECT m.customer_no, m.household_no, m.role FROM ({members}) m
-    WHERE m.household_no = (SELECT household_no FROM ({members}) WHERE customer_no = ?) ORDER BY m.customer_no
+    WHERE m.household_no = (SELECT household_no FROM ({members}) WHERE customer_no = ? AND "primary") AND m."primary"
+    ORDER BY m.customer_no
 """
 _ORDER = {"customers": "source, source_key", "accounts": "opened_on, account_id",
           "holdings": "category, started_on, source_key", "transactions": "occurred_on DESC, sequence DESC, source_key DESC"}

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from kequn.customers.steps import households
+from kequn.customers.household.steps import READS, households
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.duckdb.demand import Ready
 from kequn.engines.duckdb.engine import Engine
@@ -20,7 +20,7 @@ from kequn.engines.question import tag_tree
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS, Expression, Gather, TagRef
 from kequn.facts.parse import parse
 from kequn.facts.schema import Schema
-from kequn.warehouse import sql
+from kequn.warehouse import decisions, sql
 from kequn.warehouse.snapshot import Snapshot
 from kequn.warehouse.tables import MADE, TABLES
 
@@ -61,8 +61,8 @@ class Dated:
         schema = _schema_of(day)
         with self.connection.cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-            visible = {name: self.snapshot.visible_sql(name, as_of=day) for name in ("customers", "relations")}
-            formed = households(cursor, visible)
+            visible = {name: self.snapshot.visible_sql(name, as_of=day) for name in READS}
+            formed = households(cursor, visible, as_of=day, decisions=decisions.effective(self.snapshot.paths))
             for name, table in (("households", formed.households), ("members", formed.members)):
                 cursor.register("formed", table)
                 cursor.execute(f"CREATE OR REPLACE TABLE {schema}.{name} AS SELECT * FROM formed")
@@ -104,8 +104,9 @@ class Dated:
     def company(self, number: int, unit: str, day: date) -> list[int]:
         """Return the customers of a household, or those of a customer's household."""
         members = self.visible(day)["members"]
-        homes = "SELECT $number" if unit != CUSTOMER else f"SELECT household_no FROM ({members}) WHERE customer_no = $number"
-        query = f"SELECT customer_no FROM ({members}) WHERE household_no IN ({homes}) ORDER BY customer_no"
+        mine = f'SELECT household_no FROM ({members}) WHERE customer_no = $number AND "primary"'
+        homes = mine if unit == CUSTOMER else "SELECT $number"
+        query = f'SELECT customer_no FROM ({members}) WHERE household_no IN ({homes}) AND "primary" ORDER BY customer_no'
         with self.connection.cursor() as cursor:
             return [found for (found,) in cursor.execute(query, {"number": number}).fetchall()]
 
@@ -148,7 +149,8 @@ class Dated:
 def _made_query(unit: str, schema: Schema) -> str:
     """Return the SQL of a unit's tags, its number given as ?, from what the run made."""
     tags = ", ".join(f'{tag.unit}_tags."{tag.id}"' for tag in schema.tags.values() if unit in (tag.unit, CUSTOMER))
-    home = "LEFT JOIN members USING (customer_no) LEFT JOIN household_tags USING (household_no)" if unit == CUSTOMER else ""
+    home = "" if unit != CUSTOMER else (
+        'LEFT JOIN (FROM members WHERE "primary") USING (customer_no) LEFT JOIN household_tags USING (household_no)')
     return f"SELECT {tags} FROM {unit}_tags {home} WHERE {unit}_tags.{unit}_no = ?"
 
 

@@ -19,7 +19,8 @@ from kequn.loop.staging import Staging, fingerprint
 from kequn.segments.model import SegmentDefinition
 from kequn.tags.catalogue import Catalogue
 from kequn.tags.steps import fresh_days
-from kequn.warehouse import sql
+from kequn.warehouse import decisions, sql
+from kequn.warehouse.decisions import Decision
 from kequn.warehouse.overlays import Overlays
 from kequn.warehouse.store import Warehouse
 from kequn.warehouse.tables import MADE as MADE_TABLES
@@ -81,6 +82,10 @@ class Work:
         files = {name: [file.name for file in (*table.rows, *table.closings)] for name, table in tables.items()}
         overlays = Overlays.read(self.warehouse.paths)
         return fingerprint(files, sorted(overlays.erased), sorted(overlays.redirects.items()), self.time_zone)
+
+    def decisions(self) -> list[Decision]:
+        """Return who people decided to be one household, and who not."""
+        return decisions.effective(self.warehouse.paths)
 
 
 def _nothing(_: Work) -> object:

@@ -65,7 +65,7 @@ def totals(bank: ScopedBank) -> Totals:
     """Return how many customers and households are seen, their assets, and what matures within thirty days."""
     due = f"days_to_maturity <= {DUE_DAYS}"
     seen = "" if bank.scope.whole else f"SEMI JOIN ({bank.who()}) USING (customer_no)"
-    [(households,)] = bank.rows(f"SELECT count(DISTINCT household_no) FROM main.members {seen}")
+    [(households,)] = bank.rows(f'SELECT count(DISTINCT household_no) FROM main.members {seen} WHERE "primary"')
     summed = f"count(*), sum(aum), count(*) FILTER ({due}), sum(maturing_amount_30d) FILTER ({due})"
     [(customers, assets, maturing, amount)] = bank.rows(f"SELECT {summed} FROM main.customer_tags {seen}")
     told = bank.told(customers)

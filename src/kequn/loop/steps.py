@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 import pyarrow as pa
 
 from kequn.customers.bundles import Thresholds, bundles
+from kequn.customers.household.steps import READS, households
 from kequn.customers.near import near
 from kequn.customers.search import customer_names, search_keys
-from kequn.customers.steps import households
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS
 from kequn.kernel.errors import HomeError
 from kequn.loop.graph import MADE, Rows, Step, Work
@@ -76,8 +76,8 @@ class Publish(Step):
 
 
 def _households(work: Work) -> Mapping[str, pa.Table]:
-    made = households(work.connection, work.visible("customers", "relations"))
-    return {"households": made.households, "members": made.members}
+    made = households(work.connection, work.visible(*READS), as_of=work.as_of, decisions=work.decisions())
+    return {"households": made.households, "members": made.members, "household_ties": made.ties}
 
 
 def _search(work: Work) -> Mapping[str, pa.Table]:
@@ -146,7 +146,8 @@ def _nothing(_: Work) -> Mapping[str, pa.Table]:
 
 STEPS: Mapping[str, Step] = {step.name: step for step in (
     Compact("compact", 1, (), (), _nothing),
-    Step("households", 1, ("compact",), ("households", "members"), _households, inputs=Work.data),
+    Step("households", 2, ("compact",), ("households", "members", "household_ties"), _households,
+         inputs=lambda work: (work.data(), [vars(each) for each in work.decisions()])),
     Step("search", 1, ("compact",), ("search_keys", "customer_names"), _search, inputs=Work.data),
     Step("baskets", 1, ("compact",), ("basket_rules", "basket_sequences"), _baskets,
          inputs=lambda work: (work.data(), repr(_thresholds(work)))),

@@ -37,11 +37,22 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
         "married": ("已婚", "married"), "single": ("未婚", "single"), "divorced": ("离异", "divorced"), "widowed": ("丧偶", "widowed"),
     },
     "households.formed_by": {
-        "shared_account": ("共用账户", "a shared account"), "relation": ("亲属关系", "a relation"), "alone": ("独立客户", "one customer alone"),
+        "shared_account": ("共用账户", "a shared account"), "relation": ("亲属关系", "a relation"),
+        "supplementary_card": ("附属卡", "a supplementary card"), "address": ("同一住址（疑似）", "one address (inferred)"),
+        "together": ("人工合并", "joined by a person"), "alone": ("独立客户", "one customer alone"),
+    },
+    "households.stage": {
+        "single": ("单身", "single"), "couple": ("二人世界", "couple without children"), "preschool": ("学龄前子女", "child before school"),
+        "primary": ("小学子女", "child in primary school"), "middle": ("初中子女", "child in middle school"),
+        "high": ("高中子女", "child in high school"), "university": ("大学子女", "child at university"),
+        "grown_children": ("与成年子女同住", "grown child at home"), "empty_nest": ("空巢", "empty nest"),
+        "elders": ("老年夫妇", "elderly couple"), "elder_alone": ("独居老人", "elder alone"), "three_generations": ("三代同堂", "three generations"),
     },
     "relations.kind": {
         "account_owner": ("账户户主", "account owner"), "account_user": ("账户使用人", "account user"), "spouse": ("配偶", "spouse"),
-        "parent": ("父母", "parent"), "child": ("子女", "child"), "supplementary_card": ("附属卡", "supplementary card"),
+        "parent": ("父母", "parent"), "child": ("子女", "child"), "supplementary_card": ("附属卡持有人", "holder of a supplementary card"),
+        "card_owner": ("主卡持有人", "holder of the main card"), "grandparent": ("祖辈", "grandparent"), "grandchild": ("孙辈", "grandchild"),
+        "sibling": ("兄弟姐妹", "sibling"), "together": ("人工合并", "joined by a person"), "apart": ("人工拆分", "parted by a person"),
     },
     "staff.role": {
         "branch_head": ("分行行长", "branch head"), "sub_branch_head": ("支行长", "sub-branch head"), "lobby_manager": ("大堂经理", "lobby manager"),

@@ -44,6 +44,7 @@ class Paths:
         self.spill = self.warehouse / "spill"
         self.tombstones = self.warehouse / "tombstones.jsonl"
         self.redirects = self.warehouse / "redirects.jsonl"
+        self.decisions = self.warehouse / "households.jsonl"
         self.published = self.warehouse / "published"
         self.current = self.published / "CURRENT"
 

@@ -163,10 +163,12 @@ STORED: dict[str, Table] = {**TABLES, "quarantine": QUARANTINE}
 # Made by the run; one row per household, and who belongs to which.
 HOUSEHOLDS = Table("households", "家庭", "households", (
     _c("household_id", TEXT, "家庭号", "household's id"), _c("size", INTEGER, "家庭人数", "members"),
-    _c("formed_by", TEXT, "成因", "shared_account, relation or alone")), one=True)
+    _c("formed_by", TEXT, "成因", "shared_account, relation, supplementary_card, address, together or alone"),
+    _c("stage", TEXT, "家庭阶段", "stage of the household's life: single, couple, preschool … elders")), one=True)
 MEMBERS = Table("members", "成员", "household members", (
     _c("household_no", INTEGER, "家庭序号", "household's number"), _c("role", TEXT, "角色", "role in the household"),
-    _c("primary", BOOLEAN, "主家庭", "the one primary household")), state=True)
+    _c("primary", BOOLEAN, "主家庭", "the one primary household"),
+    _c("inferred", BOOLEAN, "疑似", "nobody said it and no contract does"), _c("since", DATE, "起始日", "first evidence of it")), state=True)
 # Likewise, of the customers who have an account or a product: what they probably keep at other banks, as of the run's day.
 WALLET = Table("wallet", "钱包估计", "estimates of assets elsewhere", (
     _c("amount", MONEY, "估计金额", "assets at other banks, estimated: as likely above as below"),

@@ -39,8 +39,10 @@ class HouseholdOf(Schema):
 
     household_id: HouseholdId
     members: list[Member]
+    stage: str | None = Field(description="The stage of the household's life: single, couple, preschool, … elders.")
+    children: list[str] = Field(description="The school stage of each child under 14: such a child has no profile.")
     others: int = Field(description="How many more there are, whom this caller does not see: they are in no amount.")
-    assets: Assets = Field(description="Of the members listed.")
+    assets: Assets = Field(description="Of the members and children listed.")
 
 
 class Household(HouseholdOf, Dated):
@@ -59,7 +61,9 @@ def household(request: Call, identifier: Annotated[HouseholdId, Path()]) -> Hous
 def household_of(found: home.Household) -> HouseholdOf:
     """Return a household as an answer."""
     members = [Member(customer_id=each.person.id, name=each.person.name, role=each.role) for each in found.members if each.person]
-    return HouseholdOf(household_id=found.id, members=members, others=found.others, assets=assets_of(found.assets))
+    children = [each.school or "child" for each in found.members if each.counted and not each.person]
+    return HouseholdOf(household_id=found.id, members=members, stage=found.stage, children=children, others=found.others,
+                       assets=assets_of(found.assets))
 
 
 def assets_of(found: owned.Assets) -> Assets:

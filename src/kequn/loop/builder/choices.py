@@ -76,7 +76,8 @@ def _titled(bank: ScopedBank, found: list[tuple[str, int]], column: str) -> list
     return [Choice(value, *title(column, value), number) for value, number in told if number is not None]
 
 
-_COLUMNS = {"gender": "customers.gender", "marital_status": "customers.marital_status", "formed_by": "households.formed_by"}
+_COLUMNS = {"gender": "customers.gender", "marital_status": "customers.marital_status", "formed_by": "households.formed_by",
+            "stage": "households.stage"}
 
 
 def _column_of(name: str) -> str:

@@ -75,7 +75,7 @@ def who(bank: ScopedBank, number: int, tags: Collection[str] | None = None) -> W
 
 def household_of(bank: ScopedBank, number: int) -> int:
     """Return the number of the household that a customer belongs to."""
-    home = bank.rows(f"SELECT household_no FROM {near(bank, 'members')} WHERE customer_no = ?", [number])
+    home = bank.rows(f"SELECT household_no FROM {near(bank, 'members')} WHERE customer_no = ? AND \"primary\"", [number])
     return int(home[0][0]) if home else number
 
 

@@ -35,7 +35,8 @@ class Small:
     @classmethod
     def read(cls, paths: Paths) -> Small:
         """Read them; an absent one is absent."""
-        named = [paths.settings, paths.manifest, paths.current, paths.tombstones, paths.redirects, paths.warehouse / "salt"]
+        named = [paths.settings, paths.manifest, paths.current, paths.tombstones, paths.redirects, paths.decisions,
+                 paths.warehouse / "salt"]
         files = {str(path.relative_to(paths.home)): path.read_bytes() for path in named if path.exists()}
         definitions = tuple(sorted(str(path.relative_to(paths.home)) for path in paths.definitions.glob("*/*/*.json")))
         return cls(files, definitions, current_name(paths))

@@ -13,6 +13,7 @@ from kequn.access.scope import Scope
 from kequn.bridge import reading
 from kequn.customers.ids import customer_id
 from kequn.loop.customer.assets import assets
+from kequn.loop.customer.household import PROFILE_FROM
 from kequn.loop.customer.who import who
 from kequn.web.doors import page
 from kequn.web.workbench import pictures, words
@@ -36,6 +37,9 @@ def customer(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespons
         if customer_id(number) != identifier:  # merged into another, or written without its zeros
             return redirect("customer", customer_id(number), permanent=True)
         person, owned, as_of = who(bank, number, TAGS), assets(bank, [number]), bank.as_of
+    age = person.tags.get("age")
+    if age is not None and age < PROFILE_FROM:
+        return redirect("household", person.household_id)
     return render(request, "kequn/workbench/customer.html", {
         "person": person, "assets": owned, "as_of": as_of, "serving": managers([number]).get(number),
         "opened": opened(scope, number), "made_of": pictures.by_category(owned), "moved": pictures.over_time(owned),

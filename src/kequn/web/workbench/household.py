@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from kequn.access.log import What
 from kequn.access.roles import May
-from kequn.access.scope import Scope
-from kequn.bridge import reading
+from kequn.access.scope import NotSeen, Scope
+from kequn.bridge import households, reading
 from kequn.customers.ids import household_id
 from kequn.loop.customer import household as home
 from kequn.loop.scoped import ScopedBank
+from kequn.web import language
 from kequn.web.doors import page
 from kequn.web.workbench import pictures, words
 from kequn.web.workbench.managers import managers
@@ -31,12 +34,17 @@ def household(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespon
     with reading.bank(scope) as bank:
         number = home.number_of_household(bank, identifier)
         found, as_of = home.household(bank, number), bank.as_of
+        elsewhere = home.further_households(bank, [person.number for person in found.seen])
+        decided = households.standing(bank, [member.number for member in (*found.members, *found.further)])
     token = opened(scope, found.seen[0].number, What.HOUSEHOLD)
     serving = managers([person.number for person in found.seen])
-    rows = [(words.role(member.role), member.person, serving.get(member.person.number) if member.person else None)
+    rows = [(_as_told(member), member, serving.get(member.number) if member.person else None, words.school(member.school))
             for member in found.members]
     return render(request, "kequn/workbench/household.html", {
-        "home": found, "as_of": as_of, "rows": rows, "opened": token, "picture": pictures.family(found),
+        "home": found, "as_of": as_of, "rows": rows, "decided": decided, "stage": words.code("households.stage", found.stage),
+        "further": [(_as_told(member), member) for member in found.further],
+        "elsewhere": [(next(person for person in found.seen if person.number == one), id_) for one, id_ in elsewhere],
+        "parts": len(found.members) > 1, "opened": token, "picture": pictures.family(found),
         "made_of": pictures.by_category(found.assets), "moved": pictures.over_time(found.assets), "coverage": _coverage(found),
         "categories": [words.code("holdings.category", category) for category in found.categories],
     })
@@ -54,6 +62,56 @@ def timeline(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespons
     context["opened"] = part_of_opened(request, scope, next(iter(names)), What.HOUSEHOLD)
     identifier = household_id(number)
     return answer(request, "part_timeline", {**context, "id": identifier, "base": f"/households/{identifier}"})
+
+
+@page(May.SEE_PERSONS)
+@require_POST
+def part(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
+    """Let a member leave the household."""
+    def done(bank: ScopedBank, number: int) -> None:
+        households.part(bank, number, request.POST.get("member", ""), reason=request.POST.get("reason", ""))
+
+    return _changed(request, scope, identifier, done)
+
+
+@page(May.SEE_PERSONS)
+@require_POST
+def join(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
+    """Let a customer join the household."""
+    def done(bank: ScopedBank, number: int) -> None:
+        households.join(bank, number, request.POST.get("member", "").strip(), reason=request.POST.get("reason", ""))
+
+    return _changed(request, scope, identifier, done)
+
+
+@page(May.SEE_PERSONS)
+@require_POST
+def undo(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
+    """Take back a decision."""
+    def done(bank: ScopedBank, _number: int) -> None:
+        households.undo(bank, request.POST.get("decision", ""), reason=request.POST.get("reason", ""))
+
+    return _changed(request, scope, identifier, done)
+
+
+def _changed(request: HttpRequest, scope: Scope, identifier: str, do: Callable[[ScopedBank, int], None]) -> HttpResponse:
+    with reading.bank(scope) as bank:
+        number = home.number_of_household(bank, identifier)
+        try:
+            do(bank, number)
+        except households.HouseholdError as error:
+            messages.error(request, language.text(error.zh, error.en))
+        except NotSeen:
+            messages.error(request, language.text("您的客户中没有这个客户号。", "None of your customers has that id."))
+        else:
+            messages.success(request, language.text(
+                "已记录，并已安排一次运行；运行结束后家庭与合计随之更新。",
+                "Recorded, and a run is on its way: household and totals change when it has ended."))
+    return redirect("household", household_id(number))
+
+
+def _as_told(member: home.Member) -> str:
+    return words.role(member.role, inferred=member.inferred)
 
 
 def _names(bank: ScopedBank, number: int) -> dict[int, str]:

@@ -30,11 +30,15 @@ def over_time(assets: Assets) -> Chart:
 def family(home: Household) -> Chart:
     """Draw the members, those not seen without a name, and their ties."""
     people = [_person(member) for member in home.members]
-    ties = [Tie(tie.first, tie.second, language.text(*words.ROLES.get(tie.kind, (tie.kind, tie.kind)))) for tie in home.ties]
+    at_home = {member.key for member in home.members}
+    ties = [Tie(tie.first, tie.second, words.role(tie.kind, inferred=tie.inferred), tie.inferred)
+            for tie in home.ties if {tie.first, tie.second} <= at_home]
     return household(language.text("家庭成员与关系", "The members and their ties"), people, ties)
 
 
 def _person(member: Member) -> Person:
+    if member.person is None and member.counted:
+        return Person(member.key, words.role("child"), words.school(member.school))
     if member.person is None:
         return Person(member.key, language.text("非管户成员", "Not yours"), seen=False)
     age = "" if member.person.age is None else language.text(f"{member.person.age} 岁", f"{member.person.age}")

@@ -42,5 +42,8 @@ urlpatterns = [
     path(f"{ONE}timeline/", parts.timeline, name="customer_timeline"),
     path(f"{ONE}reveal/", reveal.reveal, name="customer_reveal"),
     path(HOME, household.household, name="household"),
+    path(f"{HOME}part/", household.part, name="household_part"),
+    path(f"{HOME}join/", household.join, name="household_join"),
+    path(f"{HOME}undo/", household.undo, name="household_undo"),
     path(f"{HOME}timeline/", household.timeline, name="household_timeline"),
 ]

@@ -18,7 +18,13 @@ from kequn.web import language, numbers
 ROLES: Mapping[str, tuple[str, str]] = {
     "account_owner": ("户主", "account owner"), "account_user": ("账户使用人", "account user"),
     "spouse": ("配偶", "spouse"), "parent": ("父母", "parent"), "child": ("子女", "child"), "alone": ("本人", "alone"),
-    "shared_account": ("共用账户", "shared account"),
+    "shared_account": ("共用账户", "shared account"), "supplementary_card": ("附属卡持有人", "holder of a supplementary card"),
+    "card_owner": ("主卡持有人", "holder of the main card"), "grandparent": ("祖辈", "grandparent"),
+    "grandchild": ("孙辈", "grandchild"), "sibling": ("兄弟姐妹", "sibling"), "together": ("人工合并", "joined by a person"),
+}
+SCHOOLS: Mapping[str | None, tuple[str, str]] = {
+    "preschool": ("学龄前", "before school"), "primary": ("小学", "primary school"), "middle": ("初中", "middle school"),
+    "high": ("高中", "high school"), "university": ("大学", "university"),
 }
 SOURCES: Mapping[str, tuple[str, str]] = {
     "transactions": ("交易", "Transactions"), "holdings": ("产品", "Products"), "events": ("线上行为", "Online"),
@@ -73,9 +79,15 @@ def plain(value: Any) -> str:
     return str(value)
 
 
-def role(value: str | None) -> str:
-    """Return what somebody is to the household."""
-    return language.text(*ROLES.get(value or "", ("成员", "member")))
+def role(value: str | None, *, inferred: bool = False) -> str:
+    """Return what somebody is to the household; what nobody said is told as a guess."""
+    zh, en = ROLES.get(value or "", ("成员", "member"))
+    return language.text(f"疑似{zh}", f"{en} (inferred)") if inferred else language.text(zh, en)
+
+
+def school(stage: str | None) -> str:
+    """Return the school that a child is in."""
+    return language.text(*SCHOOLS[stage]) if stage in SCHOOLS else ""
 
 
 def money(value: float | Decimal) -> str:
