@@ -77,7 +77,7 @@ def test_another_day_or_another_row_is_computed_anew(home: Path) -> None:
 def test_only_does_a_step_and_what_it_needs_and_publishes_nothing(home: Path) -> None:
     record = run(home, only="households")
     assert ([step.name for step in record.steps], record.only, record.snapshot) == (["compact", "households"], "households", None)
-    assert [step.name for step in run(home, only="tags").steps] == ["compact", "households", "tags"]
+    assert [step.name for step in run(home, only="tags").steps] == ["compact", "households", "wallet", "tags"]
     with pytest.raises(HomeError, match="nothing is published yet"):
         Snapshot.current(home)
     assert reused(run(home)) == ["households", "tags"]
