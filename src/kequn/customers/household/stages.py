@@ -10,9 +10,9 @@ SCHOOL = ((6, "preschool"), (12, "primary"), (15, "middle"), (18, "high"), (22, 
 ELDER = 60
 
 _YOUNGEST = "min(age) FILTER (age < 18 OR role = 'child' AND age < 22)"
-_GENERATIONS = "bool_or(role IN ('grandparent', 'grandchild')) OR bool_or(role = 'parent' AND age >= 55) AND bool_or(age < 18)"
+_GENERATIONS = "bool_or(g.household_no IS NOT NULL)"  # who is a grandparent, or both a parent and a child, at home
 
-# By household; `age` is null where no date of birth is known.
+# By household (table m), joined with persons and with `g` where three generations live; `age` is null where none is known.
 STAGE = f"""
     CASE WHEN {_GENERATIONS} THEN 'three_generations'
         WHEN {_YOUNGEST} IS NOT NULL THEN CASE {{schools}} ELSE 'university' END

@@ -60,10 +60,15 @@ _MEMBERS = """
 _HOUSEHOLDS = """
     WITH named AS (
         SELECT household_no, arg_min(kind, list_position($named, kind)) AS formed_by
-        FROM (SELECT household_no, {relation} AS kind FROM ends) GROUP BY household_no)
+        FROM (SELECT household_no, {relation} AS kind FROM ends) GROUP BY household_no),
+    generations AS (
+        SELECT DISTINCT household_no FROM (
+            SELECT household_no FROM ends GROUP BY household_no, customer_no
+            HAVING bool_or(role = 'grandparent') OR bool_or(role = 'parent') AND bool_or(role = 'child')))
     SELECT m.household_no, printf('H%08d', m.household_no) AS household_id, count(*)::BIGINT AS size,
         coalesce(any_value(n.formed_by), 'alone') AS formed_by, {stage} AS stage
     FROM (FROM household_members WHERE "primary") m LEFT JOIN persons USING (customer_no) LEFT JOIN named n USING (household_no)
+    LEFT JOIN generations g ON g.household_no = m.household_no
     GROUP BY m.household_no ORDER BY m.household_no
 """
 
