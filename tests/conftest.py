@@ -19,7 +19,7 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile("quick", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", parent=settings.get_profile("quick"), max_examples=100, print_blob=True, derandomize=True)
+settings.register_profile("ci", parent=settings.get_profile("quick"), print_blob=True, derandomize=True)
 settings.register_profile("long", parent=settings.get_profile("ci"), max_examples=5000, derandomize=False)
 settings.load_profile(os.environ.get("KEQUN_HYPOTHESIS", "ci" if IN_CI else "quick"))
 
