@@ -16,7 +16,8 @@ from kequn.warehouse.tables import TABLES
 USED = ("customers", "accounts", "balances", "holdings", "transactions")
 
 ROWS = """
-    INSERT INTO members VALUES (1, 1, 'account_owner'), (1, 2, 'account_user'), (3, 3, 'alone');
+    INSERT INTO members VALUES (1, 1, 'account_owner', true), (1, 2, 'account_user', true), (3, 3, 'alone', true),
+        (1, 3, 'child', false);
     INSERT INTO customers (customer_no, source_key, name, birth_date, phone, city) VALUES
         (1, '1', '王小明', DATE '1954-03-02', '13812341234', '上海'), (2, '2', '李华', NULL, NULL, NULL);
     INSERT INTO accounts (customer_no, source_key, account_id, category) VALUES (1, 'a', '6222001', 'current');
@@ -34,7 +35,7 @@ def bank() -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
     for name in USED:
         columns = ", ".join(f'"{column}" {kind}' for column, kind in stored_columns(TABLES[name]))
         connection.execute(f"CREATE TABLE {name} ({columns})")
-    connection.execute("CREATE TABLE members (household_no BIGINT, customer_no BIGINT, role VARCHAR)")
+    connection.execute('CREATE TABLE members (household_no BIGINT, customer_no BIGINT, role VARCHAR, "primary" BOOLEAN)')
     connection.execute(ROWS)
     return connection, {name: f"SELECT * FROM {name}" for name in (*USED, "members")}
 
