@@ -76,6 +76,8 @@ def _whose(city: City) -> tuple[Ints, Ints]:
 def _in_charge(desk: Desk, client: Ints, day: Ints) -> Ints:
     """Return who answered for each of these customers on each one's day, NOBODY for those in the pool."""
     made = desk.assignments
+    if not len(made.client):
+        return np.full(len(client), NOBODY)
     order = np.lexsort((made.since, made.client))
     keys = made.client[order] * NEVER + made.since[order]
     at = np.searchsorted(keys, client * NEVER + day, side="right") - 1
