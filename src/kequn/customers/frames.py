@@ -73,4 +73,10 @@ def _of_polars(frame: Any, columns: Sequence[str], *, others: bool) -> tuple[pa.
 
     whole = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
     _has(columns, whole.columns)
-    return (whole if others else whole.select(columns)).to_arrow(), pl.DataFrame
+    return _plain((whole if others else whole.select(columns)).to_arrow()), pl.DataFrame
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """Return the table with Polars' views of texts as texts, which is what Arrow can choose rows of."""
+    kinds = [pa.string() if field.type == pa.string_view() else field.type for field in table.schema]
+    return table.cast(pa.schema(list(zip(table.column_names, kinds, strict=True))))

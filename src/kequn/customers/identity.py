@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from kequn.customers.matching import frames
+from kequn.customers.frames import Back, taken_in
 from kequn.customers.matching.linking import Links, links
 from kequn.customers.matching.model import Model, train, trainable
 from kequn.customers.matching.policy import Policy, shipped
@@ -47,7 +47,7 @@ def resolve(frame: Any, *, columns: Mapping[str, str], key: str | None = None, m
     position from 0. `apart` are pairs of records that never end together. Weak evidence is weighed by `model`, else by one
     that is learnt from these records; the same records give the same answer. KequnError for a wrong column, role or key.
     """
-    table, rules = frames.arrow(frame), policy or shipped()
+    (table, back), rules = taken_in(frame, (), others=True), policy or shipped()
     used = fields(columns, table.column_names)
     keys = _keys(table, key)
     with duckdb.connect() as connection:
@@ -58,7 +58,7 @@ def resolve(frame: Any, *, columns: Mapping[str, str], key: str | None = None, m
             model = train(connection, "records", used, rules)
         pairs = score(connection, "records", model, least=rules.review) if model else None
         found = links(connection, "records", used, pairs, rules, apart=_positions(apart, keys))
-    return _called(found, keys, frame, model)
+    return _called(found, keys, back, model)
 
 
 def _keys(table: pa.Table, key: str | None) -> pa.Array:
@@ -80,11 +80,11 @@ def _positions(apart: Sequence[tuple[Any, Any]], keys: pa.Array) -> list[tuple[i
         raise KequnError("apart names a record that is not in the table") from None
 
 
-def _called(found: Links, keys: pa.Array, frame: Any, model: Model | None) -> Resolution:
+def _called(found: Links, keys: pa.Array, back: Back, model: Model | None) -> Resolution:
     def called(table: pa.Table) -> Any:
         for place, name in enumerate(("left", "right")):
             table = table.set_column(place, name, keys.take(table.column(place)))
-        return frames.like(table, frame)
+        return back(table)
 
     clusters = pa.table({"record": keys, "cluster": keys.take(pa.array(found.first))})
-    return Resolution(frames.like(clusters, frame), called(found.joins), called(found.doubtful), called(found.suspicions), model)
+    return Resolution(back(clusters), called(found.joins), called(found.doubtful), called(found.suspicions), model)

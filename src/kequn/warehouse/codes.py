@@ -50,9 +50,7 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
     },
     "relations.kind": {
         "account_owner": ("账户户主", "account owner"), "account_user": ("账户使用人", "account user"), "spouse": ("配偶", "spouse"),
-        "parent": ("父母", "parent"), "child": ("子女", "child"), "supplementary_card": ("附属卡持有人", "holder of a supplementary card"),
-        "card_owner": ("主卡持有人", "holder of the main card"), "grandparent": ("祖辈", "grandparent"), "grandchild": ("孙辈", "grandchild"),
-        "sibling": ("兄弟姐妹", "sibling"), "together": ("人工合并", "joined by a person"), "apart": ("人工拆分", "parted by a person"),
+        "parent": ("父母", "parent"), "child": ("子女", "child"), "supplementary_card": ("附属卡", "supplementary card"),
     },
     "staff.role": {
         "branch_head": ("分行行长", "branch head"), "sub_branch_head": ("支行长", "sub-branch head"), "lobby_manager": ("大堂经理", "lobby manager"),
