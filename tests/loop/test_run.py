@@ -37,7 +37,8 @@ def test_a_run_makes_every_table_and_publishes_them(home: Path) -> None:
     assert rows == {"households": 3, "members": 6, "household_ties": 3, "customer_tags": 6, "household_tags": 3, "tag_stats": 96,
                     "segments": 11,
                     "search_keys": 55, "customer_names": 6, "basket_rules": 0, "basket_sequences": 0,
-                    "tag_trends": 0, "wallet": 3, "wallet_features": 3, "wallet_model": 1}
+                    "tag_trends": 0, "wallet": 3, "wallet_features": 3, "wallet_model": 1,
+                    "completeness": 6, "completeness_policy": 1}
     assert told == [(name, done) for name in STEPS for done in (False, True)]
     assert reused(record) == []
     with Snapshot.current(home) as snapshot:
@@ -58,7 +59,8 @@ def test_a_new_segment_leaves_the_tags_alone(home: Path) -> None:
     run(home)
     save(home, "rich", "有钱", "balance > 1000")
     record = run(home)
-    assert reused(record) == ["households", "search", "baskets", "wallet", "tags", "household_tags", "tag_stats", "trends"]
+    assert reused(record) == ["households", "search", "baskets", "wallet", "tags", "household_tags", "tag_stats", "trends",
+                              "completeness"]
     with Snapshot.current(home) as snapshot, snapshot.connection() as connection:
         found = connection.execute("SELECT version, unit, count FROM segments WHERE id = 'rich'").fetchall()
     assert (snapshot.number, found) == (2, [(1, "customer", 1)])

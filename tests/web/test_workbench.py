@@ -114,6 +114,15 @@ def test_anothers_customer_is_not_there(home: Path, part: str) -> None:
     assert set(ReadLog.objects.filter(actor="M001").values_list("what", flat=True)) == {"not_seen"}
 
 
+def test_the_page_says_what_is_missing_and_asks_the_question_that_tells_most(home: Path) -> None:
+    page = text_of(manager(1, 3), "/customers/C00000003/")
+    assert "37%" in page
+    assert "Your risk assessment is missing or expired." in page
+    assert "valid risk assessment matters (weight 9) and is not on record; an answer adds about 16 points." in page
+    assert "Missing or to confirm: 8" in page
+    assert "Which bank is your pension paid to?" not in page  # known of the father, and nothing of his stands here
+
+
 @pytest.mark.parametrize("role", ["analyst", "board", "compliance", "auditor", "administrator"])
 def test_roles_that_see_no_person_have_no_such_page(home: Path, role: str) -> None:
     client = client_of(person(role))

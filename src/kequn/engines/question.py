@@ -10,7 +10,7 @@ from typing import Protocol
 from kequn.engines.arrow import UNIT_NO
 from kequn.facts.build import condition
 from kequn.facts.grain import complete
-from kequn.facts.nodes import UNITS, Expression, TagRef
+from kequn.facts.nodes import HOUSEHOLD, UNITS, Expression, Gather, TagRef
 from kequn.facts.schema import Schema
 from kequn.kernel.errors import LanguageError
 
@@ -52,6 +52,13 @@ def tag_tree(node: TagRef, schema: Schema) -> Expression:
     if tag is None:
         raise LanguageError(f"there is no tag {node.tag.name!r} here")
     return tag.expression
+
+
+def looks_beyond(node: Expression, schema: Schema) -> bool:
+    """Return whether a value of one customer is made of the others of the household too."""
+    if isinstance(node, TagRef):
+        node = tag_tree(node, schema)
+    return isinstance(node, Gather) or node.unit == HOUSEHOLD or any(looks_beyond(part, schema) for part in node.parts)
 
 
 @dataclass(frozen=True)

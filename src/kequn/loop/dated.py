@@ -16,8 +16,8 @@ from kequn.customers.household.steps import READS, households
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.duckdb.demand import Ready
 from kequn.engines.duckdb.engine import Engine
-from kequn.engines.question import tag_tree
-from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS, Expression, Gather, TagRef
+from kequn.engines.question import looks_beyond
+from kequn.facts.nodes import CUSTOMER, UNITS, Expression
 from kequn.facts.parse import parse
 from kequn.facts.schema import Schema
 from kequn.warehouse import decisions, sql
@@ -152,13 +152,6 @@ def _made_query(unit: str, schema: Schema) -> str:
     home = "" if unit != CUSTOMER else (
         'LEFT JOIN (FROM members WHERE "primary") USING (customer_no) LEFT JOIN household_tags USING (household_no)')
     return f"SELECT {tags} FROM {unit}_tags {home} WHERE {unit}_tags.{unit}_no = ?"
-
-
-def looks_beyond(node: Expression, schema: Schema) -> bool:
-    """Return whether a value of one customer is made of the others of the household too."""
-    if isinstance(node, TagRef):
-        node = tag_tree(node, schema)
-    return isinstance(node, Gather) or node.unit == HOUSEHOLD or any(looks_beyond(part, schema) for part in node.parts)
 
 
 def _schema_of(day: date) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from kequn.customers.near import NEAR
 
 RESULTS = (
-    "basket_rules", "basket_sequences", "customer_names", "customer_tags", "household_tags", "household_ties", "households",
-    "members", "search_keys", "segments", "tag_stats", "tag_trends", "wallet", "wallet_features", "wallet_model",
+    "basket_rules", "basket_sequences", "completeness", "completeness_policy", "customer_names", "customer_tags",
+    "household_tags", "household_ties", "households", "members", "search_keys", "segments", "tag_stats", "tag_trends", "wallet",
+    "wallet_features", "wallet_model",
 )
 PUBLISHED = frozenset((*RESULTS, *NEAR))

@@ -1,4 +1,4 @@
-"""The steps of the run, in their order: compact, households, search, baskets, wallet, tags, …, segments, publish."""
+"""The steps of the run, in their order: compact, households, search, baskets, wallet, tags, …, completeness, publish."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 import pyarrow as pa
 
 from kequn.customers.bundles import Thresholds, bundles
+from kequn.customers.completeness import policy as worth_knowing
+from kequn.customers.completeness.steps import completeness
 from kequn.customers.household.steps import READS, households
 from kequn.customers.near import near
 from kequn.customers.search import customer_names, search_keys
@@ -128,6 +130,10 @@ def _trends(work: Work) -> Mapping[str, pa.Table]:
     return {"tag_trends": made}
 
 
+def _completeness(work: Work) -> Mapping[str, pa.Table]:
+    return completeness(work.engine(ready=(CUSTOMER,)), worth_knowing.read(work.warehouse.home), as_of=work.as_of)
+
+
 def _segments(work: Work) -> Mapping[str, pa.Table]:
     return {"segments": counts(work.engine(ready=tuple(UNITS)), tuple(work.segments.values()), as_of=work.as_of)}
 
@@ -157,6 +163,8 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),
     Step("trends", 1, ("tags",), ("tag_trends",), _trends, inputs=lambda work: read_policy(work.warehouse.home).trends),
     Step("segments", 1, ("tags", "household_tags"), ("segments",), _segments, inputs=_definitions),
-    Publish("publish", 5, ("households", "search", "baskets", "wallet", "tags", "household_tags", "tag_stats", "trends",
-                           "segments"), (), _nothing),
+    Step("completeness", 1, ("tags",), ("completeness", "completeness_policy"), _completeness,
+         inputs=lambda work: worth_knowing.read(work.warehouse.home).document),
+    Publish("publish", 6, ("households", "search", "baskets", "wallet", "tags", "household_tags", "tag_stats", "trends",
+                           "segments", "completeness"), (), _nothing),
 )}

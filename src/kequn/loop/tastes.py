@@ -14,12 +14,12 @@ from kequn.access.roles import May
 from kequn.customers.trends import trends
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.duckdb.engine import Engine
+from kequn.engines.question import looks_beyond
 from kequn.facts.literals import literal
 from kequn.facts.nodes import CUSTOMER, Expression
 from kequn.facts.printing import to_text
 from kequn.facts.schema import Type
 from kequn.loop.customer.rows import near
-from kequn.loop.dated import looks_beyond
 from kequn.loop.scoped import ScopedBank
 from kequn.tags.catalogue import Catalogue
 from kequn.warehouse import sql

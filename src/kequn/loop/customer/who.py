@@ -11,9 +11,9 @@ from weakref import WeakKeyDictionary
 from kequn.customers.ids import customer_id, household_id
 from kequn.customers.masking import masked
 from kequn.customers.near import PROFILE
+from kequn.engines.question import looks_beyond
 from kequn.facts.nodes import CUSTOMER
 from kequn.loop.customer.rows import Row, near
-from kequn.loop.dated import looks_beyond
 from kequn.loop.explanation import shown_value
 from kequn.loop.persons import outlet_names, shown_name
 from kequn.loop.scoped import ScopedBank

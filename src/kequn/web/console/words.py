@@ -19,10 +19,13 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "tag_stats": ("统计标签", "describe the tags"),
     "trends": ("比较口味变化", "compare tastes with a year ago"),
     "segments": ("统计客群", "count the segments"),
+    "completeness": ("查看资料完整度", "see what is known of customers"),
     "publish": ("发布快照", "publish the snapshot"),
 }
 RESULTS: Mapping[str, tuple[str, str]] = {
     **{table.name: (table.zh, table.en) for table in (*STORED.values(), *MADE.values())},
+    "completeness": ("资料完整度", "what is known of customers"),
+    "completeness_policy": ("资料完整度的规则", "what is worth knowing"),
     "customer_names": ("客户姓名", "customers' names"),
     "search_keys": ("查找索引", "index for search"),
     "basket_rules": ("搭配规律", "rules of baskets"),

@@ -13,10 +13,12 @@ from kequn.access.scope import Scope
 from kequn.bridge import reading
 from kequn.customers.ids import customer_id
 from kequn.loop.customer.assets import assets
+from kequn.loop.customer.completeness import completeness
 from kequn.loop.customer.household import PROFILE_FROM
 from kequn.loop.customer.who import who
 from kequn.web.doors import page
 from kequn.web.workbench import pictures, words
+from kequn.web.workbench.known import told
 from kequn.web.workbench.managers import managers
 from kequn.web.workbench.opened import opened
 
@@ -37,6 +39,7 @@ def customer(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespons
         if customer_id(number) != identifier:  # merged into another, or written without its zeros
             return redirect("customer", customer_id(number), permanent=True)
         person, owned, as_of = who(bank, number, TAGS), assets(bank, [number]), bank.as_of
+        known = completeness(bank, [number])[number]
     age = person.tags.get("age")
     if age is not None and age < PROFILE_FROM:
         return redirect("household", person.household_id)
@@ -48,5 +51,5 @@ def customer(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespons
         "held": [(words.code("holdings.category", each.category), words.held(each), each) for each in owned.held],
         "gender": words.code("customers.gender", person.gender),
         "marital_status": words.code("customers.marital_status", person.marital_status),
-        "reasons": REASONS, "may_reveal": scope.may(May.REVEAL), "tags": person.tags,
+        "reasons": REASONS, "may_reveal": scope.may(May.REVEAL), "tags": person.tags, "known": told(known),
     })
