@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kequn.customers.completeness.model import Completeness, Known, Policy, Seen, State
 from kequn.customers.completeness.policy import OWN, policy_of, read
-from kequn.customers.completeness.rules import completeness
+from kequn.customers.completeness.rules import completeness, foremost
 from kequn.customers.completeness.steps import columns, expressions, seen
 from kequn.customers.completeness.steps import completeness as made
 from kequn.engines.memory.engine import Engine
@@ -86,6 +86,13 @@ def test_personal_questions_wait_for_familiarity_and_none_is_asked_where_it_is_n
     assert of("everybody senior", TOLD, TOLD, NOTHING, familiar=False).question is None
     quiet = of("everybody senior", NOTHING, TOLD, NOTHING, withheld=True)
     assert (quiet.question, quiet.withheld, quiet.share) == (None, True, 30)
+
+
+def test_of_some_customers_the_one_is_asked_whose_answer_completes_most() -> None:
+    one, two = of("everybody", GUESS, TOLD, NOTHING), of("everybody senior", TOLD, TOLD, NOTHING)
+    assert foremost({1: one, 2: two}) == (2, two.question)
+    assert foremost({1: two, 2: two}) == (1, two.question)
+    assert foremost({1: of("everybody", NOTHING, TOLD, NOTHING, withheld=True)}) is None
 
 
 KNOWN = st.builds(Known, told=st.booleans(), inferred=st.booleans(), days=st.none() | st.integers(0, 900),

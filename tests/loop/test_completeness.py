@@ -5,7 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from kequn.customers.completeness.policy import OWN
+from kequn.kernel.errors import KequnError
 from kequn.loop.bank import Bank
 from kequn.loop.customer.completeness import completeness
 from kequn.loop.run import run
@@ -49,3 +52,14 @@ def test_a_changed_policy_counts_from_the_next_run_on(people: Path, tmp_path: Pa
         after = completeness(ScopedBank(bank, manager(1)), [1])[1]
     assert after.question
     assert after.question.item.fact.id == "hobby"
+
+
+def test_a_notebook_asks_for_any_day(people: Path) -> None:
+    with Bank(people) as bank:
+        found = completeness(ScopedBank(bank, manager(1)), [1])[1]
+        assert bank.completeness("C00000001", as_of=AS_OF) == found
+        before = bank.completeness("C00000001", as_of="2026-01-15")
+        assert {each.fact.id: each.state for each in before.items if each.fact.id in ("pension", "risk_assessment")} == {
+            "pension": "missing", "risk_assessment": "missing"}
+        with pytest.raises(KequnError, match="C00000099 is no customer at 2026-06-30"):
+            bank.completeness("C00000099", as_of=AS_OF)

@@ -99,3 +99,14 @@ def test_people_never_stand_on_one_another(count: int) -> None:
     circles = [(float(e.get("cx", 0)), float(e.get("cy", 0))) for e in _drawn(household("家庭", people, [])).iter("circle")]
     apart = [abs(x - u) + abs(y - v) for index, (x, y) in enumerate(circles) for u, v in circles[:index]]
     assert min(apart, default=100) >= 44
+
+
+@given(st.integers(3, 12))
+def test_no_tie_of_two_others_runs_through_the_first(count: int) -> None:
+    people = [Person(str(number), f"人{number}") for number in range(count)]
+    ties = [Tie(str(one), str(one + 1), "配偶") for one in range(1, count - 1, 2)]
+    drawn = _drawn(household("家庭", people, ties))
+    first = float(next(drawn.iter("circle")).get("cy", 0))
+    heights = [(float(line.get("y1", 0)), float(line.get("y2", 0))) for line in drawn.iter("line")]
+    assert heights
+    assert all(one == other and abs(one - first) > 22 for one, other in heights)

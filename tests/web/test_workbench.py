@@ -117,7 +117,7 @@ def test_anothers_customer_is_not_there(home: Path, part: str) -> None:
 def test_the_page_says_what_is_missing_and_asks_the_question_that_tells_most(home: Path) -> None:
     page = text_of(manager(1, 3), "/customers/C00000003/")
     assert "37%" in page
-    assert "Your risk assessment is missing or expired." in page
+    assert "Your risk assessment is due." in page
     assert "valid risk assessment matters (weight 9) and is not on record; an answer adds about 16 points." in page
     assert "Missing or to confirm: 8" in page
     assert "Which bank is your pension paid to?" not in page  # known of the father, and nothing of his stands here
@@ -150,6 +150,19 @@ def test_of_a_household_only_those_seen_are_people(home: Path) -> None:
         assert member in whole, member
     assert "75,100.00" in whole  # the grown child belongs to the family, too, and is in no total of it
     assert "Further families" in whole
+
+
+def test_a_household_says_whom_of_those_seen_to_ask_what(home: Path) -> None:
+    client = manager(1, 2)
+    page = text_of(client, "/households/H00000001/")
+    assert re.findall(r'data-label="Known">([^<]*)</td>', page) == ["78%", "26%"]
+    assert 'ask <a href="/customers/C00000002/">李华</a>' in page
+    assert "Which bank is your pension paid to?" in page
+    Assignment.objects.filter(customer_no=2).delete()
+    alone = text_of(client, "/households/H00000001/")
+    assert re.findall(r'data-label="Known">([^<]*)</td>', alone) == ["78%", "—"]
+    assert "Where do you live now?" in alone
+    assert "pension" not in alone
 
 
 def test_a_household_is_there_for_who_sees_one_of_its_members(home: Path) -> None:

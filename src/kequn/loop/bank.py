@@ -7,8 +7,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from kequn.customers.completeness import rules, steps
+from kequn.customers.completeness.model import Completeness
+from kequn.customers.completeness.policy import read
 from kequn.customers.ids import customer_id, number_of, unit_of
 from kequn.customers.profile import profile
+from kequn.engines.arrow import UNIT_NO
 from kequn.facts.language import Language, language
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD
 from kequn.kernel.errors import DefinitionError, HomeError, KequnError, LanguageError
@@ -161,3 +165,14 @@ class Bank:
         with self.connection.cursor() as cursor:
             page = profile(cursor, self.dated.visible(day), number, masked=masked)
         return page | {"tags": self.tag_values(identifier, as_of=day)}
+
+    def completeness(self, identifier: str, *, as_of: date | str) -> Completeness:
+        """Return how complete what is known of one customer is by the home's policy, what is lacking, and what to ask next."""
+        day, number, policy = day_of(as_of), number_of(identifier), read(self.home)
+        trees = steps.expressions(policy, self.tags.schema)
+        with self.dated.close_up(number, CUSTOMER, day) as engine:
+            values = engine.values(trees, as_of=day).to_pylist()
+        found = next((row for row in values if row[UNIT_NO] == number), None)
+        if found is None:
+            raise KequnError(f"{identifier} is no customer at {day}")
+        return rules.completeness(policy, steps.seen(policy, found))

@@ -46,17 +46,24 @@ def household(title: str, people: Sequence[Person], ties: Sequence[Tie]) -> Char
     return Chart(title, svg, rows=rows)
 
 
+def _rows(count: int) -> int:
+    return 2 if count == 3 else max(1, -(-(count - 1) // 2))
+
+
 def _height(count: int) -> float:
-    return max(1, -(-(count - 1) // 2)) * ROW + 16
+    return _rows(count) * ROW + 16
 
 
 def _places(count: int) -> list[tuple[float, float]]:
-    """Return the middle, then the others right and left of it, row below row, so that no tie crosses a name."""
-    middle = (WIDTH / 2, _height(count) / 2 - 12)
+    """Return the middle, then the others right and left of it, row below row: no tie of two others runs through the middle."""
+    between = ROW / 2 if _rows(count) % 2 and count > 2 else 0  # of an odd number of rows, one would be level with it
+    middle = (WIDTH / 2, _height(count) / 2 - 12 - between)
+    sides, top = (WIDTH - SIDE, SIDE), RADIUS + 6
     if count == 2:
         return [(SIDE + 40, middle[1]), (WIDTH - SIDE - 40, middle[1])]
-    sides = (WIDTH - SIDE, SIDE)
-    return [middle, *((sides[index % 2], RADIUS + 6 + index // 2 * ROW) for index in range(count - 1))][:count]
+    if count == 3:
+        return [(WIDTH / 2, top), *((side, top + ROW) for side in sides)]
+    return [middle, *((sides[index % 2], top + index // 2 * ROW) for index in range(count - 1))][:count]
 
 
 def _line(first: tuple[float, float], second: tuple[float, float], tie: Tie) -> str:

@@ -14,10 +14,12 @@ from kequn.access.scope import Scope
 from kequn.api.doors import Call, opened_to
 from kequn.api.forms import Asking, CustomerId, Dated, Given, Money, Value, answers, condition_of, money, value
 from kequn.api.routes.households import Assets, HouseholdOf, assets_of, household_of
+from kequn.api.routes.known import CompletenessOf, completeness_of
 from kequn.bridge import reading
 from kequn.customers.ids import customer_id
 from kequn.customers.masking import masked
 from kequn.loop.customer.assets import accounts, assets
+from kequn.loop.customer.completeness import completeness
 from kequn.loop.customer.household import household
 from kequn.loop.customer.timeline import Happening, timeline
 from kequn.loop.customer.who import who
@@ -90,6 +92,7 @@ class Customer(Dated):
     accounts: list[Account]
     holdings: list[Holding]
     transactions: list[Transaction] = Field(description=f"The last {LAST}.")
+    completeness: CompletenessOf
 
 
 class TagValues(Dated):
@@ -181,7 +184,8 @@ def _customer(bank: ScopedBank, number: int) -> Customer:
         as_of=bank.as_of, customer_id=person.id, who=Who.model_validate(person),
         household=household_of(household(bank, person.household_no, first=number)), assets=assets_of(have),
         accounts=[Account(**row | {"account_id": masked("account_id", row["account_id"])}) for row in accounts(bank, number)],
-        holdings=[Holding.model_validate(each) for each in have.held], transactions=[_transaction(each) for each in booked])
+        holdings=[Holding.model_validate(each) for each in have.held], transactions=[_transaction(each) for each in booked],
+        completeness=completeness_of(completeness(bank, [number])[number]))
 
 
 def _transaction(each: Happening) -> Transaction:

@@ -11,9 +11,12 @@ from kequn.access.log import What, looked
 from kequn.access.roles import May
 from kequn.api.doors import Call, opened_to
 from kequn.api.forms import CustomerId, Dated, HouseholdId, Money, answers
+from kequn.api.routes.known import AskOf, ask_of
 from kequn.bridge import reading
+from kequn.customers.completeness.rules import foremost
 from kequn.loop.customer import assets as owned
 from kequn.loop.customer import household as home
+from kequn.loop.customer.completeness import completeness
 
 router = Router(tags=["households"])
 
@@ -48,6 +51,8 @@ class HouseholdOf(Schema):
 class Household(HouseholdOf, Dated):
     """One household."""
 
+    ask: AskOf | None = Field(description="Whom of the members listed to ask what, where something may be asked.")
+
 
 @router.get("/{identifier}", response=answers(Household), auth=opened_to(May.SEE_PERSONS))
 def household(request: Call, identifier: Annotated[HouseholdId, Path()]) -> Household:
@@ -55,7 +60,8 @@ def household(request: Call, identifier: Annotated[HouseholdId, Path()]) -> Hous
     with reading.bank(request.auth) as bank:
         found = home.household(bank, home.number_of_household(bank, identifier))
         looked(request.auth, What.HOUSEHOLD, customers=[person.number for person in found.seen], subject=found.id)
-        return Household(as_of=bank.as_of, **dict(household_of(found)))
+        ask = foremost(completeness(bank, [person.number for person in found.seen]))
+        return Household(as_of=bank.as_of, **dict(household_of(found)), ask=ask_of(*ask) if ask else None)
 
 
 def household_of(found: home.Household) -> HouseholdOf:

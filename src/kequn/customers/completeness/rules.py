@@ -7,7 +7,7 @@ is not open, and the question most worth asking is about the fact of which most 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from kequn.customers.completeness.model import Completeness, Fact, Item, Known, Policy, Question, Seen, State
@@ -21,6 +21,12 @@ def completeness(policy: Policy, seen: Seen) -> Completeness:
         return Completeness(None, (), None, seen.withheld)
     share = int(100 * (1 - sum(map(_worth, items)) / total))  # rounded down: 100 says that nothing is open
     return Completeness(share, items, None if seen.withheld else _question(items, total, seen), seen.withheld)
+
+
+def foremost(found: Mapping[int, Completeness]) -> tuple[int, Question] | None:
+    """Return the one of some customers, and the question, whose answer completes most; of equals the first. None: no question."""
+    asked = {number: each.question for number, each in found.items() if each.question}
+    return max(asked.items(), key=lambda each: each[1].gain) if asked else None
 
 
 def _items(policy: Policy, seen: Seen) -> Iterator[Item]:

@@ -22,7 +22,7 @@ def completeness(bank: ScopedBank, numbers: Collection[int]) -> dict[int, Comple
     """Return it of each of these customers, all of whom are seen."""
     policy = _policy(bank)
     names = ("customer_no", *columns(policy))
-    rows = bank.rows(f"SELECT {sql.names(names)} FROM {near(bank, 'completeness')} WHERE {of(numbers)}")
+    rows = bank.rows(f"SELECT {sql.names(names)} FROM {near(bank, 'completeness')} WHERE {of(numbers)} ORDER BY customer_no")
     return {number: rules.completeness(policy, seen(policy, dict(zip(names[1:], row, strict=True)))) for number, *row in rows}
 
 

@@ -15,12 +15,16 @@ from kequn.access.log import What
 from kequn.access.roles import May
 from kequn.access.scope import NotSeen, Scope
 from kequn.bridge import households, reading
+from kequn.customers.completeness.model import Question
+from kequn.customers.completeness.rules import foremost
 from kequn.customers.ids import household_id
 from kequn.loop.customer import household as home
+from kequn.loop.customer.completeness import completeness
+from kequn.loop.persons import Person
 from kequn.loop.scoped import ScopedBank
 from kequn.web import language
 from kequn.web.doors import page
-from kequn.web.workbench import pictures, words
+from kequn.web.workbench import known, pictures, words
 from kequn.web.workbench.managers import managers
 from kequn.web.workbench.opened import opened, part_of_opened
 from kequn.web.workbench.parts import answer, timeline_of
@@ -35,15 +39,17 @@ def household(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespon
         number = home.number_of_household(bank, identifier)
         found, as_of = home.household(bank, number), bank.as_of
         elsewhere = home.further_households(bank, [person.number for person in found.seen])
+        complete = completeness(bank, [person.number for person in found.seen])
         decided = households.standing(bank, [member.number for member in (*found.members, *found.further)])
     token = opened(scope, found.seen[0].number, What.HOUSEHOLD)
     serving = managers([person.number for person in found.seen])
-    rows = [(_as_told(member), member, serving.get(member.number) if member.person else None, words.school(member.school))
-            for member in found.members]
+    rows = [(_as_told(member), member, serving.get(member.number) if member.person else None, words.school(member.school),
+             complete[member.number].share if member.person else None) for member in found.members]
     return render(request, "kequn/workbench/household.html", {
         "home": found, "as_of": as_of, "rows": rows, "decided": decided, "stage": words.code("households.stage", found.stage),
         "further": [(_as_told(member), member) for member in found.further],
         "elsewhere": [(next(person for person in found.seen if person.number == one), id_) for one, id_ in elsewhere],
+        "ask": _ask(found, foremost(complete)),
         "parts": len(found.members) > 1, "opened": token, "picture": pictures.family(found),
         "made_of": pictures.by_category(found.assets), "moved": pictures.over_time(found.assets), "coverage": _coverage(found),
         "categories": [words.code("holdings.category", category) for category in found.categories],
@@ -108,6 +114,14 @@ def _changed(request: HttpRequest, scope: Scope, identifier: str, do: Callable[[
                 "已记录，并已安排一次运行；运行结束后家庭与合计随之更新。",
                 "Recorded, and a run is on its way: household and totals change when it has ended."))
     return redirect("household", household_id(number))
+
+
+def _ask(found: home.Household, foremost: tuple[int, Question] | None) -> tuple[Person, known.Asked] | None:
+    """Return whom to ask what."""
+    if foremost is None:
+        return None
+    number, question = foremost
+    return next(person for person in found.seen if person.number == number), known.asked(question)
 
 
 def _as_told(member: home.Member) -> str:

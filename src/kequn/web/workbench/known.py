@@ -47,7 +47,7 @@ def asked(question: Question) -> Asked:
     """Return the question and its reason."""
     item, gain = question.item, question.gain
     title, group, state = _said(item.fact.title), _said(item.group.title), _state(item)
-    zh = f"对{group}，{title}最值得知道，目前{state}；问清后完整度约升 {gain} 个百分点。"
+    zh = f"{title}对{group}要紧，目前{state}；问清后完整度约升 {gain} 个百分点。"
     en = f"To {group}, {title} matters (weight {item.weight}) and is {state}; an answer adds about {gain} points."
     return Asked(_said(item.fact.ask), language.text(zh, en))
 
