@@ -64,6 +64,17 @@ TABLES = {
         (VALUES ('c1', 1, 'fee', DATE '2026-03-05', DATE '2026-03-01')) AS t(key, no, topic, closed_on, occurred_on)""",
     "assessments": """
         (VALUES ('a1', 1, 2, DATE '2027-02-01', DATE '2026-02-01')) AS t(key, no, risk_level, expires_on, occurred_on)""",
+    "contacts": """
+        (VALUES ('k1', 1, 'S1', 'phone', 'care', NULL, NULL, true, 'considering', DATE '2026-05-20'),
+                ('k2', 1, NULL, 'sms', 'offer', 'C1', 'control', NULL, NULL, DATE '2026-05-21'))
+        AS t(key, no, staff_id, channel, purpose, campaign, arm, connected, answer, occurred_on)""",
+    "disclosures": """
+        (VALUES ('d1', 7, 'assets_elsewhere', 80000.00, 'documents', 'talk', DATE '2026-03-08'))
+        AS t(key, no, kind, amount, proof, occasion, occurred_on)""",
+    "addresses": """
+        (VALUES ('p1', 7, 'home', '上海 徐家汇路 7 号', DATE '2025-11-02'),
+                ('p2', 7, 'list', '上海 老西门 1 号', DATE '2025-11-03'))
+        AS t(key, no, kind, text, valid_from)""",
     "life_facts": """
         (VALUES ('l1', 1, 'grandchild', 'inferred', DATE '2026-04-04')) AS t(key, no, kind, told_by, occurred_on)""",
 }

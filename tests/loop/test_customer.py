@@ -106,7 +106,8 @@ def test_the_timeline_has_every_source_and_pages_without_a_gap(opened: Bank) -> 
         ("2026-06-29", "events", "done", "fund_page", 1), ("2026-06-29", "events", "done", "login", 2),
         ("2026-06-11", "transactions", "booked", "household", 1), ("2026-06-10", "transactions", "booked", "pension", 1)]
     assert {line.source for line in whole.happenings} == {
-        "transactions", "holdings", "events", "complaints", "assessments", "life_facts", "relations"}
+        "transactions", "holdings", "contacts", "events", "complaints", "assessments", "life_facts", "accounts", "relations"}
+    assert [line for line in lines if line[1] == "contacts"] == [("2026-05-20", "contacts", "considering", "care", 1)]
     assert ("2026-03-05", "complaints", "closed", "fee", 1) in lines
     assert ("2026-01-01", "holdings", "ended", "wealth", 1) in lines
     page = timeline(bank, [1], limit=3)
@@ -115,6 +116,12 @@ def test_the_timeline_has_every_source_and_pages_without_a_gap(opened: Bank) -> 
         page = timeline(bank, [1], offset=page.next, limit=3)
         paged += page.happenings
     assert tuple(paged) == whole.happenings
+
+
+def test_the_timeline_tells_what_was_disclosed_and_when_a_home_was_registered(opened: Bank) -> None:
+    lines = timeline(ScopedBank(opened, manager(7)), [7], limit=100).happenings
+    assert [(line.day.isoformat(), line.source, line.code, line.detail, line.amount) for line in lines] == [
+        ("2026-03-08", "disclosures", "assets_elsewhere", "documents", D(80000)), ("2025-11-02", "addresses", "home", None, None)]
 
 
 def test_the_timeline_masks_others_and_tells_what_is_inferred(opened: Bank) -> None:

@@ -48,6 +48,12 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
         "grown_children": ("与成年子女同住", "grown child at home"), "empty_nest": ("空巢", "empty nest"),
         "elders": ("老年夫妇", "elderly couple"), "elder_alone": ("独居老人", "elder alone"), "three_generations": ("三代同堂", "three generations"),
     },
+    "life_facts.kind": {
+        "birth": ("生育", "birth"), "school": ("子女入学", "child starts school"), "university": ("子女上大学", "child goes to university"),
+        "first_job": ("初次就业", "first job"), "job_change": ("换工作", "new job"), "retirement": ("退休", "retirement"),
+        "marriage": ("结婚", "marriage"), "divorce": ("离婚", "divorce"), "widowhood": ("丧偶", "widowhood"), "move": ("搬家", "move"),
+        "home": ("购房", "bought a home"), "car": ("购车", "bought a car"), "grandchild": ("添孙辈", "grandchild"),
+    },
     "relations.kind": {
         "account_owner": ("账户户主", "account owner"), "account_user": ("账户使用人", "account user"), "spouse": ("配偶", "spouse"),
         "parent": ("父母", "parent"), "child": ("子女", "child"), "supplementary_card": ("附属卡", "supplementary card"),

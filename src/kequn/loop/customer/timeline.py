@@ -23,6 +23,10 @@ _SOURCES = {
             amount, 1 AS times, 0 AS place, customer_no FROM ({known}) WHERE {whose}
         UNION ALL
         SELECT valid_to, 'ended', category, product_id, NULL, amount, 1, 1, customer_no FROM ({known}) WHERE {whose}""",
+    "contacts": """
+        SELECT occurred_on AS day, coalesce(answer, 'contacted') AS what, purpose AS code, channel AS detail, NULL AS person,
+            NULL AS amount, count(*) AS times, 0 AS place, customer_no
+        FROM ({visible}) WHERE {whose} AND arm IS DISTINCT FROM 'control' GROUP BY ALL""",
     "events": """
         SELECT occurred_on AS day, 'done' AS what, name AS code, channel AS detail, NULL AS person, NULL AS amount,
             count(*) AS times, 0 AS place, customer_no
@@ -38,6 +42,17 @@ _SOURCES = {
     "life_facts": """
         SELECT occurred_on AS day, 'told' AS what, kind AS code, told_by AS detail, NULL AS person, NULL AS amount, 1 AS times,
             0 AS place, customer_no FROM ({visible}) WHERE {whose}""",
+    "disclosures": """
+        SELECT occurred_on AS day, 'told' AS what, kind AS code, proof AS detail, NULL AS person, amount, 1 AS times, 0 AS place,
+            customer_no FROM ({visible}) WHERE {whose}""",
+    "accounts": """
+        SELECT opened_on AS day, 'opened' AS what, category AS code, NULL AS detail, NULL AS person, NULL AS amount, 1 AS times,
+            0 AS place, customer_no FROM ({visible}) WHERE {whose}
+        UNION ALL
+        SELECT closed_on, 'closed', category, NULL, NULL, NULL, 1, 1, customer_no FROM ({visible}) WHERE {whose}""",
+    "addresses": """
+        SELECT valid_from AS day, 'moved' AS what, kind AS code, NULL AS detail, NULL AS person, NULL AS amount, 1 AS times,
+            0 AS place, customer_no FROM ({known}) WHERE {whose} AND kind = 'home'""",
     "relations": """
         SELECT valid_from AS day, 'tied' AS what, kind AS code, NULL AS detail, NULL AS person, NULL AS amount, 1 AS times,
             0 AS place, customer_no FROM ({known}) WHERE {whose}""",
@@ -49,7 +64,8 @@ SOURCES = tuple(_SOURCES)
 class Happening:
     """One line: the day, the table it stands in, what happened, and of what sort it was.
 
-    `detail` is the channel, the product's name, when an assessment expires, or who told a life fact; `person` is masked.
+    `detail` is the channel, the product's name, when an assessment expires, the proof of a disclosure, or who told a life fact;
+    of a contact `code` is the purpose and `what` the answer; a contact that was withheld by lot is none. `person` is masked.
     """
 
     day: date

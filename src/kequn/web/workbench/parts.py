@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -32,6 +33,7 @@ from kequn.loop.scoped import ScopedBank
 from kequn.web import bundle_words, language
 from kequn.web.doors import page
 from kequn.web.workbench import pictures, reason, words
+from kequn.web.workbench.happenings import SOURCES, aside, happening
 from kequn.web.workbench.opened import part_of_opened
 
 Context = dict[str, Any]
@@ -95,7 +97,7 @@ def bundle(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
 
 def _bundle(found: Bundle) -> Context:
     said = [(bundle_words.sentence(rule, found.since), rule) for rule in found.rules[:RULES]]
-    return {"item": bundle_words.item(found.rules[0].kind, found.consequent), "said": said[0][0], "rules": said}
+    return {"item": capfirst(bundle_words.item(found.rules[0].kind, found.consequent)), "said": said[0][0], "rules": said}
 
 
 @page(May.SEE_PERSONS)
@@ -190,10 +192,10 @@ def timeline_of(request: HttpRequest, bank: ScopedBank, numbers: list[int], name
     offset = int(start) if start.isdecimal() and len(start) < 7 else 0
     found = happened.timeline(bank, numbers, source=source, offset=offset)
     names = names or {}
-    rows = [(each, words.happening(each), words.aside(each), names.get(each.customer_no, "")) for each in found.happenings]
+    rows = [(each, happening(each), aside(each), names.get(each.customer_no, "")) for each in found.happenings]
     days = [(day, list(of_day)) for day, of_day in groupby(rows, key=lambda row: row[0].day)]
     return {"days": days, "next": found.next, "source": source, "offset": offset, "as_of": bank.as_of,
-            "sources": [(each, language.text(*words.SOURCES[each])) for each in happened.SOURCES]}
+            "sources": [(each, language.text(*SOURCES[each])) for each in happened.SOURCES]}
 
 
 def _said(texts: Mapping[str, str]) -> str:

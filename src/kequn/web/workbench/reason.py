@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.text import capfirst
+
 from kequn.bridge import reading
 from kequn.predict.model import Reason
 from kequn.predict.wallet.features import features, reasons
@@ -13,7 +15,8 @@ LITTLE = 1.05  # factors between this and its inverse change nothing worth a wor
 def said(reason: Reason) -> str:
     """Return the sentence with its figures."""
     words = reasons()[reason.id]
-    return language.text(words.zh, words.en).format(**{name: _figure(name, value) for name, value in reason.values.items()})
+    figures = {name: _figure(name, value) for name, value in reason.values.items()}
+    return language.text(words.zh, capfirst(words.en)).format(**figures)
 
 
 def effect(reason: Reason) -> str:

@@ -1,4 +1,4 @@
-"""How the workbench says what the bank's tables hold: codes, values of tags, happenings."""
+"""How the workbench says what the bank's tables hold: codes, values of tags."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 
 from kequn.bridge import reading
 from kequn.loop.customer.assets import CURRENT, Holding
-from kequn.loop.customer.timeline import Happening
 from kequn.tags.model import TagDefinition
 from kequn.warehouse.codes import CODES
 from kequn.warehouse.tables import TABLES
@@ -26,11 +25,6 @@ SCHOOLS: Mapping[str | None, tuple[str, str]] = {
     "preschool": ("学龄前", "before school"), "primary": ("小学", "primary school"), "middle": ("初中", "middle school"),
     "high": ("高中", "high school"), "university": ("大学", "university"),
 }
-SOURCES: Mapping[str, tuple[str, str]] = {
-    "transactions": ("交易", "Transactions"), "holdings": ("产品", "Products"), "events": ("线上行为", "Online"),
-    "complaints": ("投诉", "Complaints"), "assessments": ("风险测评", "Risk assessments"),
-    "life_facts": ("人生事件", "Life events"), "relations": ("关系", "Relations"),
-}
 KINDS: Mapping[str, tuple[str, str]] = {
     "debit": ("借记卡", "debit"), "standard": ("标准卡", "standard"), "gold": ("金卡", "gold"),
     "time": ("整存整取", "time deposit"), "fixed_income": ("固定收益", "fixed income"), "mixed": ("混合", "mixed"),
@@ -38,9 +32,6 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "annuity": ("年金", "annuity"), "health": ("健康险", "health"), "consumer": ("消费贷", "consumer"),
     "first_home": ("首套房", "first home"), "salary": ("代发工资", "salary"), "pension": ("代发养老金", "pension"),
     "bills": ("缴费", "bills"), "wechat": ("微信支付", "WeChat Pay"), "alipay": ("支付宝", "Alipay"),
-}
-CHANNELS: Mapping[str, tuple[str, str]] = {
-    "web": ("网银", "web"), "mini_program": ("小程序", "mini program"), "partner": ("合作商户", "partner"),
 }
 UNITS: Mapping[str, tuple[str, str]] = {
     "years": ("岁", "years"), "days": ("天", "days"), "months": ("个月", "months"), "minutes": ("分钟", "minutes"),
@@ -119,40 +110,3 @@ def _number(value: float | Decimal, tag: TagDefinition) -> str:
         unit = language.text("年", "years")
     figure = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
     return f"{figure} {unit}".rstrip()
-
-
-def happening(what: Happening) -> str:
-    """Return a line of the timeline in words, without its amount."""
-    many = f" × {what.times}" if what.times > 1 else ""
-    match what.source, what.what:
-        case "transactions", _:
-            return code("transactions.kind", what.code) or language.text("交易", "transaction")
-        case "holdings", "begun":
-            return language.text(f"开始持有 {_product(what)}", f"Took {_product(what)}")
-        case "holdings", _:
-            return language.text(f"不再持有 {_product(what)}", f"Ended {_product(what)}")
-        case "events", _:
-            return code("events.name", what.code) + many
-        case "complaints", "opened":
-            return language.text("投诉：", "Complaint: ") + code("complaints.topic", what.code)
-        case "complaints", _:
-            return language.text("投诉办结：", "Complaint closed: ") + code("complaints.topic", what.code)
-        case "assessments", _:
-            until = language.text(f"，有效期至 {what.detail}", f", valid until {what.detail}") if what.detail else ""
-            return language.text(f"风险测评 {what.code} 级", f"Risk level {what.code}") + until
-        case "life_facts", _:
-            return what.code or language.text("人生事件", "life event")
-    return language.text(f"登记关系：{code('relations.kind', what.code)}", f"Relation: {code('relations.kind', what.code)}")
-
-
-def aside(what: Happening) -> str:
-    """Return how and with whom, where that is known; names of others are masked."""
-    channel = what.detail if what.source in ("transactions", "events") else None
-    told = language.text(*CHANNELS[channel]) if channel and channel in CHANNELS else code("transactions.channel", channel)
-    parts = [told, what.person or ""]
-    return " · ".join(part for part in parts if part)
-
-
-def _product(what: Happening) -> str:
-    named = code("holdings.category", what.code)
-    return f"{named} {what.detail}" if what.detail else named
