@@ -52,6 +52,53 @@ def test_what_is_only_said_is_measured_against_what_is_shown() -> None:
     assert float(ratio.median()) == pytest.approx(1.0, abs=0.08)
 
 
+def test_a_range_counts_as_all_amounts_in_it() -> None:
+    ends = np.array([0, 10_000, 50_000, 100_000, 300_000, 10_000_000])
+    frame, target = EVERYBODY[:400].copy(), TRUE[:400]
+    place = np.searchsorted(ends, target, side="right") - 1
+    frame["at_least"], frame["at_most"] = ends[place].astype(float), ends[place + 1].astype(float)
+    middle = np.sqrt(frame["at_least"] * frame["at_most"])
+    time = pd.Series([date(2026, 1, 31)] * 400, index=frame.index)
+    model = Wallet(POLICY, Anchored(POLICY).fit(EVERYBODY)).fit(frame, middle, time=time)
+    found, true = model.predict(EVERYBODY[400:]), TRUE[400:]
+    exact = fitted(400).predict(EVERYBODY[400:])
+    assert ((found["low"] <= true) & (true <= found["high"])).mean() >= 0.75
+    assert float((found["high"] / found["low"]).median()) > float((exact["high"] / exact["low"]).median())
+
+
+def test_the_interval_is_wider_where_errors_are_larger() -> None:
+    chance = np.random.default_rng(7).normal(0, np.where(EVERYBODY["own_out"] > 0, 0.4, 0.8))
+    target = EVERYBODY["here"] * 0.8 * np.exp(chance)
+    time = pd.Series([date(2026, 1, 31)] * 500)
+    model = Wallet(POLICY, Anchored(POLICY).fit(EVERYBODY)).fit(EVERYBODY[:500], target[:500], time=time)
+    found, true, moves = model.predict(EVERYBODY[500:]), target[500:], EVERYBODY["own_out"][500:] > 0
+    held, wide = (found["low"] <= true) & (true <= found["high"]), found["high"] / found["low"]
+    assert wide[~moves].median() > 1.5 * wide[moves].median()
+    assert held[moves].mean() == pytest.approx(0.8, abs=0.12)
+    assert held[~moves].mean() == pytest.approx(0.8, abs=0.12)
+
+
+def test_saying_is_compared_with_showing_on_the_same_occasion() -> None:
+    frame, target = EVERYBODY[:600].copy(), TRUE[:600].copy()
+    turn = np.arange(600) % 3
+    frame["occasion"] = np.array(["loan_application", "talk", "talk"])[turn]
+    frame["said"] = turn == 2
+    target[turn == 0] *= 0.4  # borrowers, all with documents, have less
+    target[turn == 2] *= 0.7  # what is said
+    time = pd.Series([date(2026, 1, 31)] * 600)
+    model = Wallet(POLICY, Anchored(POLICY).fit(EVERYBODY)).fit(frame, target, time=time)
+    assert model.understated_ == pytest.approx(0.7, abs=0.06)
+
+
+def test_with_few_documents_nothing_much_is_taken_as_understated() -> None:
+    frame, target = EVERYBODY[:100].copy(), TRUE[:100].copy()
+    frame["said"] = np.arange(100) > 0
+    target[frame["said"]] *= 0.5
+    time = pd.Series([date(2026, 1, 31)] * 100)
+    model = Wallet(POLICY, Anchored(POLICY).fit(EVERYBODY)).fit(frame, target, time=time)
+    assert 0.5 < model.understated_ < 1.0
+
+
 def test_reasons_multiply_to_the_estimate_against_an_average_customer() -> None:
     model = fitted(300)
     rows = EVERYBODY[300:303]

@@ -157,7 +157,7 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("search", 1, ("compact",), ("search_keys", "customer_names"), _search, inputs=Work.data),
     Step("baskets", 1, ("compact",), ("basket_rules", "basket_sequences"), _baskets,
          inputs=lambda work: (work.data(), repr(_thresholds(work)))),
-    Step("wallet", 1, ("compact", "households"), ("wallet", "wallet_features", "wallet_model"), _wallet, inputs=_wallet_inputs),
+    Step("wallet", 2, ("compact", "households"), ("wallet", "wallet_features", "wallet_model"), _wallet, inputs=_wallet_inputs),
     Step("tags", 2, ("households", "wallet"), ("customer_tags",), _customer_tags, inputs=_catalogue),
     Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
     Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),

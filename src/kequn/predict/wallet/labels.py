@@ -15,14 +15,14 @@ from kequn.engines.duckdb.engine import Engine
 from kequn.facts.nodes import Expression
 from kequn.predict.wallet.features import SAID, Floats, features
 from kequn.predict.wallet.policy import Policy
-from kequn.tags.steps import tables_of
+from kequn.predict.wallet.seen import SEEN_ON, seen
+from kequn.predict.wallet.wallet import AT_LEAST, AT_MOST, OCCASION
 
-TOLD_ON, AMOUNT, SEEN_ON = "told_on", "elsewhere", "seen_on"
-SCHEMA = "disclosing"  # of the run's connection: the rows of those who told, for as long as they are asked about
+TOLD_ON, AMOUNT = "told_on", "elsewhere"
 
 # The last of each customer's month.
 _TOLD = """
-    SELECT customer_no AS unit_no, occurred_on AS told_on, kind, proof IS DISTINCT FROM 'documents' AS said,
+    SELECT customer_no AS unit_no, occurred_on AS told_on, kind, proof IS DISTINCT FROM 'documents' AS said, occasion,
         amount::DOUBLE AS told, greatest(up_to, amount)::DOUBLE AS up_to
     FROM ({disclosures})
     WHERE customer_no IS NOT NULL AND amount >= 0 AND kind IN ('assets_elsewhere', 'total_assets') AND occurred_on >= $since
@@ -34,7 +34,9 @@ _TOLD = """
 
 @dataclass(frozen=True)
 class Labels:
-    """What was told. `frame` has a row for each: the features at the end of the month before, `said`, `elsewhere`, both days.
+    """What was told. `frame` has a row for each: the features at the end of the month before, `said`, `occasion`, both days.
+
+    `elsewhere` lies from `at_least` to `at_most`, which are the ends of a range that was told, else the amount itself.
 
     `learnt` says which lie after enough history; the others only tell of their own customer.
     """
@@ -56,45 +58,23 @@ def labels(connection: duckdb.DuckDBPyConnection, engine: Engine, visible: Mappi
         told = cursor.execute(_TOLD.format(**visible), {"since": since}).df()
         [(first,)] = cursor.execute(f"SELECT min(occurred_on) FROM ({visible['transactions']})").fetchall()
     if told.empty or first is None:
-        return Labels(pd.DataFrame(columns=[*features(), SAID, AMOUNT, TOLD_ON, SEEN_ON, UNIT_NO, "learnt"]))
+        return Labels(pd.DataFrame(columns=[
+            *features(), SAID, OCCASION, AMOUNT, AT_LEAST, AT_MOST, TOLD_ON, SEEN_ON, UNIT_NO, "learnt"]))
     told[SEEN_ON] = [(day.replace(day=1) - timedelta(days=1)) for day in pd.to_datetime(told[TOLD_ON]).dt.date]
     told["learnt"] = [day >= first + timedelta(days=given.history) for day in told[SEEN_ON]]
     told = told[told["learnt"] | (told["kind"] == "assets_elsewhere")]
-    seen = _seen(connection, engine, trees, told[told["learnt"]])
-    frame = told.merge(seen, on=[UNIT_NO, SEEN_ON], how="left")
+    frame = told.merge(seen(connection, engine, trees, told[told["learnt"]]), on=[UNIT_NO, SEEN_ON], how="left")
     grown = ~(frame["age"].astype(float) < policy.model.of_age)
     frame["learnt"] &= frame["here"].notna() & grown  # else they were no customers yet
     whole = (frame["kind"] == "total_assets").to_numpy()
-    frame[AMOUNT] = _elsewhere(frame, np.where(whole, np.maximum(frame["here"].astype(float).fillna(0.0), 0.0), 0.0))
+    here = np.where(whole, np.maximum(frame["here"].astype(float).fillna(0.0), 0.0), 0.0)
+    low = np.maximum(frame["told"].to_numpy(np.float64), here)
+    high = np.maximum(frame["up_to"].to_numpy(np.float64, na_value=0.0), low)
+    frame[AT_LEAST], frame[AT_MOST], frame[AMOUNT] = low - here, high - here, _middle(low, high) - here
     return Labels(frame[~whole | frame["learnt"]].reset_index(drop=True))
 
 
-def _elsewhere(frame: pd.DataFrame, here: Floats) -> Floats:
-    """Return what was told less what is `here` of it; of a range, which cannot begin below that, the middle of its logarithm."""
-    low = np.maximum(frame["told"].to_numpy(np.float64), here)
-    high = np.maximum(frame["up_to"].to_numpy(np.float64, na_value=0.0), low)
-    middle = np.where(low > 0, np.sqrt(low * high), high / 2)
-    found: Floats = np.maximum(middle - here, 0.0)
+def _middle(low: Floats, high: Floats) -> Floats:
+    """Return the middle of a range's logarithm; of one from nothing on, half its end."""
+    found: Floats = np.where(low > 0, np.sqrt(low * high), high / 2)
     return found
-
-
-def _seen(
-    connection: duckdb.DuckDBPyConnection, engine: Engine, trees: Mapping[str, Expression], told: pd.DataFrame,
-) -> pd.DataFrame:
-    """Return the features of those who told, at the end of each month before."""
-    parts = [pd.DataFrame(columns=[UNIT_NO, SEEN_ON, *trees])]
-    needed = set().union(*(tables_of(tree, engine.schema) for tree in trees.values())) | {"customers"}
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE OR REPLACE SCHEMA {SCHEMA}")
-        try:
-            cursor.register("who_told", told[[UNIT_NO]].drop_duplicates())
-            for name in sorted(needed):
-                rows = f"SELECT * FROM {engine.sources.relations[name]} SEMI JOIN who_told ON customer_no = unit_no"
-                cursor.execute(f"CREATE TABLE {SCHEMA}.{name} AS {rows}")
-            near = Engine(connection, engine.schema, engine.sources.time_zone, {name: f"{SCHEMA}.{name}" for name in needed})
-            for day, asked in told.groupby(SEEN_ON):
-                values = near.values(trees, as_of=day).to_pandas()
-                parts.append(values[values[UNIT_NO].isin(asked[UNIT_NO])].assign(**{SEEN_ON: day}))
-        finally:
-            cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
-    return pd.concat([part for part in parts if len(part)] or parts)

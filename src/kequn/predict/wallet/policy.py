@@ -39,7 +39,7 @@ class Disclosures:
     months: int
     history: int
     least: int
-    documents: int
+    understated: float
     shown: float
     said: float
     ages: float

@@ -16,8 +16,9 @@ from kequn.engines.duckdb.engine import Engine
 from kequn.predict.backtest import backtest
 from kequn.predict.wallet.anchored import Anchored
 from kequn.predict.wallet.features import KNOWN, SAID, expressions, features
-from kequn.predict.wallet.labels import AMOUNT, SEEN_ON, Labels, labels
+from kequn.predict.wallet.labels import AMOUNT, Labels, labels
 from kequn.predict.wallet.policy import Policy
+from kequn.predict.wallet.seen import SEEN_ON
 from kequn.predict.wallet.told import laid_over, newest
 from kequn.predict.wallet.wallet import Wallet
 

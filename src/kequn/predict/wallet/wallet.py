@@ -12,29 +12,35 @@ from kequn.predict.model import Reason, Summary
 from kequn.predict.ridge import Ridge
 from kequn.predict.wallet.anchored import Anchored
 from kequn.predict.wallet.features import SAID, features, matrix
+from kequn.predict.wallet.level import groups, level, understated
 from kequn.predict.wallet.policy import Policy
 
 Floats = NDArray[np.float64]
 BASIS = "learned"
-SHOWN, TOLD = 0, 1  # the groups of labels: with documents, or only said
+OCCASION, AT_LEAST, AT_MOST = "occasion", "at_least", "at_most"
+WITHIN = (np.arange(10) + 0.5) / 10  # the places in a range that stand for it
+NARROWEST = 0.1  # of the logarithm: smaller errors are chance
 
 
 class Wallet:
     """A ridge line for the logarithm of assets elsewhere, with the interval of its own errors on rows left out.
 
-    What was only said has a level of its own (`understated_`: what is said as a share of what is shown), so that the estimate
-    is of what documents would show. The anchored estimate is one of the features. After `fit` of too few rows `line_` is None.
+    The interval is as wide as errors are among customers like the one judged: a second line tells how far they lie off there, the
+    errors in units of it tell the ends. Where a range was told it counts as all amounts in it. What was only said is understated
+    (`understated_`: what is said as a share of what is shown), and the estimate is of what documents would show. The anchored
+    estimate is one of the features. After `fit` of too few rows `line_` is None.
     """
 
     def __init__(self, policy: Policy, anchored: Anchored) -> None:
         self.policy, self.anchored = policy, anchored
 
     def fit(self, frame: pd.DataFrame, target: pd.Series, *, time: pd.Series) -> Self:
-        """Learn assets elsewhere in the base currency. A column `said` is true where nobody showed documents."""
-        given = self.policy.disclosures
+        """Learn assets elsewhere in the base currency.
+
+        A column `said` is true where nobody showed documents, `occasion` tells when it was told; `at_least` and `at_most` are the
+        ends of a range.
+        """
         said = frame[SAID].to_numpy(bool) if SAID in frame else np.zeros(len(frame), bool)
-        apart = min(int(said.sum()), int((~said).sum())) >= given.documents
-        groups = np.where(said & apart, TOLD, SHOWN)
         days = pd.to_datetime(time)
         self.rows_, self.documents_ = len(frame), int((~said).sum())
         self.first_: str | None = None
@@ -43,27 +49,32 @@ class Wallet:
             self.first_, self.last_ = str(days.min().date()), str(days.max().date())
         self.line_: Ridge | None = None
         self.understated_, self.doubt_ = 1.0, 0.0
-        if len(frame) >= given.least:
-            self._learn(frame, target, groups)
+        if len(frame) >= self.policy.disclosures.least:
+            self._learn(frame, target, said)
         return self
 
-    def _learn(self, frame: pd.DataFrame, target: pd.Series, groups: NDArray[np.int64]) -> None:
-        wanted = np.log(target.to_numpy(np.float64) + self.policy.model.smallest)
-        line = self.line_ = Ridge().fit(self._matrix(frame), wanted, groups)
-        shown = line.left_out_[groups == SHOWN]
-        self.errors_ = _interval(line.left_out_)
-        if (groups == TOLD).any():
-            told = line.left_out_[groups == TOLD]
-            self.understated_ = float(np.exp(line.intercepts_[TOLD] - line.intercepts_[SHOWN]))
-            self.doubt_ = float(np.sqrt(max(told.var() - shown.var(), 0.0)))
+    def _learn(self, frame: pd.DataFrame, target: pd.Series, said: NDArray[np.bool_]) -> None:
+        low, high = (self._logarithm(frame.get(name, target)) for name in (AT_LEAST, AT_MOST))
+        seen, middle = self._matrix(frame), (low + high) / 2
+        kinds = groups(frame.get(OCCASION), said)
+        line = self.line_ = Ridge().fit(seen, middle, kinds.of)
+        off = low[:, None] + (high - low)[:, None] * WITHIN - (middle - line.left_out_)[:, None]
+        self.width_, widths = _widths(seen, off)
+        self.errors_ = _interval(off / widths[:, None])
+        less = understated(line, kinds, prior=self.policy.disclosures.understated)
+        self.understated_, self.level_ = float(np.exp(less)), level(line, kinds, less)
+        figures = low == high
+        if min((figures & said).sum(), (figures & ~said).sum()) > 1:
+            more = line.left_out_[figures & said].var() - line.left_out_[figures & ~said].var()
+            self.doubt_ = float(np.sqrt(max(more, 0.0)))
 
     def predict(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return `amount`, `low`, `high` in the base currency, and `basis`."""
         if self.line_ is None:
             return self.anchored.predict(frame)
-        value = self.line_.predict(self._matrix(frame))
-        least = self.policy.model.smallest
-        found = {name: np.maximum(np.exp(value + error) - least, 0.0) for name, error in self.errors_.items()}
+        seen, least = self._matrix(frame), self.policy.model.smallest
+        value, width = self.line_.parts(seen).sum(axis=1) + self.level_, np.exp(self.width_.predict(seen))
+        found = {name: np.maximum(np.exp(value + width * error) - least, 0.0) for name, error in self.errors_.items()}
         return pd.DataFrame({**found, "basis": BASIS}, index=frame.index)
 
     def explain(self, frame: pd.DataFrame) -> list[list[Reason]]:
@@ -83,17 +94,18 @@ class Wallet:
         return found
 
     def summary(self) -> Summary:
-        """Return from how much was learned, how wide the interval is, and how much is understated."""
+        """Return from how much was learned, how wide the interval of an average customer is, and how much is understated."""
         if self.line_ is None:
             return self.anchored.summary()
         figures = {"documents": self.documents_, "understated": self.understated_, "penalty": self.line_.penalty_,
-                   "low": float(np.exp(self.errors_["low"])), "high": float(np.exp(self.errors_["high"]))}
+                   **{name: float(np.exp(self.errors_[name] * np.exp(self.width_.intercepts_[0]))) for name in ("low", "high")}}
         return Summary(BASIS, self.rows_, self.first_, self.last_, figures)
 
     def to_json(self) -> dict[str, Any]:
         """Return what was learned as plain values."""
         names = ("rows_", "documents_", "first_", "last_", "understated_", "doubt_")
-        line = None if self.line_ is None else {**self.line_.to_json(), "errors_": self.errors_}
+        line = None if self.line_ is None else {
+            **self.line_.to_json(), "errors_": self.errors_, "level_": self.level_, "width_": self.width_.to_json()}
         return {**{name: getattr(self, name) for name in names}, "line_": line, "anchored": self.anchored.to_json()}
 
     @classmethod
@@ -105,7 +117,11 @@ class Wallet:
         line = learned["line_"]
         found.line_ = None if line is None else Ridge.of(line)
         if line is not None:
-            found.errors_ = line["errors_"]
+            found.errors_, found.level_, found.width_ = line["errors_"], line["level_"], Ridge.of(line["width_"])
+        return found
+
+    def _logarithm(self, amounts: pd.Series) -> Floats:
+        found: Floats = np.log(amounts.to_numpy(np.float64) + self.policy.model.smallest)
         return found
 
     def _matrix(self, frame: pd.DataFrame) -> Floats:
@@ -113,6 +129,14 @@ class Wallet:
         seen = matrix(frame, smallest)
         expected = np.log(self.anchored.predict(frame)["amount"].to_numpy() + smallest)
         return np.column_stack([seen, expected])
+
+
+def _widths(seen: Floats, off: Floats) -> tuple[Ridge, Floats]:
+    """Return the line of the logarithm of errors' size, and the size that it gives for each row when that is left out."""
+    size = np.log(np.abs(off) + NARROWEST).mean(axis=1)
+    line = Ridge().fit(seen, size, np.zeros(len(seen), np.int64))
+    widths: Floats = np.exp(size - line.left_out_)
+    return line, widths
 
 
 def _interval(errors: Floats) -> dict[str, float]:
