@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kequn.customers.completeness.model import Completeness, Known, Policy, Seen, State
+from kequn.customers.completeness.model import Answered, Completeness, Known, Policy, Seen, State
 from kequn.customers.completeness.policy import OWN, policy_of, read
-from kequn.customers.completeness.rules import completeness, foremost
+from kequn.customers.completeness.rules import answered, completeness, foremost
 from kequn.customers.completeness.steps import columns, expressions, seen
 from kequn.customers.completeness.steps import completeness as made
 from kequn.engines.memory.engine import Engine
@@ -31,7 +31,7 @@ def fact(weights: dict[str, int], **more: object) -> dict[str, object]:
 
 SMALL = policy_of({
     "doubt": {"stale": 0.5, "inferred": 0.4},
-    "question": {"familiar": "age > 0", "withheld": "age < 0"},
+    "question": {"familiar": "age > 0", "withheld": "age < 0", "patience": 90},
     "groups": {"everybody": {"title": TITLE}, "senior": {"title": TITLE, "holds": "age >= 60"}},
     "facts": {"phone": fact({"everybody": 4}), "home": fact({"everybody": 2, "senior": 6}, lasts=100),
               "pension": fact({"senior": 10}, personal=True)},
@@ -88,6 +88,28 @@ def test_personal_questions_wait_for_familiarity_and_none_is_asked_where_it_is_n
     assert (quiet.question, quiet.withheld, quiet.share) == (None, True, 30)
 
 
+@pytest.mark.parametrize(("known", "answer", "then"), [
+    (NOTHING,   Answered(told=3),               told(3)),                          # an answer is told, and so old
+    (GUESS,     Answered(told=3),               Known(told=True, inferred=True, days=3)),
+    (TOLD,      Answered(told=3),               TOLD),                             # no day is known: as good as before
+    (told(500), Answered(told=3),               told(3)),
+    (told(2),   Answered(told=3),               told(2)),
+    (NOTHING,   Answered(refused=3),            Known(told=False, refused=3)),
+    (NOTHING,   Answered(told=9, refused=3),    Known(told=True, days=9, refused=3)),
+    (NOTHING,   Answered(told=3, refused=9),    told(3)),                          # they thought better of it
+    (told(5),   Answered(),                     told(5)),
+])  # fmt: skip
+def test_an_answer_is_told_and_as_old_as_it_is(known: Known, answer: Answered, then: Known) -> None:
+    assert answered(known, answer) == then
+
+
+@pytest.mark.parametrize(("refused", "asked"), [(89, "home"), (90, "phone")])
+def test_what_somebody_would_not_say_rests_for_a_while(refused: int, asked: str) -> None:
+    found = of("everybody", Known(told=False, refused=refused), NOTHING, NOTHING)
+    assert found.question
+    assert (found.question.item.fact.id, found.share, found.lacking[0].rests) == (asked, 0, asked == "home")
+
+
 def test_of_some_customers_the_one_is_asked_whose_answer_completes_most() -> None:
     one, two = of("everybody", GUESS, TOLD, NOTHING), of("everybody senior", TOLD, TOLD, NOTHING)
     assert foremost({1: one, 2: two}) == (2, two.question)
@@ -109,9 +131,9 @@ def test_answering_the_question_completes_by_what_was_said(groups: str, facts: l
         return
     assert before.share is not None
     assert before.share < 100
-    answered = [replace(known, told=True, days=0) if id_ == before.question.item.fact.id else known
+    complete = [replace(known, told=True, days=0) if id_ == before.question.item.fact.id else known
                 for id_, known in zip(policy.facts, facts, strict=True)]
-    after = of(groups, *answered, policy=policy)
+    after = of(groups, *complete, policy=policy)
     assert after.share is not None
     assert abs(after.share - before.share - before.question.gain) <= 1
     for other in before.lacking:

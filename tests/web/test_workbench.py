@@ -13,6 +13,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from kequn.access.models import ReadLog, ReadLogCustomer
+from kequn.bridge.models import Answer
 from kequn.organisation.models import Assignment, Outlet, Staff
 from kequn.warehouse.home import Paths
 from kequn.warehouse.redirects import merge
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 PARTS = ("", "wallet/", "household/", "segments/", "accounts/", "tags/", "timeline/", "tags/pension_90d/", "tags/age/")
 SECRET = ("13812341234", "1954-03-02", "A001", "6222000000009999", "社保中心", "自来水公司")
-SEARCHED, OPENED = 10, 10  # of them session, user, outlets and the log
+SEARCHED, OPENED = 10, 12  # of them session, user, outlets and the log
 LATER = datetime(2026, 7, 1, tzinfo=UTC)
 
 
@@ -118,7 +119,7 @@ def test_the_page_says_what_is_missing_and_asks_the_question_that_tells_most(hom
     page = text_of(manager(1, 3), "/customers/C00000003/")
     assert "37%" in page
     assert "Your risk assessment is due." in page
-    assert "valid risk assessment matters (weight 9) and is not on record; an answer adds about 16 points." in page
+    assert "(weight 9): valid risk assessment, not on record. An answer adds about 16 points." in page
     assert "Missing or to confirm: 8" in page
     assert "Which bank is your pension paid to?" not in page  # known of the father, and nothing of his stands here
 
@@ -163,6 +164,31 @@ def test_a_household_says_whom_of_those_seen_to_ask_what(home: Path) -> None:
     assert re.findall(r'data-label="Known">([^<]*)</td>', alone) == ["78%", "—"]
     assert "Where do you live now?" in alone
     assert "pension" not in alone
+
+
+def test_an_answer_is_noted_on_the_page_and_counts_at_once(home: Path) -> None:
+    client = manager(2)
+    assert "26%" in text_of(client, "/customers/C00000002/")
+    noted = client.post("/customers/C00000002/answer/", {"fact": "pension", "value": "工行"})
+    assert (noted.status_code, noted["location"]) == (302, "/customers/C00000002/")
+    page = text_of(client, "/customers/C00000002/")
+    assert "41%" in page
+    assert "<span>工行</span>" in page
+    assert "Which bank is your pension paid to?" not in page
+    client.post("/customers/C00000002/answer/", {"fact": "address", "refused": "1"})
+    assert "would not say" in text_of(client, "/customers/C00000002/")
+    client.post("/customers/C00000002/answer/", {"fact": "mobile", "value": " "})
+    assert "write what the customer said" in text_of(client, "/customers/C00000002/")
+    assert Answer.objects.count() == 2
+
+
+def test_nobody_notes_an_answer_of_anothers_customer(home: Path) -> None:
+    client = manager(1)
+    assert client.post("/customers/C00000002/answer/", {"fact": "pension", "value": "工行"}).status_code == 404
+    assert client.get("/customers/C00000001/answer/").status_code == 405
+    board = client_of(person("board"))
+    assert board.post("/customers/C00000001/answer/", {"fact": "pension", "value": "工行"}).status_code == 403
+    assert not Answer.objects.exists()
 
 
 def test_a_household_is_there_for_who_sees_one_of_its_members(home: Path) -> None:

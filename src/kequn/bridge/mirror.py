@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db.models import Min
 
+from kequn.bridge.models import Answer
 from kequn.bridge.people import settle
 from kequn.organisation.models import Assignment
 from kequn.sources.load import load
@@ -27,6 +28,11 @@ from kequn.warehouse.store import Warehouse
 ASSIGNMENTS = pa.schema([
     ("assignment", pa.string()), ("customer_no", pa.int64()), ("staff_id", pa.string()), ("deputy_id", pa.string()),
     ("valid_from", pa.date32()), ("valid_to", pa.date32()), ("known_at", pa.timestamp("us")),
+])
+
+ANSWERS = pa.schema([
+    ("answer", pa.string()), ("customer_no", pa.int64()), ("fact", pa.string()), ("value", pa.string()),
+    ("staff_id", pa.string()), ("at", pa.timestamp("us")),
 ])
 
 
@@ -40,9 +46,9 @@ class Mirrored:
 
 
 def mirror(home: Path, *, wait: float = 0) -> Mirrored:
-    """Carry the records' assignments into the warehouse. HomeBusyError where another writes to it longer than `wait` seconds."""
+    """Carry the records' tables into the warehouse. HomeBusyError where another writes to it longer than `wait` seconds."""
     settle(Overlays.read(Paths(home)))
-    if not Assignment.objects.exists():
+    if not Assignment.objects.exists() and not Answer.objects.exists():
         return Mirrored()
     with Warehouse.open(home, write=True, wait=wait) as warehouse:
         loaded = load_records(warehouse)
@@ -66,6 +72,8 @@ def take_over(warehouse: Warehouse) -> tuple[int, int]:
     A row says otherwise where its latest version has another manager or deputy than what the records took over from it, or is a
     claim that they never took over. What was over in the file before is history.
     """
+    if not Assignment.objects.exists():
+        return 0, 0
     connection = warehouse.connect()
     connection.register("owned", _owned())
     connection.register("imported", _imported())
@@ -102,6 +110,12 @@ def _versions() -> Iterator[dict[str, object]]:
             yield row | {"valid_to": each.until, "known_at": _utc(each.ended_at)}
 
 
+def _answers() -> pa.Table:
+    rows = [{"answer": str(each.pk), "customer_no": each.customer_no, "fact": each.fact, "value": each.value or None,
+             "staff_id": each.by, "at": _utc(each.at)} for each in Answer.objects.iterator(chunk_size=5000)]
+    return pa.Table.from_pylist(rows, ANSWERS)
+
+
 def _owned() -> pa.Table:
     """Return each customer that the records know, and since when."""
     first = Assignment.objects.values_list("customer_no").annotate(first=Min("recorded_at")).order_by("customer_no")
@@ -119,4 +133,4 @@ def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
-MIRRORS: Mapping[str, Callable[[], pa.Table]] = {"assignments": _assignments}
+MIRRORS: Mapping[str, Callable[[], pa.Table]] = {"assignments": _assignments, "answers": _answers}

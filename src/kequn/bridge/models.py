@@ -1,8 +1,9 @@
-"""The records of the bridges: what was published."""
+"""The records of the bridges: what was published, and what customers answered."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 
 class Published(models.Model):
@@ -25,3 +26,23 @@ class Published(models.Model):
 
     def __str__(self) -> str:
         return f"snapshot {self.snapshot} as of {self.as_of}"
+
+
+class Answer(models.Model):
+    """What a customer answered to a question worth asking, as a person of staff noted it; empty where they would not say.
+
+    A row is written once: another answer is another row. Personal data: the customer's number and what they said, kept as long as
+    the customer is one; erasing the customer removes it.
+    """
+
+    customer_no = models.BigIntegerField(db_index=True)
+    fact = models.CharField(max_length=64)
+    value = models.CharField(max_length=200, blank=True)
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"

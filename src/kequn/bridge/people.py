@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from kequn.bridge import answers
 from kequn.organisation import service
 from kequn.warehouse.overlays import Overlays
 
 
 def settle(overlays: Overlays) -> None:
-    """Remove the assignments of erased customers; those of merged ones go on with the survivor."""
+    """Remove the assignments and answers of erased customers; those of merged ones go on with the survivor."""
     service.forget(overlays.erased)
+    answers.forget(overlays.erased)
+    answers.merge(overlays.redirects)
     service.merge(overlays.redirects, on=timezone.localdate())

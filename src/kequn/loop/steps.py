@@ -163,7 +163,7 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),
     Step("trends", 1, ("tags",), ("tag_trends",), _trends, inputs=lambda work: read_policy(work.warehouse.home).trends),
     Step("segments", 1, ("tags", "household_tags"), ("segments",), _segments, inputs=_definitions),
-    Step("completeness", 1, ("tags",), ("completeness", "completeness_policy"), _completeness,
+    Step("completeness", 2, ("tags",), ("completeness", "completeness_policy"), _completeness,
          inputs=lambda work: worth_knowing.read(work.warehouse.home).document),
     Publish("publish", 6, ("households", "search", "baskets", "wallet", "tags", "household_tags", "tag_stats", "trends",
                            "segments", "completeness"), (), _nothing),

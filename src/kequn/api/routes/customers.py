@@ -15,11 +15,11 @@ from kequn.api.doors import Call, opened_to
 from kequn.api.forms import Asking, CustomerId, Dated, Given, Money, Value, answers, condition_of, money, value
 from kequn.api.routes.households import Assets, HouseholdOf, assets_of, household_of
 from kequn.api.routes.known import CompletenessOf, completeness_of
+from kequn.bridge import answers as answered
 from kequn.bridge import reading
 from kequn.customers.ids import customer_id
 from kequn.customers.masking import masked
 from kequn.loop.customer.assets import accounts, assets
-from kequn.loop.customer.completeness import completeness
 from kequn.loop.customer.household import household
 from kequn.loop.customer.timeline import Happening, timeline
 from kequn.loop.customer.who import who
@@ -185,7 +185,7 @@ def _customer(bank: ScopedBank, number: int) -> Customer:
         household=household_of(household(bank, person.household_no, first=number)), assets=assets_of(have),
         accounts=[Account(**row | {"account_id": masked("account_id", row["account_id"])}) for row in accounts(bank, number)],
         holdings=[Holding.model_validate(each) for each in have.held], transactions=[_transaction(each) for each in booked],
-        completeness=completeness_of(completeness(bank, [number])[number]))
+        completeness=completeness_of(answered.completeness(bank, [number])[number]))
 
 
 def _transaction(each: Happening) -> Transaction:

@@ -12,11 +12,11 @@ from kequn.access.roles import May
 from kequn.api.doors import Call, opened_to
 from kequn.api.forms import CustomerId, Dated, HouseholdId, Money, answers
 from kequn.api.routes.known import AskOf, ask_of
+from kequn.bridge import answers as answered
 from kequn.bridge import reading
 from kequn.customers.completeness.rules import foremost
 from kequn.loop.customer import assets as owned
 from kequn.loop.customer import household as home
-from kequn.loop.customer.completeness import completeness
 
 router = Router(tags=["households"])
 
@@ -60,7 +60,7 @@ def household(request: Call, identifier: Annotated[HouseholdId, Path()]) -> Hous
     with reading.bank(request.auth) as bank:
         found = home.household(bank, home.number_of_household(bank, identifier))
         looked(request.auth, What.HOUSEHOLD, customers=[person.number for person in found.seen], subject=found.id)
-        ask = foremost(completeness(bank, [person.number for person in found.seen]))
+        ask = foremost(answered.completeness(bank, [person.number for person in found.seen]))
         return Household(as_of=bank.as_of, **dict(household_of(found)), ask=ask_of(*ask) if ask else None)
 
 

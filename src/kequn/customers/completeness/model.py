@@ -29,7 +29,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing worth knowing. `told`, `inferred`, `days` and `doubt` are expressions, `lasts` days, `weights` go by group."""
+    """One thing worth knowing. `told`, `inferred`, `days` and `doubt` are expressions, `lasts` days, `weights` go by group.
+
+    `by_word`: what the customer says settles it; else it must be done.
+    """
 
     id: str
     title: Words
@@ -41,14 +44,15 @@ class Fact:
     lasts: int | None = None
     doubt: str = ""
     personal: bool = False
+    by_word: bool = True
 
 
 @dataclass(frozen=True)
 class Policy:
     """All of it: groups and facts by id, in order; `stale` and `guess` are what such a fact leaves open, 0 to 1.
 
-    `familiar`: the condition of whom personal questions may be asked; `withheld`: of whom nothing is to be asked. `document` is
-    what it was read from.
+    `familiar`: the condition of whom personal questions may be asked; `withheld`: of whom nothing is to be asked; `patience`: the
+    days for which nobody is asked again what they would not say. `document` is what it was read from.
     """
 
     groups: Mapping[str, Group]
@@ -57,17 +61,30 @@ class Policy:
     guess: float
     familiar: str
     withheld: str
+    patience: int
     document: Mapping[str, Any] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
+class Answered:
+    """How many days ago a customer answered a question, and how many ago they would not."""
+
+    told: int | None = None
+    refused: int | None = None
+
+
+@dataclass(frozen=True)
 class Known:
-    """What was seen of one fact of one customer: told, else inferred; how many days old; what a guess leaves open."""
+    """What was seen of one fact of one customer: told, else inferred; how many days old; what a guess leaves open.
+
+    `refused`: how many days ago they would not say, where that was the last.
+    """
 
     told: bool
     inferred: bool = False
     days: int | None = None
     doubt: float | None = None
+    refused: int | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +108,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """A fact that matters to one customer: how well it is known, its weight and for which group, what is open of it (0 to 1)."""
+    """A fact that matters to one customer: how well it is known, its weight and for which group, what is open of it (0 to 1).
+
+    `rests`: it is not to be asked for now, they would not say.
+    """
 
     fact: Fact
     state: State
@@ -99,6 +119,7 @@ class Item:
     weight: int
     group: Group
     open: float
+    rests: bool = False
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,8 @@ def policy_of(document: Document) -> Policy:
              for id_, stated in document["facts"].items()}
     for fact in facts.values():
         _within(fact.weights, groups, f" [facts.{fact.id}] weights")
-    return Policy(groups, facts, doubt["stale"], doubt["inferred"], question["familiar"], question["withheld"], document)
+    return Policy(groups, facts, doubt["stale"], doubt["inferred"], question["familiar"], question["withheld"],
+                  question["patience"], document)
 
 
 def _stated(path: Path) -> Document:
@@ -96,7 +97,7 @@ WHOLE: Check = (_whole, "a whole number of days")
 WEIGHTS: Check = (_weights, "a whole number from 0 for each group")
 YES: Check = (lambda value: isinstance(value, bool), "true or false")
 DOUBT = {"stale": SHARE, "inferred": SHARE}
-QUESTION = {"familiar": TEXT, "withheld": TEXT}
+QUESTION = {"familiar": TEXT, "withheld": TEXT, "patience": WHOLE}
 GROUP = {"title": WORDS, "holds": TEXT}
 FACT = {"title": WORDS, "ask": WORDS, "told": TEXT, "weights": WEIGHTS, "inferred": TEXT, "days": TEXT, "lasts": WHOLE,
-        "doubt": TEXT, "personal": YES}
+        "doubt": TEXT, "personal": YES, "by_word": YES}

@@ -8,9 +8,10 @@ is not open, and the question most worth asking is about the fact of which most 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
-from kequn.customers.completeness.model import Completeness, Fact, Item, Known, Policy, Question, Seen, State
+from kequn.customers.completeness.model import Answered, Completeness, Fact, Item, Known, Policy, Question, Seen, State
 
 
 def completeness(policy: Policy, seen: Seen) -> Completeness:
@@ -21,6 +22,18 @@ def completeness(policy: Policy, seen: Seen) -> Completeness:
         return Completeness(None, (), None, seen.withheld)
     share = int(100 * (1 - sum(map(_worth, items)) / total))  # rounded down: 100 says that nothing is open
     return Completeness(share, items, None if seen.withheld else _question(items, total, seen), seen.withheld)
+
+
+def answered(known: Known, answer: Answered) -> Known:
+    """Return what is known with what the customer answered: an answer is told, and as old as it is."""
+    told, refused = answer.told, answer.refused
+    if refused is not None and (told is None or refused < told):
+        known = replace(known, refused=refused)
+    if told is None:
+        return known
+    if not known.told:
+        return replace(known, told=True, days=told)
+    return known if known.days is None else replace(known, days=min(known.days, told))
 
 
 def foremost(found: Mapping[int, Completeness]) -> tuple[int, Question] | None:
@@ -36,7 +49,8 @@ def _items(policy: Policy, seen: Seen) -> Iterator[Item]:
             group = max(weights, key=weights.__getitem__)
             known = seen.facts[fact.id]
             state = _state(fact, known)
-            yield Item(fact, state, known.days, weights[group], policy.groups[group], _open(policy, state, known))
+            rests = known.refused is not None and known.refused < policy.patience
+            yield Item(fact, state, known.days, weights[group], policy.groups[group], _open(policy, state, known), rests)
 
 
 def _state(fact: Fact, known: Known) -> State:
@@ -58,7 +72,7 @@ def _open(policy: Policy, state: State, known: Known) -> float:
 
 
 def _question(items: tuple[Item, ...], total: int, seen: Seen) -> Question | None:
-    allowed = [item for item in items if item.open and (seen.familiar or not item.fact.personal)]
+    allowed = [item for item in items if item.open and not item.rests and (seen.familiar or not item.fact.personal)]
     if not allowed:
         return None
     most = max(allowed, key=_worth)  # of equals the one that stands first in the policy

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from kequn.customers.completeness.model import Known, Policy, Seen
+from kequn.customers.completeness.model import Answered, Known, Policy, Seen
 from kequn.customers.completeness.policy import OWN
+from kequn.customers.completeness.rules import answered
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.question import looks_beyond
 from kequn.facts.nodes import Expression
@@ -59,16 +60,22 @@ def _conditions(policy: Policy) -> dict[str, str]:
 def _figures(policy: Policy) -> dict[str, str]:
     asked: dict[str, str] = {}
     for fact in policy.facts.values():
+        mine = f'days_since(answers, where=fact == "{fact.id}" and value is'
         asked |= {f"days_{fact.id}": fact.days, f"doubt_{fact.id}": fact.doubt}
+        asked |= {f"answered_{fact.id}": f"{mine} not None)", f"refused_{fact.id}": f"{mine} None)"}
     return {name: text for name, text in asked.items() if text}
 
 
 def seen(policy: Policy, row: Mapping[str, Any]) -> Seen:
     """Return what a row of `completeness` says of its customer; what is unknown counts as no."""
     groups = frozenset(id_ for id_, group in policy.groups.items() if not group.holds or row[f"group_{id_}"])
-    facts = {id_: Known(told=bool(row[f"told_{id_}"]), inferred=bool(row.get(f"inferred_{id_}")), days=row.get(f"days_{id_}"),
-                        doubt=row.get(f"doubt_{id_}")) for id_ in policy.facts}
+    facts = {id_: answered(_known(id_, row), Answered(row[f"answered_{id_}"], row[f"refused_{id_}"])) for id_ in policy.facts}
     return Seen(groups, facts, bool(row["familiar"]), bool(row["withheld"]))
+
+
+def _known(id_: str, row: Mapping[str, Any]) -> Known:
+    return Known(told=bool(row[f"told_{id_}"]), inferred=bool(row.get(f"inferred_{id_}")), days=row.get(f"days_{id_}"),
+                 doubt=row.get(f"doubt_{id_}"))
 
 
 def _tree(name: str, text: str, schema: Schema, types: tuple[Type, ...]) -> Expression:

@@ -45,6 +45,9 @@ _SOURCES = {
     "disclosures": """
         SELECT occurred_on AS day, 'told' AS what, kind AS code, proof AS detail, NULL AS person, amount, 1 AS times, 0 AS place,
             customer_no FROM ({visible}) WHERE {whose}""",
+    "answers": """
+        SELECT occurred_on AS day, if(value IS NULL, 'refused', 'answered') AS what, fact AS code, NULL AS detail, NULL AS person,
+            NULL AS amount, 1 AS times, coalesce(sequence, 0) AS place, customer_no FROM ({visible}) WHERE {whose}""",
     "accounts": """
         SELECT opened_on AS day, 'opened' AS what, category AS code, NULL AS detail, NULL AS person, NULL AS amount, 1 AS times,
             0 AS place, customer_no FROM ({visible}) WHERE {whose}

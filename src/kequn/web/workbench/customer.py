@@ -10,10 +10,9 @@ from django.views.decorators.http import require_safe
 from kequn.access.reveal import REASONS
 from kequn.access.roles import May
 from kequn.access.scope import Scope
-from kequn.bridge import reading
+from kequn.bridge import answers, reading
 from kequn.customers.ids import customer_id
 from kequn.loop.customer.assets import assets
-from kequn.loop.customer.completeness import completeness
 from kequn.loop.customer.household import PROFILE_FROM
 from kequn.loop.customer.who import who
 from kequn.web.doors import page
@@ -39,7 +38,7 @@ def customer(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespons
         if customer_id(number) != identifier:  # merged into another, or written without its zeros
             return redirect("customer", customer_id(number), permanent=True)
         person, owned, as_of = who(bank, number, TAGS), assets(bank, [number]), bank.as_of
-        known = completeness(bank, [number])[number]
+        known = told(answers.completeness(bank, [number])[number], answers.said(bank, number))
     age = person.tags.get("age")
     if age is not None and age < PROFILE_FROM:
         return redirect("household", person.household_id)
@@ -51,5 +50,5 @@ def customer(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespons
         "held": [(words.code("holdings.category", each.category), words.held(each), each) for each in owned.held],
         "gender": words.code("customers.gender", person.gender),
         "marital_status": words.code("customers.marital_status", person.marital_status),
-        "reasons": REASONS, "may_reveal": scope.may(May.REVEAL), "tags": person.tags, "known": told(known),
+        "reasons": REASONS, "may_reveal": scope.may(May.REVEAL), "tags": person.tags, "known": known,
     })

@@ -12,8 +12,8 @@ Text = tuple[str, str]
 SOURCES: Mapping[str, Text] = {
     "transactions": ("交易", "Transactions"), "holdings": ("产品", "Products"), "contacts": ("联系", "Contacts"),
     "events": ("线上行为", "Online"), "complaints": ("投诉", "Complaints"), "assessments": ("风险测评", "Risk assessments"),
-    "life_facts": ("人生事件", "Life events"), "disclosures": ("资产申报", "Disclosures"), "accounts": ("账户", "Accounts"),
-    "addresses": ("住址", "Addresses"), "relations": ("关系", "Relations"),
+    "life_facts": ("人生事件", "Life events"), "disclosures": ("资产申报", "Disclosures"), "answers": ("答复", "Answers"),
+    "accounts": ("账户", "Accounts"), "addresses": ("住址", "Addresses"), "relations": ("关系", "Relations"),
 }
 CHANNELS: Mapping[str, Text] = {
     "web": ("网银", "web"), "mini_program": ("小程序", "mini program"), "partner": ("合作商户", "partner"),
@@ -30,7 +30,8 @@ LINES: Mapping[tuple[str, str], Text] = {  # by what happened, whatever it was o
     ("assessments", "assessed"): ("风险测评 {} 级", "Risk level {}"),
     ("addresses", "moved"): ("登记住址", "Home address on file"),
     ("disclosures", "told"): ("申报：{}", "Told us: {}"), ("relations", "tied"): ("登记关系：{}", "Relation: {}"),
-    ("contacts", ""): ("联系：{}", "Contact: {}"),
+    ("contacts", ""): ("联系：{}", "Contact: {}"), ("answers", "refused"): ("客户不愿回答", "Would not answer"),
+    ("answers", "answered"): ("客户回答了我们的问题", "Answered a question of ours"),
 }
 WITHOUT_CODE: Mapping[str, Text] = {"transactions": ("交易", "transaction"), "life_facts": ("人生事件", "life event")}
 

@@ -14,12 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from kequn.access.log import What
 from kequn.access.roles import May
 from kequn.access.scope import NotSeen, Scope
-from kequn.bridge import households, reading
+from kequn.bridge import answers, households, reading
 from kequn.customers.completeness.model import Question
 from kequn.customers.completeness.rules import foremost
 from kequn.customers.ids import household_id
 from kequn.loop.customer import household as home
-from kequn.loop.customer.completeness import completeness
 from kequn.loop.persons import Person
 from kequn.loop.scoped import ScopedBank
 from kequn.web import language
@@ -39,7 +38,7 @@ def household(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespon
         number = home.number_of_household(bank, identifier)
         found, as_of = home.household(bank, number), bank.as_of
         elsewhere = home.further_households(bank, [person.number for person in found.seen])
-        complete = completeness(bank, [person.number for person in found.seen])
+        complete = answers.completeness(bank, [person.number for person in found.seen])
         decided = households.standing(bank, [member.number for member in (*found.members, *found.further)])
     token = opened(scope, found.seen[0].number, What.HOUSEHOLD)
     serving = managers([person.number for person in found.seen])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from kequn.web.workbench import customer, household, parts, reveal, search
+from kequn.web.workbench import answering, customer, household, parts, reveal, search
 
 
 class _Identifier:
@@ -40,6 +40,7 @@ urlpatterns = [
     path(f"{ONE}tags/", parts.tags, name="customer_tags"),
     path(f"{ONE}tags/<slug:tag_id>/", parts.evidence, name="customer_evidence"),
     path(f"{ONE}timeline/", parts.timeline, name="customer_timeline"),
+    path(f"{ONE}answer/", answering.answer, name="customer_answer"),
     path(f"{ONE}reveal/", reveal.reveal, name="customer_reveal"),
     path(HOME, household.household, name="household"),
     path(f"{HOME}part/", household.part, name="household_part"),
