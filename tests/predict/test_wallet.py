@@ -90,13 +90,15 @@ def test_saying_is_compared_with_showing_on_the_same_occasion() -> None:
     assert model.understated_ == pytest.approx(0.7, abs=0.06)
 
 
-def test_with_few_documents_nothing_much_is_taken_as_understated() -> None:
-    frame, target = EVERYBODY[:100].copy(), TRUE[:100].copy()
-    frame["said"] = np.arange(100) > 0
-    target[frame["said"]] *= 0.5
-    time = pd.Series([date(2026, 1, 31)] * 100)
-    model = Wallet(POLICY, Anchored(POLICY).fit(EVERYBODY)).fit(frame, target, time=time)
-    assert 0.5 < model.understated_ < 1.0
+def test_without_documents_saying_is_as_published_and_the_interval_the_wider_for_it() -> None:
+    frame, time = EVERYBODY[:100].assign(said=True), pd.Series([date(2026, 1, 31)] * 100)
+    model, shown = Wallet(POLICY, Anchored(POLICY).fit(EVERYBODY)).fit(frame, TRUE[:100], time=time), fitted(100)
+    assert model.understated_ == pytest.approx(POLICY.disclosures.understated)
+    found, exact = model.predict(EVERYBODY), shown.predict(EVERYBODY)
+    ratio = (found["amount"] + POLICY.model.smallest) / (exact["amount"] + POLICY.model.smallest)
+    assert float(ratio.median()) == pytest.approx(1 / POLICY.disclosures.understated, rel=0.01)
+    assert (np.log(found["high"] + 3000) - np.log(found["low"] + 3000)
+            > np.log(exact["high"] + 3000) - np.log(exact["low"] + 3000)).all()
 
 
 def test_reasons_multiply_to_the_estimate_against_an_average_customer() -> None:

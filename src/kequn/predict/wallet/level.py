@@ -1,8 +1,8 @@
 """How much is understated where nothing was shown, and where the line lies for what would be shown.
 
 Who shows documents is not drawn by lot: borrowers do. So saying is compared with showing on the same occasion only (a loan
-application, a talk), the occasions weighed by how surely each tells it, and all drawn towards nothing being understated, the more
-the fewer labels tell.
+application, a talk), the occasions weighed by how surely each tells it, and all drawn towards what is published elsewhere, the
+more the fewer labels tell. How unsure that leaves the level belongs to the interval.
 """
 
 from __future__ import annotations
@@ -40,9 +40,21 @@ def groups(occasion: pd.Series | None, said: NDArray[np.bool_]) -> Groups:
                   np.array([said for _, said in kinds], np.bool_))
 
 
-def understated(line: Ridge, found: Groups, *, prior: float) -> float:
-    """Return the logarithm of what is said as a share of what is shown; `prior` is its sigma before anything is measured."""
-    variance, measured, weight = float(line.left_out_.var()), 0.0, prior**-2
+@dataclass(frozen=True)
+class Level:
+    """The logarithm of what is said as a share of what is shown, the intercept of what would be shown, and sigma of that."""
+
+    understated: float
+    shown: float
+    unsure: float
+
+
+def level(line: Ridge, found: Groups, *, prior: float, spread: float) -> Level:
+    """Return the level of what would be shown, over the labels of all occasions.
+
+    `prior` is the share that is said before anything is measured, `spread` sigma of its logarithm.
+    """
+    variance, measured, weight = float(line.left_out_.var()), np.log(prior) * spread**-2, spread**-2
     for occasion in set(found.occasions):
         at = [index for index, other in enumerate(found.occasions) if other == occasion]
         if len(at) == 2:  # both said and shown
@@ -50,9 +62,6 @@ def understated(line: Ridge, found: Groups, *, prior: float) -> float:
             precision = 1.0 / (variance * float((1.0 / found.sizes[at]).sum()) + 1e-12)
             measured += precision * float(line.intercepts_[said] - line.intercepts_[shown])
             weight += precision
-    return measured / weight
-
-
-def level(line: Ridge, found: Groups, understated: float) -> float:
-    """Return the intercept of what would be shown, over the labels of all occasions."""
-    return float(np.average(line.intercepts_ - np.where(found.said, understated, 0.0), weights=found.sizes))
+    less, only_said = measured / weight, float(found.sizes[found.said].sum() / found.sizes.sum())
+    over = np.average(line.intercepts_ - np.where(found.said, less, 0.0), weights=found.sizes)
+    return Level(float(less), float(over), only_said / float(np.sqrt(weight)))

@@ -40,6 +40,7 @@ class Disclosures:
     history: int
     least: int
     understated: float
+    understated_spread: float
     shown: float
     said: float
     ages: float

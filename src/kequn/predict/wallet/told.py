@@ -12,10 +12,9 @@ import pandas as pd
 from kequn.engines.arrow import UNIT_NO
 from kequn.predict.wallet.features import SAID
 from kequn.predict.wallet.labels import AMOUNT, TOLD_ON
-from kequn.predict.wallet.wallet import Wallet
+from kequn.predict.wallet.wallet import TENTH, Wallet
 
 BASIS = "told"
-TENTH = 1.2815515655446004  # standard deviations from the middle of a normal to where a tenth lies beyond
 
 _SINCE = """
     SELECT t.unit_no, -sum(r.amount)::DOUBLE AS went FROM told t JOIN ({transactions}) r ON r.customer_no = t.unit_no

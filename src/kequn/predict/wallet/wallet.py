@@ -12,13 +12,14 @@ from kequn.predict.model import Reason, Summary
 from kequn.predict.ridge import Ridge
 from kequn.predict.wallet.anchored import Anchored
 from kequn.predict.wallet.features import SAID, features, matrix
-from kequn.predict.wallet.level import groups, level, understated
+from kequn.predict.wallet.level import groups, level
 from kequn.predict.wallet.policy import Policy
 
 Floats = NDArray[np.float64]
 BASIS = "learned"
 OCCASION, AT_LEAST, AT_MOST = "occasion", "at_least", "at_most"
 WITHIN = (np.arange(10) + 0.5) / 10  # the places in a range that stand for it
+TENTH = 1.2815515655446004  # standard deviations from the middle of a normal to where a tenth lies beyond
 NARROWEST = 0.1  # of the logarithm: smaller errors are chance
 
 
@@ -61,8 +62,9 @@ class Wallet:
         off = low[:, None] + (high - low)[:, None] * WITHIN - (middle - line.left_out_)[:, None]
         self.width_, widths = _widths(seen, off)
         self.errors_ = _interval(off / widths[:, None])
-        less = understated(line, kinds, prior=self.policy.disclosures.understated)
-        self.understated_, self.level_ = float(np.exp(less)), level(line, kinds, less)
+        given = self.policy.disclosures
+        found = level(line, kinds, prior=given.understated, spread=given.understated_spread)
+        self.understated_, self.level_, self.unsure_ = float(np.exp(found.understated)), found.shown, found.unsure
         figures = low == high
         if min((figures & said).sum(), (figures & ~said).sum()) > 1:
             more = line.left_out_[figures & said].var() - line.left_out_[figures & ~said].var()
@@ -73,8 +75,11 @@ class Wallet:
         if self.line_ is None:
             return self.anchored.predict(frame)
         seen, least = self._matrix(frame), self.policy.model.smallest
-        value, width = self.line_.parts(seen).sum(axis=1) + self.level_, np.exp(self.width_.predict(seen))
-        found = {name: np.maximum(np.exp(value + width * error) - least, 0.0) for name, error in self.errors_.items()}
+        width, errors = np.exp(self.width_.predict(seen)), self.errors_
+        middle = self.line_.parts(seen).sum(axis=1) + self.level_ + width * errors["amount"]
+        off = {name: np.hypot(width * (errors[name] - errors["amount"]), TENTH * self.unsure_) for name in errors}
+        ends = {"amount": middle, "low": middle - off["low"], "high": middle + off["high"]}
+        found = {name: np.maximum(np.exp(value) - least, 0.0) for name, value in ends.items()}
         return pd.DataFrame({**found, "basis": BASIS}, index=frame.index)
 
     def explain(self, frame: pd.DataFrame) -> list[list[Reason]]:
@@ -105,7 +110,8 @@ class Wallet:
         """Return what was learned as plain values."""
         names = ("rows_", "documents_", "first_", "last_", "understated_", "doubt_")
         line = None if self.line_ is None else {
-            **self.line_.to_json(), "errors_": self.errors_, "level_": self.level_, "width_": self.width_.to_json()}
+            **self.line_.to_json(), "errors_": self.errors_, "level_": self.level_, "unsure_": self.unsure_,
+            "width_": self.width_.to_json()}
         return {**{name: getattr(self, name) for name in names}, "line_": line, "anchored": self.anchored.to_json()}
 
     @classmethod
@@ -117,7 +123,8 @@ class Wallet:
         line = learned["line_"]
         found.line_ = None if line is None else Ridge.of(line)
         if line is not None:
-            found.errors_, found.level_, found.width_ = line["errors_"], line["level_"], Ridge.of(line["width_"])
+            found.errors_, found.width_ = line["errors_"], Ridge.of(line["width_"])
+            found.level_, found.unsure_ = line["level_"], line["unsure_"]
         return found
 
     def _logarithm(self, amounts: pd.Series) -> Floats:
