@@ -11,6 +11,7 @@ EVERYBODY = frozenset(ROLES)
 SERVE = frozenset({"manager", "lobby_manager", "remote_agent", "sub_branch_head", "branch_head", "operations"})
 COUNT = frozenset({"sub_branch_head", "branch_head", "operations", "analyst", "board"})
 DEFINE = frozenset({"operations", "analyst"})
+REPLY = frozenset({"branch_head", "operations"})
 APPROVE = frozenset({"sub_branch_head", "branch_head", "operations", "compliance"})
 RUN = frozenset({"operations", "analyst", "administrator"})
 MEND = frozenset({"operations"})
@@ -35,6 +36,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     r"tags/.*": COUNT,
     r"baskets/": COUNT,
     r"tastes/": COUNT,
+    r"tastes/reply": REPLY,
     r"wallet/": COUNT,
     r"organisation/.*": ASSIGN,
     r"definitions/.*": COUNT | APPROVE,
@@ -62,6 +64,8 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "GET /tags": COUNT,
     "GET /tags/{tag_id}": COUNT,
     "GET /baskets": COUNT,
+    "GET /trends": COUNT,
+    "POST /trends/replies": REPLY,
     "GET /segments": COUNT,
     "POST /segments": DEFINE,
     "POST /segments/overlap": COUNT,

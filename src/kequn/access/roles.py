@@ -25,6 +25,7 @@ class May(StrEnum):
     REVEAL = "reveal"  # unmask a value, with a reason, on record
     COUNT = "count"  # segments, tags, the builder: numbers
     DEFINE = "define"  # propose tags and segments
+    REPLY = "reply"  # say what the bank does about a trend: lead it or serve it
     ASSIGN = "assign"  # say who answers for which customer
     APPROVE = "approve"  # decide, as a second person, on what somebody else proposed
     RUN = "run"  # start a run, see runs
@@ -58,9 +59,9 @@ ROLES: Mapping[str, Role] = MappingProxyType({role.id: role for role in (
     _role("lobby_manager", "大堂经理", "lobby manager", Reach.OUTLETS, *_SERVE),
     _role("remote_agent", "远程坐席", "remote agent", Reach.MANAGED, *_SERVE),
     _role("sub_branch_head", "支行长", "sub-branch head", Reach.OUTLETS, *_HEAD),
-    _role("branch_head", "分行行长", "branch head", Reach.OUTLETS, *_HEAD),
+    _role("branch_head", "分行行长", "branch head", Reach.OUTLETS, *_HEAD, May.REPLY),
     _role("operations", "运营", "operations", Reach.OUTLETS,
-          May.SEE_PERSONS, May.REVEAL, *_WORK, May.ASSIGN, May.APPROVE, May.MEND),
+          May.SEE_PERSONS, May.REVEAL, *_WORK, May.REPLY, May.ASSIGN, May.APPROVE, May.MEND),
     _role("analyst", "数据分析师", "data analyst", Reach.EVERYBODY, *_WORK),
     _role("compliance", "合规", "compliance", Reach.NOBODY, May.READ_LOGS, May.APPROVE),
     _role("auditor", "审计", "auditor", Reach.NOBODY, May.READ_LOGS),

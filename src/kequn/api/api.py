@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 
 from kequn.api import errors
 from kequn.api.doors import PerCaller, opened_to
-from kequn.api.routes import baskets, customers, definitions, households, me, questions, runs, segments, tags, wallet
+from kequn.api.routes import baskets, customers, definitions, households, me, questions, runs, segments, tags, trends, wallet
 
 DESCRIPTION = """Questions about customers, their tags and segments, and the runs that make them: what pages show, for machines.
 
@@ -24,6 +24,7 @@ api.add_router("/customers", customers.router)
 api.add_router("/households", households.router)
 api.add_router("/tags", tags.router)
 api.add_router("/baskets", baskets.router)
+api.add_router("/trends", trends.router)
 api.add_router("/segments", segments.router)
 api.add_router("", wallet.router)
 api.add_router("", runs.router)

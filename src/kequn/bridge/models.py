@@ -1,9 +1,12 @@
-"""The records of the bridges: what was published, and what customers answered."""
+"""The records of the bridges: what was published, what customers answered, and what is done about trends."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+
+LEAD, SERVE = "lead", "serve"
+KINDS = {LEAD: ("引领", "lead it"), SERVE: ("顺应", "serve it")}
 
 
 class Published(models.Model):
@@ -46,3 +49,29 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"answer {self.pk}"
+
+
+class Reply(models.Model):
+    """What the bank does about a trend of a tag: lead it or serve it. Rows are only added; the newest of a trend stands.
+
+    `value` is empty for a tag that is yes or no, `cohort` null for all of known age. `change` is what the trend was on `as_of`,
+    when somebody replied; one that has turned since asks again. No personal data but who replied.
+    """
+
+    tag = models.CharField(max_length=64)
+    value = models.CharField(max_length=200, blank=True)
+    cohort = models.PositiveSmallIntegerField(null=True, blank=True)
+    rises = models.BooleanField()
+    kind = models.CharField(max_length=8, choices=[(kind, zh) for kind, (zh, _) in KINDS.items()])
+    reason = models.CharField(max_length=300)
+    change = models.FloatField()
+    as_of = models.DateField()
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at", "-id")
+        indexes = (models.Index(fields=("tag", "-at"), name="reply_by_tag"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.tag}"

@@ -50,8 +50,13 @@ class Trend:
 
     @property
     def believed(self) -> bool:
-        """Whether the change is more than chance."""
-        return self.p_adjusted <= SIGNIFICANT
+        """Whether the change is more than chance: after correcting for all trends, and by its own interval."""
+        return self.p_adjusted <= SIGNIFICANT and (self.change_low > 0 or self.change_high < 0)
+
+    @property
+    def rises(self) -> bool:
+        """Whether the share grew."""
+        return self.change > 0
 
     @property
     def condition(self) -> str:
@@ -70,6 +75,13 @@ class Tastes:
     before: date | None
     after: date
     trends: tuple[Trend, ...]
+
+    @property
+    def asking(self) -> tuple[Trend, ...]:
+        """The believed trends that ask for a reply: those of all ages, and of a cohort only what goes another way than all do."""
+        whole = {(trend.tag, trend.value): trend.rises for trend in self.trends if trend.cohort is None and trend.believed}
+        return tuple(trend for trend in self.trends if trend.believed and (
+            trend.cohort is None or whole.get((trend.tag, trend.value)) is not trend.rises))
 
 
 def tag_trends(

@@ -30,6 +30,7 @@ MAYS: Words = MappingProxyType({
     May.REVEAL: ("填写理由后查看明文", "unmask a value for a reason"),
     May.COUNT: ("查人数：标签与客群", "count: tags and segments"),
     May.DEFINE: ("提交标签与客群", "propose tags and segments"),
+    May.REPLY: ("答复口味变化：引领或顺应", "reply to trends: lead or serve"),
     May.ASSIGN: ("移交与分配管户", "hand customers over"),
     May.APPROVE: ("复核他人提交的定义", "decide on what others propose"),
     May.RUN: ("启动与查看运行", "start and see runs"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kequn.web.console import approvals, baskets, definitions, organisation, potential, quarantine, runs, tastes
+from kequn.web.console import approvals, baskets, definitions, organisation, potential, quarantine, replying, runs, tastes
 from kequn.web.console.builder import views as builder
 from kequn.web.console.segments import views as segments
 from kequn.web.console.tags import editing
@@ -27,6 +27,7 @@ urlpatterns = [
     path("tags/<slug:tag_id>/edit", editing.edit, name="tag_edit"),
     path("baskets/", baskets.listed, name="baskets"),
     path("tastes/", tastes.shown, name="tastes"),
+    path("tastes/reply", replying.reply, name="trend_reply"),
     path("wallet/", potential.wallet, name="wallet"),
     path("runs/", runs.runs, name="runs"),
     path("runs/start/", runs.start, name="run_start"),
