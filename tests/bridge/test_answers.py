@@ -46,10 +46,10 @@ def test_an_answer_counts_at_once_and_the_next_question_follows(made: Path) -> N
         assert asked(bank, 2) == (41, "address")  # 8 of 51
         answers.note(bank, 2, "address", "", refused=True)
         assert asked(bank, 2) == (41, "mobile")
-        assert [(each.title.en, each.value, each.on, each.by) for each in answers.said(bank, 2)] == [
+        assert [(each.title.en, each.value, each.on, each.by) for each in answers.known_of(bank, 2)[1]] == [
             ("present address", "", timezone.localdate(), "M1"),
             ("where the pension is paid", "工行， 每月 10 号", timezone.localdate(), "M1")]
-        assert [each.value for each in answers.said(ScopedBank(opened, MASKED), 2)] == ["", "***"]
+        assert [each.value for each in answers.known_of(ScopedBank(opened, MASKED), 2)[1]] == ["", "***"]
         assert asked(ScopedBank(opened, manager(1)), 1) == (78, "address")
 
 

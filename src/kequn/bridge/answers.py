@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,23 +51,29 @@ def note(bank: ScopedBank, number: int, fact: str, value: str, *, refused: bool 
 
 def completeness(bank: ScopedBank, numbers: Collection[int]) -> dict[int, Completeness]:
     """Return how complete what is known of these customers is, all of whom are seen, with what they answered up to now."""
+    return _complete(bank, numbers, Answer.objects.filter(customer_no__in=numbers))
+
+
+def known_of(bank: ScopedBank, number: int) -> tuple[Completeness, list[Said]]:
+    """Return it of one customer, who is seen, and the last answer to each question they were asked, the newest first.
+
+    What somebody said is masked for a role that does not see names.
+    """
+    rows = list(Answer.objects.filter(customer_no=number))
+    facts, whole = known.policy_of_run(bank).facts, bank.scope.may(May.SEE_NAMES)
+    last = {each.fact: each for each in rows if each.fact in facts}
+    said = [Said(facts[each.fact].title, each.value if whole or not each.value else MASK, timezone.localdate(each.at), each.by)
+            for each in sorted(last.values(), key=lambda each: -each.pk)]
+    return _complete(bank, [number], rows)[number], said
+
+
+def _complete(bank: ScopedBank, numbers: Collection[int], rows: Iterable[Answer]) -> dict[int, Completeness]:
     today, answers = timezone.localdate(), dict[int, dict[str, Answered]]()
-    for each in Answer.objects.filter(customer_no__in=numbers):  # a later one takes the place of an earlier
+    for each in rows:  # a later one takes the place of an earlier
         mine, days = answers.setdefault(each.customer_no, {}), (today - timezone.localdate(each.at)).days
         before = mine.get(each.fact, Answered())
         mine[each.fact] = Answered(days, before.refused) if each.value else Answered(before.told, days)
     return known.completeness(bank, numbers, answers)
-
-
-def said(bank: ScopedBank, number: int) -> list[Said]:
-    """Return the last answer to each question that a customer, who is seen, was asked; the newest first.
-
-    What somebody said is masked for a role that does not see names.
-    """
-    facts, whole = known.policy_of_run(bank).facts, bank.scope.may(May.SEE_NAMES)
-    last = {each.fact: each for each in Answer.objects.filter(customer_no=number, fact__in=list(facts))}
-    return [Said(facts[each.fact].title, each.value if whole or not each.value else MASK, timezone.localdate(each.at), each.by)
-            for each in sorted(last.values(), key=lambda each: -each.pk)]
 
 
 def forget(customers: Collection[int]) -> int:

@@ -38,7 +38,7 @@ def customer(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespons
         if customer_id(number) != identifier:  # merged into another, or written without its zeros
             return redirect("customer", customer_id(number), permanent=True)
         person, owned, as_of = who(bank, number, TAGS), assets(bank, [number]), bank.as_of
-        known = told(answers.completeness(bank, [number])[number], answers.said(bank, number))
+        known = told(*answers.known_of(bank, number))
     age = person.tags.get("age")
     if age is not None and age < PROFILE_FROM:
         return redirect("household", person.household_id)
