@@ -10,7 +10,7 @@ import pandas as pd
 
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.duckdb.engine import Engine
-from kequn.predict.wallet.features import expressions
+from kequn.predict.wallet.features import expressions, frame_of
 from kequn.predict.wallet.seen import SEEN_ON, seen
 from kequn.segments.service import catalogue, definitions
 from kequn.warehouse.store import Warehouse
@@ -26,7 +26,7 @@ def test_each_is_seen_as_on_their_own_day(demo_home: Path) -> None:
     with Warehouse.open(demo_home) as warehouse:
         connection = warehouse.connect()
         engine = Engine(connection, schema, "Asia/Shanghai", {name: name for name in TABLES})
-        then = {day: engine.values(trees, as_of=day).to_pandas() for day in DAYS}
+        then = {day: frame_of(engine.values(trees, as_of=day)) for day in DAYS}
         numbers = then[DAYS[0]][UNIT_NO].tolist()
         asked = pd.DataFrame([(number, day) for place, number in enumerate(numbers) for day in (DAYS[place % 4], DAYS[place % 3])]
                              + [(NEVER, DAYS[0])], columns=[UNIT_NO, SEEN_ON])

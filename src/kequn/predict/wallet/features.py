@@ -10,6 +10,7 @@ from importlib.resources import files
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from kequn.facts.nodes import Expression
@@ -60,6 +61,12 @@ def expressions(schema: Schema) -> dict[str, Expression]:
     """Return the trees of all features, and of `known`."""
     texts = {feature.id: feature.expression for feature in features().values()}
     return {name: parse(text, schema) for name, text in {**texts, KNOWN: "exists(accounts) or exists(holdings)"}.items()}
+
+
+def frame_of(values: pa.Table) -> pd.DataFrame:
+    """Return an engine's values as a frame; amounts as floats, for as decimals each would be an object."""
+    kinds = [pa.field(one.name, pa.float64() if pa.types.is_decimal(one.type) else one.type) for one in values.schema]
+    return values.cast(pa.schema(kinds)).to_pandas()
 
 
 def matrix(frame: pd.DataFrame, smallest: float) -> Floats:

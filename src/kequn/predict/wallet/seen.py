@@ -16,6 +16,7 @@ from kequn.engines.duckdb.engine import Engine
 from kequn.facts.nodes import Expression
 from kequn.facts.schema import Table, Type
 from kequn.kernel.calendar import day_end
+from kequn.predict.wallet.features import frame_of
 from kequn.tags.steps import tables_of
 from kequn.warehouse import sql
 
@@ -43,7 +44,7 @@ def seen(
                 rows = _rows(engine.schema.tables[name], engine.sources.relations[name])
                 cursor.execute(f"CREATE VIEW {SCHEMA}.{name} AS {rows}")
             near = Engine(connection, engine.schema, zone, {name: f"{SCHEMA}.{name}" for name in tables})
-            values = near.values(trees, as_of=last).to_pandas()
+            values = frame_of(near.values(trees, as_of=last))
         finally:
             cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
     return pairs.assign(pair=pairs.index).merge(values, left_on="pair", right_on=UNIT_NO, suffixes=("", "_of_pair")).drop(

@@ -15,7 +15,7 @@ from kequn.engines.arrow import UNIT_NO
 from kequn.engines.duckdb.engine import Engine
 from kequn.predict.backtest import backtest
 from kequn.predict.wallet.anchored import Anchored
-from kequn.predict.wallet.features import KNOWN, SAID, expressions, features
+from kequn.predict.wallet.features import KNOWN, SAID, expressions, features, frame_of
 from kequn.predict.wallet.labels import AMOUNT, Labels, labels
 from kequn.predict.wallet.policy import Policy
 from kequn.predict.wallet.seen import SEEN_ON
@@ -35,7 +35,7 @@ def wallet(connection: duckdb.DuckDBPyConnection, engine: Engine, visible: Mappi
     Amounts are in the base currency. What is learned and judged is what was known at `as_of`.
     """
     trees = expressions(engine.schema)
-    everybody = engine.values(trees, as_of=as_of).to_pandas()
+    everybody = frame_of(engine.values(trees, as_of=as_of))
     everybody = everybody[_asked(everybody, policy)].reset_index(drop=True)
     told = labels(connection, engine, visible, trees, as_of=as_of, policy=policy)
     anchored = Anchored(policy).fit(everybody)
