@@ -21,7 +21,8 @@ from kequn.warehouse.decisions import Decision
 
 DAY = date(2026, 6, 30)
 COLUMNS = {
-    "customers": "customer_no BIGINT, name VARCHAR, gender VARCHAR, birth_date DATE, marital_status VARCHAR",
+    "customers": "customer_no BIGINT, name VARCHAR, gender VARCHAR, birth_date DATE, marital_status VARCHAR, "
+                 "precedence VARCHAR DEFAULT '', source VARCHAR DEFAULT 'core', source_key VARCHAR DEFAULT '1'",
     "relations": "source VARCHAR, customer_no BIGINT, kind VARCHAR, account_id VARCHAR, other_customer_no BIGINT, "
                  "valid_from DATE",
     "addresses": "customer_no BIGINT, kind VARCHAR, text VARCHAR, valid_from DATE, source VARCHAR DEFAULT 'core', "
@@ -33,7 +34,8 @@ COLUMNS = {
 }
 SYSTEM = {7: "cards", 8: "core.users"}
 DECIDED = ("together", "apart")
-MADE_OF = {"addresses": ("customer_no", "kind", "text", "valid_from")}
+MADE_OF = {"addresses": ("customer_no", "kind", "text", "valid_from"),
+           "customers": ("customer_no", "name", "gender", "birth_date", "marital_status")}
 Row = tuple[Any, ...]
 Relation = tuple[int, str, str | None, int | None]
 

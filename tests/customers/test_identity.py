@@ -48,6 +48,16 @@ def test_a_mobile_of_two_national_ids_joins_nobody_and_is_asked_about() -> None:
     assert found.suspicions.num_rows == 0  # a family
 
 
+def test_nobody_is_asked_about_two_whom_their_clusters_tell_apart() -> None:
+    table = pa.table({"cert": ["H1", None, "H2", None], "union": ["u1", "u1", "u2", "u2"], "mobile": [None, "13800000001"] * 2,
+                      "name": ["王小明", "王小明", "李芳", "李芳"], "born": ["1980-01-02"] * 2 + ["1991-03-04"] * 2})
+    columns = {"cert": "national_id", "union": "unionid", "mobile": "mobile", "name": "name", "born": "birth_date"}
+    model = resolve(table, columns=columns).model
+    found = resolve(table, columns=columns, model=model)
+    assert _clusters(found) == {0: 0, 1: 0, 2: 2, 3: 2}
+    assert found.doubtful.num_rows == 0  # 1 and 3 share a mobile, and are of two persons with an id each
+
+
 def test_two_master_numbers_are_reported_and_stay_two() -> None:
     table = pa.table({"ecif": ["1", "2", "1"], "cert": ["H1", "H1", None]})
     found = resolve(table, columns={"ecif": "master", "cert": "national_id"})

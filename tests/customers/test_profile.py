@@ -37,7 +37,8 @@ def bank() -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
         connection.execute(f"CREATE TABLE {name} ({columns})")
     connection.execute('CREATE TABLE members (household_no BIGINT, customer_no BIGINT, role VARCHAR, "primary" BOOLEAN)')
     connection.execute(ROWS)
-    return connection, {name: f"SELECT * FROM {name}" for name in (*USED, "members")}
+    tables = {name: f"SELECT * FROM {name}" for name in (*USED, "members")}
+    return connection, tables | {"customers": "SELECT *, '' AS precedence FROM customers"}
 
 
 def test_a_page_is_masked(bank: tuple[duckdb.DuckDBPyConnection, dict[str, str]]) -> None:

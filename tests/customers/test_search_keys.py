@@ -71,9 +71,10 @@ def test_something_too_short_to_be_a_phone_is_no_key() -> None:
     assert keys(None, phone="110") == {"id": {"c00000007", "7"}}
 
 
-def test_the_first_source_names_a_customer() -> None:
+def test_the_first_record_names_a_customer() -> None:
     connection = duckdb.connect()
-    rows = "(VALUES (1, 'b', '1', '乙'), (1, 'a', '9', '甲'), (2, 'a', '1', NULL), (2, 'b', '1', '丙'), (3, 'a', '2', NULL))"
-    customers = f"SELECT * FROM {rows} t(customer_no, source, source_key, name)"
+    rows = """(VALUES (1, '1', 'b', '1', '乙'), (1, '1', 'a', '9', '甲'), (2, '0', 'a', '1', NULL), (2, '1', 'b', '1', '丙'),
+        (3, '0', 'a', '2', NULL), (4, '1', 'a', '1', '丁'), (4, '0', 'b', '2', '戊'))"""
+    customers = f"SELECT * FROM {rows} t(customer_no, precedence, source, source_key, name)"
     assert customer_names(connection, {"customers": customers}).to_pylist() == [
-        {"customer_no": 1, "name": "甲"}, {"customer_no": 2, "name": "丙"}]
+        {"customer_no": 1, "name": "甲"}, {"customer_no": 2, "name": "丙"}, {"customer_no": 4, "name": "戊"}]

@@ -37,8 +37,9 @@ def test_a_run_makes_every_table_and_publishes_them(home: Path) -> None:
     assert rows == {"households": 3, "members": 6, "household_ties": 3, "customer_tags": 6, "household_tags": 3, "tag_stats": 96,
                     "segments": 11,
                     "search_keys": 55, "customer_names": 6, "basket_rules": 0, "basket_sequences": 0,
-                    "tag_trends": 0, "wallet": 3, "wallet_features": 3, "wallet_model": 1,
-                    "completeness": 6, "completeness_policy": 1}
+                    "tag_trends": 0, "wallet": 3, "wallet_features": 3, "wallet_model": 1, "identity_doubts": 0,
+                    "identity_joins": 0, "identity_model": 1, "identity_pairs": 0, "identity_records": 6, "identity_redirects": 0,
+                    "identity_suspicions": 0, "completeness": 6, "completeness_policy": 1}
     assert told == [(name, done) for name in STEPS for done in (False, True)]
     assert reused(record) == []
     with Snapshot.current(home) as snapshot:
@@ -59,8 +60,8 @@ def test_a_new_segment_leaves_the_tags_alone(home: Path) -> None:
     run(home)
     save(home, "rich", "有钱", "balance > 1000")
     record = run(home)
-    assert reused(record) == ["households", "search", "baskets", "wallet", "tags", "household_tags", "tag_stats", "trends",
-                              "completeness"]
+    assert reused(record) == ["identity", "households", "search", "baskets", "wallet", "tags", "household_tags", "tag_stats",
+                              "trends", "completeness"]
     with Snapshot.current(home) as snapshot, snapshot.connection() as connection:
         found = connection.execute("SELECT version, unit, count FROM segments WHERE id = 'rich'").fetchall()
     assert (snapshot.number, found) == (2, [(1, "customer", 1)])
@@ -68,25 +69,26 @@ def test_a_new_segment_leaves_the_tags_alone(home: Path) -> None:
 
 def test_another_day_or_another_row_is_computed_anew(home: Path) -> None:
     run(home)
-    assert reused(run(home, as_of="2026-06-05")) == []
+    assert reused(run(home, as_of="2026-06-05")) == ["identity"]  # who somebody is holds for every day
     with Warehouse.open(home, write=True) as warehouse:
         values = "(VALUES ('9', 5, 'account_user', 'A3')) AS t(key, no, kind, account_id)"
         row = f"SELECT {SYSTEM}, t.* EXCLUDE (key, no) FROM {values}"
         warehouse.commit(rows=[warehouse.stage("relations", row, warehouse.connect())])
-    assert reused(run(home)) == []
+    assert reused(run(home)) == ["identity"]
 
 
 def test_only_does_a_step_and_what_it_needs_and_publishes_nothing(home: Path) -> None:
     record = run(home, only="households")
-    assert ([step.name for step in record.steps], record.only, record.snapshot) == (["compact", "households"], "households", None)
-    assert [step.name for step in run(home, only="tags").steps] == ["compact", "households", "wallet", "tags"]
+    assert ([step.name for step in record.steps], record.only, record.snapshot) == (
+        ["compact", "identity", "households"], "households", None)
+    assert [step.name for step in run(home, only="tags").steps] == ["compact", "identity", "households", "wallet", "tags"]
     with pytest.raises(HomeError, match="nothing is published yet"):
         Snapshot.current(home)
-    assert reused(run(home)) == ["households", "wallet", "tags"]
+    assert reused(run(home)) == ["identity", "households", "wallet", "tags"]
 
 
 def test_an_unknown_step_names_the_nearest(home: Path) -> None:
-    with pytest.raises(KequnError, match=r"there is no step 'tag'; did you mean 'tags'\?; the steps are compact, households"):
+    with pytest.raises(KequnError, match=r"there is no step 'tag'; did you mean 'tags'\?; the steps are compact, identity, "):
         run(home, only="tag")
 
 

@@ -1,4 +1,4 @@
-"""A customer whom two sources describe is one customer: each column has the value of the first source, by name, that knows it."""
+"""A customer whom two sources describe is one customer: each column has the value of the most trusted record that knows it."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ CRM = """
 
 def test_two_rows_of_one_customer_are_one_customer(tmp_path: Path) -> None:
     home = small_home(tmp_path / "home")
+    with (home / "home.toml").open("a", encoding="utf-8") as settings:
+        settings.write('trust = ["core"]\n')
     with Warehouse.open(home, write=True) as warehouse, warehouse.connect() as connection:
         warehouse.commit(rows=[warehouse.stage("customers", CRM, connection)])
     run(home, as_of=AS_OF)

@@ -34,10 +34,11 @@ def test_a_merge_resolves_chains_and_undo_restores(warehouse: Warehouse) -> None
     assert count_by_customer(warehouse) == before
 
 
-def test_the_survivor_has_one_row_among_customers(warehouse: Warehouse) -> None:
+def test_the_survivor_has_the_rows_of_both(warehouse: Warehouse) -> None:
     load(warehouse, "customers", people("1, 2, 3"), customers=3)
     merge(warehouse.paths, 1, 3, at=NOW, reason="same id")
-    assert ask(warehouse.connect(), "SELECT customer_no, name FROM customers ORDER BY ALL") == [(2, "Name 2"), (3, "Name 3")]
+    assert ask(warehouse.connect(), "SELECT customer_no, name FROM customers ORDER BY ALL") == [
+        (2, "Name 2"), (3, "Name 1"), (3, "Name 3")]
 
 
 def test_a_relation_follows_both_its_customers(warehouse: Warehouse) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from kequn.warehouse.redirects import Said, be_one, keep_apart, merge, read, said, settle, undo_merge
+import pytest
+
+from kequn.kernel.errors import HomeError
+from kequn.warehouse.redirects import Said, be_one, keep_apart, merge, read, resolved, said, settle, undo_merge
 from kequn.warehouse.store import Warehouse
 from tests.warehouse.rows import NOW, ask, load, numbered
 
@@ -41,6 +44,19 @@ def test_the_later_word_of_a_person_replaces_the_earlier(warehouse: Warehouse) -
     keep_apart(warehouse.paths, 2, 4, at=NOW, reason="no", by="S2", split={2: 2, 4: 4})
     assert read(warehouse.paths) == {}
     assert said(warehouse.paths) == Said((), ((2, 4),))
+
+
+def test_the_smallest_number_stands_for_all_whichever_a_person_named(warehouse: Warehouse) -> None:
+    load(warehouse, "transactions", numbered(0, 12, customers=4), customers=4)
+    merge(warehouse.paths, 1, 4, at=NOW, reason="same id")
+    _settled(warehouse, {4: 1, 2: 1})
+    assert read(warehouse.paths) == {4: 1, 2: 1}
+    assert said(warehouse.paths) == Said(((1, 4),), ())
+
+
+def test_a_circle_is_one_clear_line() -> None:
+    with pytest.raises(HomeError, match=r"^the redirects of customer \d form a circle; restore redirects.jsonl from a backup$"):
+        resolved({1: 2, 2: 3, 3: 1, 9: 8})
 
 
 def test_a_merge_by_hand_outlives_a_run_that_does_not_find_it(warehouse: Warehouse) -> None:

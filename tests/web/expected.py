@@ -18,6 +18,7 @@ MEND = frozenset({"operations"})
 ASSIGN = frozenset({"sub_branch_head", "branch_head", "operations"})
 LOGS = frozenset({"compliance", "auditor"})
 USERS = frozenset({"administrator"})
+IDENTIFY = frozenset({"sub_branch_head", "branch_head", "operations"})
 
 PAGES: Mapping[str, frozenset[str]] = {
     r"": EVERYBODY,
@@ -26,6 +27,8 @@ PAGES: Mapping[str, frozenset[str]] = {
     r"account/.*": EVERYBODY,
     r"(livez|healthz|readyz|metrics)/?": EVERYBODY,
     r"search.*": SERVE,
+    r"customers/<[^>]*>/(records/|same/.*)": IDENTIFY,
+    r"identities/.*": IDENTIFY,
     r"customers/.*": SERVE,
     r"households/.*": SERVE,
     r"home/segments/": COUNT,
@@ -59,6 +62,10 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "GET /customers/{identifier}/tags": SERVE,
     "POST /customers/{identifier}/explain": SERVE,
     "GET /customers/{identifier}/wallet": SERVE,
+    "GET /customers/{identifier}/records": IDENTIFY,
+    "GET /customers/{identifier}/same/{other}": IDENTIFY,
+    "POST /customers/{identifier}/same/{other}": IDENTIFY,
+    "GET /identities": IDENTIFY,
     "GET /wallet": COUNT,
     "GET /households/{identifier}": SERVE,
     "GET /tags": COUNT,

@@ -55,7 +55,8 @@ class Walker:
         if of_person:
             yield self._filled(route, self._person(of_person[1], self.own)), OWN
             theirs = {self._person(of_person[1], number) for number in self.town.seen[self.role]}  # families span outlets
-            for person in (self._person(of_person[1], number) for number in self.others()):
+            others = [number for number in self.others() if "/same/" not in route or number not in self._nobodys]
+            for person in (self._person(of_person[1], number) for number in others):
                 if person not in theirs:
                     yield self._filled(route, person), FOREIGN
         elif route.startswith("/users/<"):
@@ -73,6 +74,12 @@ class Walker:
         return f"H{self._households.get(number, NOBODY):08d}"
 
     @cached_property
+    def _nobodys(self) -> frozenset[int]:
+        """Customers of no outlet: who sees one of their own may compare them with one of these."""
+        held = customers_by_outlet(self.town.home)
+        return self.town.everybody - {number for outlet, numbers in held.items() if outlet for number in numbers}
+
+    @cached_property
     def _households(self) -> dict[int, int]:
         with Bank(self.town.home) as bank, bank.connection.cursor() as cursor:
             return dict(cursor.execute("SELECT customer_no, household_no FROM main.members").fetchall())
@@ -83,7 +90,10 @@ class Walker:
         waiting = [person] if person else []
 
         def fill(found: re.Match[str]) -> str:
-            return waiting.pop() if waiting else THINGS[found[1] or found[2]][0 if there else 1]
+            name = found[1] or found[2]
+            if name == "other":  # the other of two customers
+                return customer_id(self.own)
+            return waiting.pop() if waiting else THINGS[name][0 if there else 1]
 
         return PLACEHOLDER.sub(fill, route).removeprefix("^").removesuffix("$")
 

@@ -27,6 +27,7 @@ class What(StrEnum):
 
     CUSTOMER = "customer"  # the page of one customer
     HOUSEHOLD = "household"
+    IDENTITY = "identity"  # customers compared as one person, or the records of one
     SEARCH = "search"  # the customers a search found
     MEMBERS = "members"  # some members of a segment
     QUARANTINE = "quarantine"  # rows as the source wrote them

@@ -30,6 +30,7 @@ class May(StrEnum):
     APPROVE = "approve"  # decide, as a second person, on what somebody else proposed
     RUN = "run"  # start a run, see runs
     MEND = "mend"  # the quarantine
+    IDENTIFY = "identify"  # say which records are one person
     READ_LOGS = "read_logs"  # who looked at what, the alarms
     MANAGE_USERS = "manage_users"  # users, rights, keys
 
@@ -52,7 +53,7 @@ def _role(id_: str, zh: str, en: str, reach: Reach, *may: May, smallest: int = 0
 
 _SERVE = (May.SEE_PERSONS, May.SEE_NAMES, May.REVEAL)
 _WORK = (May.COUNT, May.DEFINE, May.RUN)
-_HEAD = (*_SERVE, May.COUNT, May.ASSIGN, May.APPROVE)
+_HEAD = (*_SERVE, May.COUNT, May.ASSIGN, May.APPROVE, May.IDENTIFY)
 
 ROLES: Mapping[str, Role] = MappingProxyType({role.id: role for role in (
     _role("manager", "客户经理", "relationship manager", Reach.MANAGED, *_SERVE),
@@ -61,7 +62,7 @@ ROLES: Mapping[str, Role] = MappingProxyType({role.id: role for role in (
     _role("sub_branch_head", "支行长", "sub-branch head", Reach.OUTLETS, *_HEAD),
     _role("branch_head", "分行行长", "branch head", Reach.OUTLETS, *_HEAD, May.REPLY),
     _role("operations", "运营", "operations", Reach.OUTLETS,
-          May.SEE_PERSONS, May.REVEAL, *_WORK, May.REPLY, May.ASSIGN, May.APPROVE, May.MEND),
+          May.SEE_PERSONS, May.REVEAL, *_WORK, May.REPLY, May.ASSIGN, May.APPROVE, May.MEND, May.IDENTIFY),
     _role("analyst", "数据分析师", "data analyst", Reach.EVERYBODY, *_WORK),
     _role("compliance", "合规", "compliance", Reach.NOBODY, May.READ_LOGS, May.APPROVE),
     _role("auditor", "审计", "auditor", Reach.NOBODY, May.READ_LOGS),

@@ -6,7 +6,20 @@ from ninja import NinjaAPI
 
 from kequn.api import errors
 from kequn.api.doors import PerCaller, opened_to
-from kequn.api.routes import baskets, customers, definitions, households, me, questions, runs, segments, tags, trends, wallet
+from kequn.api.routes import (
+    baskets,
+    customers,
+    definitions,
+    households,
+    identities,
+    me,
+    questions,
+    runs,
+    segments,
+    tags,
+    trends,
+    wallet,
+)
 
 DESCRIPTION = """Questions about customers, their tags and segments, and the runs that make them: what pages show, for machines.
 
@@ -21,6 +34,8 @@ errors.add_to(api)
 api.add_router("/me", me.router)
 api.add_router("", questions.router)
 api.add_router("/customers", customers.router)
+api.add_router("/customers", identities.of_customers)
+api.add_router("/identities", identities.router)
 api.add_router("/households", households.router)
 api.add_router("/tags", tags.router)
 api.add_router("/baskets", baskets.router)

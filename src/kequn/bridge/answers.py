@@ -13,6 +13,7 @@ from kequn.bridge.models import Answer
 from kequn.customers.completeness.model import Answered, Completeness, Words
 from kequn.kernel.errors import KequnError
 from kequn.loop.customer import completeness as known
+from kequn.loop.customer.who import stand_for
 from kequn.loop.scoped import ScopedBank
 from kequn.organisation.service import chunks
 
@@ -51,7 +52,8 @@ def note(bank: ScopedBank, number: int, fact: str, value: str, *, refused: bool 
 
 def completeness(bank: ScopedBank, numbers: Collection[int]) -> dict[int, Completeness]:
     """Return how complete what is known of these customers is, all of whom are seen, with what they answered up to now."""
-    return _complete(bank, numbers, Answer.objects.filter(customer_no__in=numbers))
+    stands = stand_for(bank, numbers)
+    return _complete(bank, stands, Answer.objects.filter(customer_no__in=stands))
 
 
 def known_of(bank: ScopedBank, number: int) -> tuple[Completeness, list[Said]]:
@@ -59,31 +61,24 @@ def known_of(bank: ScopedBank, number: int) -> tuple[Completeness, list[Said]]:
 
     What somebody said is masked for a role that does not see names.
     """
-    rows = list(Answer.objects.filter(customer_no=number))
+    stands = stand_for(bank, [number])
+    rows = list(Answer.objects.filter(customer_no__in=stands))
     facts, whole = known.policy_of_run(bank).facts, bank.scope.may(May.SEE_NAMES)
     last = {each.fact: each for each in rows if each.fact in facts}
     said = [Said(facts[each.fact].title, each.value if whole or not each.value else MASK, timezone.localdate(each.at), each.by)
             for each in sorted(last.values(), key=lambda each: -each.pk)]
-    return _complete(bank, [number], rows)[number], said
+    return _complete(bank, stands, rows)[number], said
 
 
-def _complete(bank: ScopedBank, numbers: Collection[int], rows: Iterable[Answer]) -> dict[int, Completeness]:
+def _complete(bank: ScopedBank, stands: Mapping[int, int], rows: Iterable[Answer]) -> dict[int, Completeness]:
     today, answers = timezone.localdate(), dict[int, dict[str, Answered]]()
     for each in rows:  # a later one takes the place of an earlier
-        mine, days = answers.setdefault(each.customer_no, {}), (today - timezone.localdate(each.at)).days
+        mine, days = answers.setdefault(stands[each.customer_no], {}), (today - timezone.localdate(each.at)).days
         before = mine.get(each.fact, Answered())
         mine[each.fact] = Answered(days, before.refused) if each.value else Answered(before.told, days)
-    return known.completeness(bank, numbers, answers)
+    return known.completeness(bank, frozenset(stands.values()), answers)
 
 
 def forget(customers: Collection[int]) -> int:
     """Remove every answer of erased customers; return how many there were."""
     return sum(Answer.objects.filter(customer_no__in=some).delete()[0] for some in chunks(sorted(customers)))
-
-
-def merge(pairs: Mapping[int, int]) -> None:
-    """Let the answers of merged customers be the survivor's."""
-    for some in chunks(sorted(pairs)):
-        for each in Answer.objects.filter(customer_no__in=some):
-            each.customer_no = pairs[each.customer_no]
-            each.save(update_fields=["customer_no"])

@@ -10,8 +10,8 @@ from kequn.warehouse.overlays import Overlays
 
 
 def settle(overlays: Overlays) -> None:
-    """Remove the assignments and answers of erased customers; those of merged ones go on with the survivor."""
+    """Remove assignments and answers of erased customers; who served a merged one serves the survivor, until they are parted."""
     service.forget(overlays.erased)
     answers.forget(overlays.erased)
-    answers.merge(overlays.redirects)
+    service.part(overlays.redirects, on=timezone.localdate())
     service.merge(overlays.redirects, on=timezone.localdate())

@@ -51,6 +51,8 @@ _RECORDS = """
         LEFT JOIN served s USING (customer_no) LEFT JOIN homes h USING (source, source_key)
 """
 
+_AMONG = "l.customer_no <> r.customer_no AND (l.fresh OR r.fresh)"  # who is one customer by loading need not be weighed
+
 
 @dataclass(frozen=True)
 class Decisions:
@@ -97,11 +99,11 @@ def joined(connection: DuckDBPyConnection, model: Model | None, policy: Policy, 
     """
     attributes = ", ".join(COLUMNS)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE stamps AS SELECT record, source, source_key, customer_no, "
-                       f"hash('{mark}', {attributes}) AS stamp FROM party")
+                       f"hash('{mark}', customer_no, {attributes}) AS stamp FROM party")
     kept = _kept(connection, before)
-    connection.execute("CREATE OR REPLACE TEMP TABLE records AS SELECT r.*, u.record IS NULL AS fresh "
-                       "FROM records r LEFT JOIN unchanged u USING (record) ORDER BY record")
-    new = score(connection, "records", model, least=policy.review, fresh="{0}.fresh") if model else EMPTY.empty_table()
+    connection.execute("CREATE OR REPLACE TEMP TABLE records AS SELECT r.*, s.customer_no, u.record IS NULL AS fresh "
+                       "FROM records r JOIN stamps s USING (record) LEFT JOIN unchanged u USING (record) ORDER BY record")
+    new = score(connection, "records", model, least=policy.review, among=_AMONG) if model else EMPTY.empty_table()
     pairs = pa.concat_tables([new.cast(EMPTY), kept.cast(EMPTY)])
     numbers: Numbers = connection.execute("SELECT customer_no FROM stamps ORDER BY record").fetchnumpy()["customer_no"]
     first = dict(zip(numbers[::-1].tolist(), range(len(numbers) - 1, -1, -1), strict=True))

@@ -11,6 +11,7 @@ from kequn.customers.ids import customer_id, household_id
 from kequn.customers.masking import masked_row
 from kequn.facts.schema import Table
 from kequn.kernel.errors import KequnError
+from kequn.warehouse.survivorship import ORDER
 from kequn.warehouse.tables import TABLES
 
 Row = dict[str, Any]
@@ -25,7 +26,7 @@ _HOUSEHOLD = """
     WHERE m.household_no = (SELECT household_no FROM ({members}) WHERE customer_no = ? AND "primary") AND m."primary"
     ORDER BY m.customer_no
 """
-_ORDER = {"customers": "source, source_key", "accounts": "opened_on, account_id",
+_ORDER = {"customers": ORDER, "accounts": "opened_on, account_id",
           "holdings": "category, started_on, source_key", "transactions": "occurred_on DESC, sequence DESC, source_key DESC"}
 
 
@@ -42,7 +43,7 @@ def profile(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str], nu
     balances = _fetched(connection, _BALANCES.format(**tables), number)
     return {
         "customer_id": customer_id(number),
-        "who": {column: value for row in reversed(who) for column, value in row.items()},  # the first source has the say
+        "who": {column: value for row in reversed(who) for column, value in row.items()},  # the first record has the say
         "household": _household(connection, tables, number),
         "accounts": _rows(connection, tables, "accounts", number, masked=masked),
         "balances": [masked_row(row, _personal(TABLES["balances"])) if masked else row for row in balances],

@@ -16,6 +16,7 @@ from kequn.customers.characters import COMPOUND
 from kequn.customers.pinyin import Syllables, readings, surname_reading
 from kequn.customers.typed import DOTS
 from kequn.warehouse import sql
+from kequn.warehouse.survivorship import FIRST
 
 KINDS = ("id", "name", "sound", "part", "phone")  # what a key is; a part begins within the name
 HASHED = ("national_id", "mobile")  # identifiers that are no key of their own
@@ -66,10 +67,9 @@ _KEYS = f"""
 
 
 def customer_names(connection: DuckDBPyConnection, tables: Mapping[str, str]) -> pa.Table:
-    """Return `customer_no` and `name` of the customers: where several sources name one, the first has the say."""
-    first = "arg_min(name, source || chr(31) || source_key)"
+    """Return `customer_no` and `name` of the customers: where several records name one, the first has the say."""
     named = f"SELECT * FROM ({tables['customers']}) WHERE name IS NOT NULL"
-    query = f"SELECT customer_no, {first} AS name FROM ({named}) GROUP BY customer_no ORDER BY customer_no"
+    query = f"SELECT customer_no, arg_min(name, {FIRST}) AS name FROM ({named}) GROUP BY customer_no ORDER BY customer_no"
     with connection.cursor() as cursor:
         return cursor.sql(query).to_arrow_table()
 

@@ -81,7 +81,12 @@ class Work:
         tables = self.warehouse.manifest.tables
         files = {name: [file.name for file in (*table.rows, *table.closings)] for name, table in tables.items()}
         overlays = Overlays.read(self.warehouse.paths)
-        return fingerprint(files, sorted(overlays.erased), sorted(overlays.redirects.items()), self.time_zone)
+        return fingerprint(files, sorted(overlays.erased), sorted(overlays.redirects.items()), self.warehouse.settings.trust,
+                           self.time_zone)
+
+    def erased(self) -> list[int]:
+        """Return the customers who were erased."""
+        return sorted(Overlays.read(self.warehouse.paths).erased)
 
     def decisions(self) -> list[Decision]:
         """Return who people decided to be one household, and who not."""

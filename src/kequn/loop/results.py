@@ -6,7 +6,8 @@ from kequn.customers.near import NEAR
 
 RESULTS = (
     "basket_rules", "basket_sequences", "completeness", "completeness_policy", "customer_names", "customer_tags",
-    "household_tags", "household_ties", "households", "members", "search_keys", "segments", "tag_stats", "tag_trends", "wallet",
-    "wallet_features", "wallet_model",
+    "household_tags", "household_ties", "households", "identity_doubts", "identity_joins", "identity_model",
+    "identity_pairs", "identity_records", "identity_redirects", "identity_suspicions", "members", "search_keys", "segments",
+    "tag_stats", "tag_trends", "wallet", "wallet_features", "wallet_model",
 )
 PUBLISHED = frozenset((*RESULTS, *NEAR))

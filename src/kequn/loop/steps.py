@@ -1,4 +1,4 @@
-"""The steps of the run, in their order: compact, households, search, baskets, wallet, tags, …, completeness, publish."""
+"""The steps of the run, in their order: compact, identity, households, search, …, completeness, publish."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kequn.customers.near import near
 from kequn.customers.search import customer_names, search_keys
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS
 from kequn.kernel.errors import HomeError
+from kequn.loop import identity
 from kequn.loop.graph import MADE, Rows, Step, Work
 from kequn.loop.policy import read_policy
 from kequn.loop.results import RESULTS
@@ -31,6 +32,7 @@ from kequn.warehouse.snapshot import Snapshot
 ORDER = {  # what is not sorted by its numbers
     "search_keys": ("key", "customer_no", "kind"), "basket_rules": ("topic", "consequent", "antecedent"),
     "basket_sequences": ("topic", "consequent", "antecedent"), "tag_trends": ("tag", "value", "cohort"),
+    "identity_records": ("source", "source_key"), "identity_pairs": ("l_source", "l_key"), "identity_model": ("model",),
 }
 
 
@@ -152,12 +154,13 @@ def _nothing(_: Work) -> Mapping[str, pa.Table]:
 
 STEPS: Mapping[str, Step] = {step.name: step for step in (
     Compact("compact", 1, (), (), _nothing),
-    Step("households", 2, ("compact",), ("households", "members", "household_ties"), _households,
+    identity.Identity("identity", 1, ("compact",), identity.MAKES, identity.identity, inputs=identity.inputs),
+    Step("households", 3, ("identity",), ("households", "members", "household_ties"), _households,
          inputs=lambda work: (work.data(), [vars(each) for each in work.decisions()])),
-    Step("search", 1, ("compact",), ("search_keys", "customer_names"), _search, inputs=Work.data),
-    Step("baskets", 1, ("compact",), ("basket_rules", "basket_sequences"), _baskets,
+    Step("search", 2, ("identity",), ("search_keys", "customer_names"), _search, inputs=Work.data),
+    Step("baskets", 1, ("identity",), ("basket_rules", "basket_sequences"), _baskets,
          inputs=lambda work: (work.data(), repr(_thresholds(work)))),
-    Step("wallet", 2, ("compact", "households"), ("wallet", "wallet_features", "wallet_model"), _wallet, inputs=_wallet_inputs),
+    Step("wallet", 2, ("identity", "households"), ("wallet", "wallet_features", "wallet_model"), _wallet, inputs=_wallet_inputs),
     Step("tags", 2, ("households", "wallet"), ("customer_tags",), _customer_tags, inputs=_catalogue),
     Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
     Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),
@@ -165,6 +168,6 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("segments", 1, ("tags", "household_tags"), ("segments",), _segments, inputs=_definitions),
     Step("completeness", 2, ("tags",), ("completeness", "completeness_policy"), _completeness,
          inputs=lambda work: worth_knowing.read(work.warehouse.home).document),
-    Publish("publish", 6, ("households", "search", "baskets", "wallet", "tags", "household_tags", "tag_stats", "trends",
-                           "segments", "completeness"), (), _nothing),
+    Publish("publish", 7, ("identity", "households", "search", "baskets", "wallet", "tags", "household_tags", "tag_stats",
+                           "trends", "segments", "completeness"), (), _nothing),
 )}

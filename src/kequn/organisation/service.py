@@ -13,6 +13,7 @@ from kequn.kernel.errors import KequnError
 from kequn.organisation.models import Assignment, Staff
 
 SERVING_NOBODY = frozenset({"operations"})  # positions whose people never answer for customers
+MERGED, PARTED = "merge", "part"  # who ended or began an assignment where two customers became one, or one became two
 CHUNK = 500  # numbers in one condition: SQLite takes so many in any build
 
 
@@ -84,14 +85,36 @@ def merge(pairs: Mapping[int, int], *, on: date) -> int:
     for number, before in merged.items():
         if pairs[number] not in survivors:
             going_on = Assignment(customer_no=pairs[number], staff_number=before.staff_number, since=max(on, before.since),
-                                  deputy_number=before.deputy_number, recorded_at=now, recorded_by="merge")
+                                  deputy_number=before.deputy_number, recorded_at=now, recorded_by=MERGED)
             survivors[pairs[number]] = going_on
             beginning.append(going_on)
-        before.until, before.ended_at, before.ended_by = max(on, before.since), now, "merge"
+        before.until, before.ended_at, before.ended_by = max(on, before.since), now, MERGED
     with transaction.atomic():
         Assignment.objects.bulk_update(merged.values(), ["until", "ended_at", "ended_by"], batch_size=CHUNK)
         Assignment.objects.bulk_create(beginning, batch_size=CHUNK)
     return len(merged)
+
+
+def part(pairs: Mapping[int, int], *, on: date) -> int:
+    """Give customers who are merged no longer the manager whom a merge took from them; return how many.
+
+    Where the survivor went on with that very assignment, it ends with the survivor.
+    """
+    taken = set(Assignment.objects.filter(ended_by=MERGED).values_list("customer_no", flat=True)) - set(pairs)
+    last: dict[int, Assignment] = {}
+    for some in chunks(sorted(taken - set(standing(taken)))):
+        last |= {each.customer_no: each for each in Assignment.objects.filter(customer_no__in=some).order_by("since", "pk")}
+    back, now = [each for each in last.values() if each.ended_by == MERGED], timezone.now()
+    with transaction.atomic():
+        for before in back:
+            going_on = Assignment.objects.filter(recorded_by=MERGED, staff_number=before.staff_number, until=None)
+            for each in going_on.filter(recorded_at=before.ended_at or now):
+                each.until, each.ended_at, each.ended_by = max(on, each.since), now, PARTED
+                each.save(update_fields=["until", "ended_at", "ended_by"])
+        Assignment.objects.bulk_create(
+            [Assignment(customer_no=before.customer_no, staff_number=before.staff_number, deputy_number=before.deputy_number,
+                        since=max(on, before.since), recorded_at=now, recorded_by=PARTED) for before in back], batch_size=CHUNK)
+    return len(back)
 
 
 def standing(customers: Iterable[int]) -> dict[int, Assignment]:

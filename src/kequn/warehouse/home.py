@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,17 +16,22 @@ from kequn.warehouse import manifest
 from kequn.warehouse.manifest import Manifest
 
 LANGUAGES = ("zh", "en")
-KEYS = ("name", "language", "time_zone", "currency")
+KEYS = ("name", "language", "time_zone", "currency", "trust")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a home is called, and the two settings of its data: None until home.toml or the first mapping states them."""
+    """What a home is called, and the settings of its data.
+
+    `time_zone` and `currency` are None until home.toml or the first mapping states them. `trust` are sources: where several
+    describe a customer, those named first have the say.
+    """
 
     name: str
     language: str = "zh"
     time_zone: str | None = None
     currency: str | None = None
+    trust: tuple[str, ...] = ()
 
 
 class Paths:
@@ -102,7 +107,11 @@ def read_settings(paths: Paths) -> Settings:
     for key, value in stated.items():
         if key not in KEYS:
             raise HomeError(f"{paths.settings}: unknown key {key!r}{hint(key, KEYS)}")
-        if not isinstance(value, str):
+        if key == "trust":
+            if not isinstance(value, list) or not all(isinstance(source, str) for source in value):
+                raise HomeError(f'{paths.settings}: trust must be a list of sources, like ["core", "core.card"]')
+            stated[key] = tuple(value)
+        elif not isinstance(value, str):
             raise HomeError(f"{paths.settings}: {key} must be a text in quotes")
     if "name" not in stated:
         raise HomeError(f'{paths.settings}: name is missing; add a line like: name = "My bank"')
@@ -115,7 +124,7 @@ def settled(stated: Settings, loaded: Manifest, where: str) -> Settings:
         wanted, held = getattr(stated, key), getattr(loaded, key)
         if wanted and held and wanted != held:
             raise HomeError(f"{where}: {key} is {wanted!r} but the data is in {held!r}; put that back or use a new home")
-    return Settings(stated.name, stated.language, loaded.time_zone or stated.time_zone, loaded.currency or stated.currency)
+    return replace(stated, time_zone=loaded.time_zone or stated.time_zone, currency=loaded.currency or stated.currency)
 
 
 def _checked(settings: Settings, where: str) -> Settings:
@@ -134,5 +143,5 @@ def _checked(settings: Settings, where: str) -> Settings:
 
 
 def _as_toml(settings: Settings) -> str:
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key in KEYS if (value := getattr(settings, key)) is not None]
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key in KEYS if (value := getattr(settings, key))]
     return "\n".join(lines) + "\n"

@@ -9,7 +9,7 @@ that are one, or two that are kept apart. A later word of a person about the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,18 +29,32 @@ class Said:
     apart: tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True)
+class Word:
+    """What a person said of two numbers, the smaller first: `apart`, or one."""
+
+    one: int
+    other: int
+    apart: bool
+    at: str
+    by: str
+    reason: str
+
+
 def read(paths: Paths) -> dict[int, int]:
     """Return the merges that stand, as written: merged number to the number it was merged into."""
     return _standing(journal.read(paths.redirects, FIELDS))
 
 
 def resolved(merges: Mapping[int, int]) -> dict[int, int]:
-    """Return merged number to surviving number, chains followed to their end."""
+    """Return merged number to surviving number, chains followed to their end. HomeError where they form a circle."""
     ends: dict[int, int] = {}
     for number in merges:
-        passed, end = [], number
+        passed, end = dict[int, None](), number
         while end in merges and end not in ends:
-            passed.append(end)
+            if end in passed:
+                raise HomeError(f"the redirects of customer {end} form a circle; restore redirects.jsonl from a backup")
+            passed[end] = None
             end = merges[end]
         ends.update(dict.fromkeys(passed, ends.get(end, end)))
     return ends
@@ -82,6 +96,17 @@ def said(paths: Paths) -> Said:
     return _said(journal.read(paths.redirects, FIELDS))
 
 
+def words(paths: Paths) -> list[Word]:
+    """Return what persons said and nobody replaced, in the order in which it was said."""
+    found: dict[tuple[int, int], Word] = {}
+    for line in journal.read(paths.redirects, FIELDS):
+        if "apart" in line:
+            pair = line["from_no"], line["to_no"]
+            found.pop(pair, None)
+            found[pair] = Word(*pair, line["apart"], line["at"], line["by"], line["reason"])
+    return list(found.values())
+
+
 def keep_apart(paths: Paths, one: int, other: int, *, at: datetime, reason: str, by: str, split: Mapping[int, int]) -> None:
     """Say that two numbers are two persons. `split` says for each number of their cluster which one now stands for it."""
     must_exist(paths, one, other)
@@ -118,7 +143,7 @@ def settle(paths: Paths, wanted: Callable[[Said], Mapping[int, int] | None], *, 
     def lines(known: list[journal.Line]) -> list[journal.Line]:
         nonlocal changed
         merges = wanted(_said(known))
-        found = [] if merges is None else _changes(_standing(known), _of_runs(known) | dict(merges), at=at, reason=reason)
+        found = [] if merges is None else _changes(_standing(known), _ends(known, merges), at=at, reason=reason)
         changed = len(found)
         return found
 
@@ -131,10 +156,11 @@ def _word(one: int, other: int, *, apart: bool, at: datetime, reason: str, by: s
     return {"from_no": low, "to_no": high, "apart": apart, "at": at.isoformat(), "reason": reason, "by": by}
 
 
-def _of_runs(lines: Iterable[journal.Line]) -> dict[int, int]:
-    """Return the numbers that a run merged last, each to itself: what is to become of them where no merge is found."""
+def _ends(lines: Sequence[journal.Line], merges: Mapping[int, int]) -> dict[int, int]:
+    """Return what is to become of each number: as found; else itself, where a run merged it last or others are to go to it."""
     runs = {line["from_no"]: line.get("by") == RUN for line in lines if "apart" not in line}
-    return {number: number for number, run in runs.items() if run}
+    alone = {number for number, run in runs.items() if run} | (_standing(lines).keys() & set(merges.values()))
+    return {number: number for number in alone} | dict(merges)
 
 
 def _changes(standing: Mapping[int, int], ends: Mapping[int, int], *, at: datetime, reason: str) -> list[journal.Line]:

@@ -143,7 +143,7 @@ class Snapshot:
     def _refresh(self, connection: DuckDBPyConnection) -> None:
         if self._overlays is None or self._overlays.stamp != stamp_of(self.paths):
             overlays = Overlays.read(self.paths)
-            views.define_visible(connection, overlays, results=self.results)
+            views.define_visible(connection, overlays, results=self.results, trust=self.settings.trust)
             self._overlays = overlays
 
 

@@ -87,7 +87,7 @@ class Warehouse:
     def define_views(self, connection: DuckDBPyConnection) -> None:
         """Point a connection's views at this manifest: a writer calls it after a commit."""
         views.define_stored(connection, self.paths, self.manifest)
-        views.define_visible(connection, Overlays.read(self.paths))
+        views.define_visible(connection, Overlays.read(self.paths), trust=self.settings.trust)
 
     def show_committed(self, connection: DuckDBPyConnection, shown: Manifest) -> None:
         """Point the stored views of a connection that shows an earlier manifest of this writer's at the one that stands."""
@@ -166,7 +166,7 @@ class Warehouse:
         manifest.write(self.paths.manifest, changed)
         self.manifest = changed
         self.staged -= changed.paths(self.paths.data)
-        self.settings = Settings(self.settings.name, self.settings.language, held.time_zone, held.currency)
+        self.settings = settled(self.settings, changed, str(self.home))
         return self.manifest
 
     def sweep(self, *, keep: int = KEEP) -> int:

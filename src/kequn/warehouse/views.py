@@ -1,8 +1,8 @@
 """What readers see of the files: one view per canonical table.
 
 Schema `stored` has every row version as loaded, each with the `known_to` that a later load gave it. The views of the same
-names in `main` are for questions: erased customers are gone, merged ones go by the surviving number, and of a table with one
-row per customer the survivor's row stands. Work that nobody needs (no closings, no redirects, nobody erased) is left out.
+names in `main` are for questions: erased customers are gone, and merged ones go by the surviving number. The rows of customers
+have a `precedence` (survivorship.py). Work that nobody needs (no closings, no redirects, nobody erased) is left out.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from kequn.warehouse.home import Paths
 from kequn.warehouse.manifest import DataFile, Manifest, TableFiles
 from kequn.warehouse.overlays import Overlays
 from kequn.warehouse.sql import KEY
+from kequn.warehouse.survivorship import PRECEDENCE, precedence_sql
 from kequn.warehouse.tables import STORED, TABLES
 
 
@@ -38,10 +39,13 @@ def define_stored(connection: DuckDBPyConnection, paths: Paths, manifest: Manife
             raise HomeError(f"{paths.table(name)}: a file is missing or damaged; kequn check names it") from None
 
 
-def define_visible(connection: DuckDBPyConnection, overlays: Overlays, results: Iterable[str] = ()) -> None:
+def define_visible(
+    connection: DuckDBPyConnection, overlays: Overlays, results: Iterable[str] = (), *, trust: Sequence[str] = (),
+) -> None:
     """Create or replace the views of schema `main`, all at once, as tombstones and redirects are now.
 
-    `results` are tables of an attached snapshot: erased customers leave them too; a merge shows with the next run.
+    `results` are tables of an attached snapshot: erased customers leave them too; a merge shows with the next run. `trust` are
+    the sources that have the say about a customer, the first the most.
     """
     cursor = connection.cursor()
     cursor.execute("BEGIN")
@@ -51,7 +55,7 @@ def define_visible(connection: DuckDBPyConnection, overlays: Overlays, results: 
     pairs = [list(overlays.redirects.keys()), list(overlays.redirects.values())]
     cursor.execute("INSERT INTO stored.redirects SELECT unnest(?::BIGINT[]), unnest(?::BIGINT[])", pairs)
     for name, table in TABLES.items():
-        cursor.execute(f"CREATE OR REPLACE VIEW main.{sql.name(name)} AS {_question_sql(table, overlays)}")
+        cursor.execute(f"CREATE OR REPLACE VIEW main.{sql.name(name)} AS {_question_sql(table, overlays, trust)}")
     for name in results:
         relation = _result_sql(name, _columns_of(cursor, f"snapshot.{sql.name(name)}"), overlays)
         cursor.execute(f"CREATE OR REPLACE VIEW main.{sql.name(name)} AS {relation}")
@@ -105,11 +109,12 @@ def _expression(column: str, kind: str, *, present: bool, closed: bool) -> str:
     return f"r.{quoted}"
 
 
-def _question_sql(table: Table, overlays: Overlays) -> str:
-    relation = f"SELECT * FROM stored.{sql.name(table.name)}"
+def _question_sql(table: Table, overlays: Overlays, trust: Sequence[str]) -> str:
+    precedence = f", {precedence_sql(trust)} AS {PRECEDENCE}" if table.one else ""
+    relation = f"SELECT *{precedence} FROM stored.{sql.name(table.name)}"
     for column in customer_columns(table):
         if overlays.redirects:
-            relation = _resolved(relation, column, one=table.one)
+            relation = _resolved(relation, column)
         if overlays.erased:
             relation = without_erased(relation, column)
     return relation
@@ -117,11 +122,12 @@ def _question_sql(table: Table, overlays: Overlays) -> str:
 
 def _result_sql(name: str, columns: set[str], overlays: Overlays) -> str:
     relation = f"SELECT * FROM snapshot.main.{sql.name(name)}"
-    return without_erased(relation, "customer_no") if overlays.erased and "customer_no" in columns else relation
+    if overlays.erased:
+        for column in sorted(columns & {"customer_no", "other_customer_no"}):
+            relation = without_erased(relation, column)
+    return relation
 
 
-def _resolved(relation: str, column: str, *, one: bool) -> str:
-    if one:
-        return f"SELECT * FROM ({relation}) AS r ANTI JOIN stored.redirects AS m ON r.{column} = m.customer_no"
+def _resolved(relation: str, column: str) -> str:
     replaced = f"coalesce(m.to_no, r.{column}) AS {column}"
     return f"SELECT r.* REPLACE ({replaced}) FROM ({relation}) AS r LEFT JOIN stored.redirects AS m ON r.{column} = m.customer_no"

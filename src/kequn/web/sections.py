@@ -37,6 +37,7 @@ SECTIONS = (
     Section("客户", "Customers", "users", (
         _place("查找", "Find", "/search", May.SEE_PERSONS),
         _place("机构与管户", "Places and managers", "/organisation/", May.ASSIGN),
+        _place("同一客户", "One person", "/identities/", May.IDENTIFY),
     )),
     Section("客群", "Segments", "users-group", (
         _place("客群", "Segments", "/segments/", May.COUNT),

@@ -10,6 +10,7 @@ import duckdb
 from kequn.customers.characters import COMPOUND
 from kequn.customers.household.policy import Policy
 from kequn.warehouse import sql
+from kequn.warehouse.survivorship import FIRST
 
 # An address as two systems may write it: without the province and city before the district, with one sign between numbers,
 # however building, unit and room are called.
@@ -44,8 +45,8 @@ _LIVED = """
 _PERSONS = """
     CREATE OR REPLACE TEMP TABLE persons AS
     WITH known AS (
-        SELECT customer_no, min(birth_date) AS birth_date, min(gender) AS gender, min(marital_status) AS marital_status,
-            min({family}) AS family
+        SELECT customer_no, arg_min(birth_date, {first}) AS birth_date, arg_min(gender, {first}) AS gender,
+            arg_min(marital_status, {first}) AS marital_status, arg_min({family}, {first}) AS family
         FROM ({customers}) WHERE customer_no IS NOT NULL GROUP BY customer_no)
     SELECT k.*, date_diff('day', k.birth_date, $day) / 365.25 AS age, t.divorced_on, l.since AS lives_since,
         CASE WHEN l.since >= t.moved_on OR t.moved_on IS NULL OR k.marital_status = 'married' THEN l.place END AS place,
@@ -68,7 +69,7 @@ def make(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str], day: 
     family = rf"CASE WHEN regexp_matches(name, '^[\x{{4e00}}-\x{{9fff}}]') THEN {chinese} ELSE {latin} END"
     connection.execute(_TOLD.format(**tables))
     connection.execute(_LIVED.format(**tables, place=_PLACE), {"trust": list(TRUST)})
-    connection.execute(_PERSONS.format(**tables, family=family), {"day": day})
+    connection.execute(_PERSONS.format(**tables, family=family, first=FIRST), {"day": day})
 
 
 def make_neighbours(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:

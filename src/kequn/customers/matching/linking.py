@@ -49,7 +49,7 @@ def links(connection: DuckDBPyConnection, records: str, used: Sequence[Field], p
               SELECT record_l, record_r, -1, through, NULL, '', NULL FROM known_links
               UNION ALL
               SELECT record_l, record_r, {len(STRONG)}, 'weight', weight, evidence,
-                CASE WHEN weight < {policy.join} THEN 'weight' END FROM scored)
+                CASE WHEN weight < {policy.join} THEN 'weight' WHEN {_strangers(used)} THEN 'contradicted' END FROM scored)
         JOIN guarded l ON l.record = record_l JOIN guarded r ON r.record = record_r""")
     strongest = "FROM linked WHERE reason IS NULL AND different IS NULL ORDER BY place"
     given = connection.execute(f"SELECT record_l, record_r, place {strongest}").fetchnumpy()
@@ -60,7 +60,8 @@ def links(connection: DuckDBPyConnection, records: str, used: Sequence[Field], p
     connection.register("firsts", pa.table({"record": np.arange(size), "first": clusters.first}))
     columns = "l.record_l, l.record_r, l.through, l.weight, l.evidence"
     joins = f"SELECT {columns} FROM linked l JOIN joined j USING (place) WHERE NOT j.refused ORDER BY place"
-    return Links(clusters.first, connection.sql(joins).to_arrow_table(), _doubtful(connection), _suspicions(connection, policy))
+    made = connection.sql(joins).to_arrow_table()
+    return Links(clusters.first, made, _doubtful(connection, used), _suspicions(connection, policy))
 
 
 def _strong(connection: DuckDBPyConnection, records: str, used: Sequence[Field]) -> None:
@@ -100,6 +101,16 @@ def _contradiction(used: Sequence[Field]) -> str:
     return f"coalesce({apart} AND l.whole <> r.whole AND l.sound <> r.sound, false)"
 
 
+def _strangers(used: Sequence[Field]) -> str:
+    """Return the condition that a pair is rather two people at one home: another name, and no birth date in common."""
+    names, births = of(used, *NAMES), of(used, "birth_date")
+    if not names:
+        return "false"
+    differ = " AND ".join(f"contains(' ' || evidence, ' {name}:different:')" for name in names)
+    agree = " OR ".join(f"contains(' ' || evidence, ' {birth}:equal:')" for birth in births)
+    return f"{differ} AND NOT ({agree})" if births else differ
+
+
 def _different(connection: DuckDBPyConnection, records: str, used: Sequence[Field]) -> str:
     """Make `guarded`; return the SQL that names the guard of which its rows l and r have different values, null where none."""
     guards = [field for field in used if field.role in GUARDS]
@@ -119,19 +130,24 @@ def _codes(connection: DuckDBPyConnection, records: str, column: str) -> Numbers
 _PAIRS = """
     SELECT record_l, record_r, {reason} AS reason, arg_min(through, place) AS through, max(weight) AS weight,
         max(evidence) AS evidence
-    FROM linked LEFT JOIN joined j USING (place) JOIN firsts l ON l.record = record_l JOIN firsts r ON r.record = record_r
+    FROM linked LEFT JOIN joined j USING (place) JOIN firsts l ON l.record = record_l JOIN firsts r ON r.record = record_r {more}
     WHERE {which} GROUP BY record_l, record_r ORDER BY max(weight) DESC NULLS LAST, record_l, record_r
 """
 
 
-def _doubtful(connection: DuckDBPyConnection) -> pa.Table:
-    """Return the pairs that are in two clusters, for no reason that forbids it."""
-    which = "l.first <> r.first AND different IS NULL AND reason IS NOT NULL"
-    return connection.sql(_PAIRS.format(reason="arg_min(reason, place)", which=which)).to_arrow_table()
+def _doubtful(connection: DuckDBPyConnection, used: Sequence[Field]) -> pa.Table:
+    """Return the pairs that are in two clusters, for no reason that forbids it: no guard has another value in either cluster."""
+    guards = of(used, *GUARDS)
+    held = "".join(f", min(g.{guard}) AS {guard}" for guard in guards)
+    clusters = f"(SELECT f.first{held} FROM firsts f JOIN guarded g USING (record) GROUP BY f.first)"
+    more = f"JOIN {clusters} hl ON hl.first = l.first JOIN {clusters} hr ON hr.first = r.first" if guards else ""
+    alike = "".join(f" AND coalesce(hl.{guard} = hr.{guard}, true)" for guard in guards)
+    which = f"l.first <> r.first AND different IS NULL AND reason IS NOT NULL{alike}"
+    return connection.sql(_PAIRS.format(reason="arg_min(reason, place)", which=which, more=more)).to_arrow_table()
 
 
 def _suspicions(connection: DuckDBPyConnection, policy: Policy) -> pa.Table:
     """Return the pairs that look like one person but for a master number or national id; a shared mobile is a family."""
     enough = f"(through IN ('master', 'national_id', 'unionid') OR weight >= {policy.join})"
     which = f"l.first <> r.first AND different IS NOT NULL AND {enough}"
-    return connection.sql(_PAIRS.format(reason="any_value(different)", which=which)).to_arrow_table()
+    return connection.sql(_PAIRS.format(reason="any_value(different)", which=which, more="")).to_arrow_table()

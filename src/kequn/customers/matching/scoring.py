@@ -14,15 +14,15 @@ from kequn.customers.matching.prepare import with_keys
 _RETAIN = {"retain_matching_columns": True, "retain_intermediate_calculation_columns": True}  # how Splink is asked for each level
 
 
-def score(connection: DuckDBPyConnection, records: str, model: Model, *, least: float, fresh: str = "") -> pa.Table:
+def score(connection: DuckDBPyConnection, records: str, model: Model, *, least: float, among: str = "true") -> pa.Table:
     """Return the pairs of the prepared temp table `records` that weigh `least` or more: record_l, record_r, weight, evidence.
 
-    `evidence` is `column:level:weight` for each column, separated by blanks. With `fresh`, a condition on a record, only pairs
-    with such a record are scored; a pair's weight hangs on its two records and the model alone.
+    `evidence` is `column:level:weight` for each column, separated by blanks. `among` is a condition on the records l and r
+    of a pair: others are not scored. A pair's weight hangs on its two records and the model alone.
     """
     connection.register("known_common", model.common_table())
     with_keys(connection, records, model.rules, "SELECT rule, key FROM known_common")
-    if not _block(connection, records, model, fresh):
+    if not _block(connection, records, model, among):
         return connection.sql("SELECT NULL::BIGINT AS record_l, NULL::BIGINT AS record_r, 0.0::DOUBLE AS weight, '' AS evidence "
                               "WHERE false").to_arrow_table()
     with quiet():
@@ -41,8 +41,7 @@ def score(connection: DuckDBPyConnection, records: str, model: Model, *, least: 
     return found
 
 
-def _block(connection: DuckDBPyConnection, records: str, model: Model, fresh: str) -> int:
-    among = f"({fresh.format('l')} OR {fresh.format('r')})" if fresh else "true"
+def _block(connection: DuckDBPyConnection, records: str, model: Model, among: str) -> int:
     pairs = " UNION ".join(
         f"SELECT l.record AS join_key_l, r.record AS join_key_r FROM {records} l JOIN {records} r ON l.{rule} = r.{rule} "
         f"WHERE l.record < r.record AND {among}" for rule in model.rules)

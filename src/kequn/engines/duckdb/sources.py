@@ -17,7 +17,7 @@ from kequn.kernel.errors import LanguageError
 
 _SYSTEM: Mapping[str, dt.DataType] = {
     "source": dt.string, "source_key": dt.string, "customer_no": dt.int64, "household_no": dt.int64,
-    "known_at": dt.timestamp, "known_to": dt.timestamp, "sequence": dt.int64,
+    "known_at": dt.timestamp, "known_to": dt.timestamp, "sequence": dt.int64, "precedence": dt.string,
 }  # fmt: skip
 
 
@@ -69,8 +69,9 @@ def _held(table: Table, relation: Any, as_of: date) -> list[Any]:
 
 
 def _one_each(relation: Any) -> Any:
-    """Return one row per customer: of each column the value of the first source, by name, that has one."""
+    """Return one row per customer: of each column the value of the first row that has one, by precedence, source and key."""
     first = relation.source + "\x1f" + relation.source_key  # a separator that sorts before every letter
+    first = relation.precedence + first if "precedence" in relation.columns else first
     columns = {name: relation[name] for name in relation.columns if name != "customer_no"}
     values = {name: column.argmin(first, where=column.notnull()) for name, column in columns.items()}
     return relation.group_by("customer_no").aggregate(**values)

@@ -45,9 +45,9 @@ def by_customer(rows: Iterable[Row]) -> dict[int, list[Row]]:
 
 
 def one_each(rows: Iterable[Row]) -> dict[int, Row]:
-    """Return one row per customer: of each column the value of the first source, by name, that has one."""
+    """Return one row per customer: of each column the value of the first row that has one, by precedence, source and key."""
     found: dict[int, dict[str, Any]] = defaultdict(dict)
-    for row in sorted(rows, key=lambda row: (row["source"], row["source_key"])):
+    for row in sorted(rows, key=lambda row: (row.get("precedence", ""), row["source"], row["source_key"])):
         for column, value in row.items():
             if found[row["customer_no"]].get(column) is None:
                 found[row["customer_no"]][column] = value

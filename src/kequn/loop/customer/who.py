@@ -19,6 +19,7 @@ from kequn.loop.persons import outlet_names, shown_name
 from kequn.loop.scoped import ScopedBank
 from kequn.warehouse import sql
 from kequn.warehouse.snapshot import Snapshot
+from kequn.warehouse.survivorship import ORDER
 
 _own: WeakKeyDictionary[Snapshot, tuple[str, ...]] = WeakKeyDictionary()
 REVEALED = ("phone", "birth_date")  # personal columns of a customer that may be unmasked
@@ -79,6 +80,13 @@ def household_of(bank: ScopedBank, number: int) -> int:
     return int(home[0][0]) if home else number
 
 
+def stand_for(bank: ScopedBank, numbers: Collection[int]) -> dict[int, int]:
+    """Return every number for which these customers stand, with the customer: their own, and those merged into them."""
+    listed = ", ".join(str(int(number)) for number in numbers) or "NULL"
+    merged = bank.rows(f"SELECT customer_no, to_no FROM stored.redirects WHERE to_no IN ({listed})")
+    return {number: number for number in numbers} | dict(merged)
+
+
 def revealed(bank: ScopedBank, number: int, column: str) -> str | None:
     """Return a personal value of a customer as it is; only after `access.reveal` has written down who asked and why."""
     if column not in REVEALED:
@@ -97,9 +105,9 @@ def own_tags(bank: ScopedBank) -> tuple[str, ...]:
 
 
 def _profile(bank: ScopedBank) -> str:
-    """Return the SQL of the columns of one customer, a row for each source, the one that has the first say at the end."""
+    """Return the SQL of the columns of one customer, a row for each record, the one that has the first say at the end."""
     profiles = near(bank, "customer_profiles")
-    return f"SELECT {', '.join(PROFILE)} FROM {profiles} WHERE customer_no = $number ORDER BY source DESC, source_key DESC"
+    return f"SELECT {', '.join(PROFILE)} FROM {profiles} WHERE customer_no = $number ORDER BY row({ORDER}) DESC"
 
 
 def _merged(rows: Sequence[tuple[Any, ...]]) -> Row:

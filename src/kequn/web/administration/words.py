@@ -13,6 +13,7 @@ Words = Mapping[str, tuple[str, str]]
 WHATS: Words = MappingProxyType({
     What.CUSTOMER: ("客户页", "a customer's page"),
     What.HOUSEHOLD: ("家庭页", "a household's page"),
+    What.IDENTITY: ("核对同一客户", "compared as one person"),
     What.SEARCH: ("查找结果", "found by search"),
     What.MEMBERS: ("客群成员", "members of a segment"),
     What.QUARANTINE: ("隔离区原文", "raw rows in quarantine"),
@@ -35,6 +36,7 @@ MAYS: Words = MappingProxyType({
     May.APPROVE: ("复核他人提交的定义", "decide on what others propose"),
     May.RUN: ("启动与查看运行", "start and see runs"),
     May.MEND: ("处理隔离区", "mend the quarantine"),
+    May.IDENTIFY: ("判定是否同一客户", "say which records are one person"),
     May.READ_LOGS: ("看日志与预警", "read logs and alarms"),
     May.MANAGE_USERS: ("管理用户与密钥", "manage people and keys"),
 })

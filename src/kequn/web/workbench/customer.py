@@ -50,5 +50,6 @@ def customer(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespons
         "held": [(words.code("holdings.category", each.category), words.held(each), each) for each in owned.held],
         "gender": words.code("customers.gender", person.gender),
         "marital_status": words.code("customers.marital_status", person.marital_status),
-        "reasons": REASONS, "may_reveal": scope.may(May.REVEAL), "tags": person.tags, "known": known,
+        "reasons": REASONS, "may_reveal": scope.may(May.REVEAL), "may_identify": scope.may(May.IDENTIFY),
+        "tags": person.tags, "known": known,
     })

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from kequn.web.workbench import answering, customer, household, parts, reveal, search
+from kequn.web.workbench import answering, customer, household, identities, parts, reveal, search
 
 
 class _Identifier:
@@ -42,6 +42,11 @@ urlpatterns = [
     path(f"{ONE}timeline/", parts.timeline, name="customer_timeline"),
     path(f"{ONE}answer/", answering.answer, name="customer_answer"),
     path(f"{ONE}reveal/", reveal.reveal, name="customer_reveal"),
+    path(f"{ONE}records/", identities.records, name="customer_records"),
+    path(f"{ONE}same/<customer:other>/", identities.pair, name="customer_same"),
+    path(f"{ONE}same/<customer:other>/judge/", identities.judge, name="customer_judge"),
+    path("identities/", identities.listed, name="identities"),
+    path("identities/compare/", identities.chosen, name="identities_compare"),
     path(HOME, household.household, name="household"),
     path(f"{HOME}part/", household.part, name="household_part"),
     path(f"{HOME}join/", household.join, name="household_join"),
