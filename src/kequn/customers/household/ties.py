@@ -62,10 +62,11 @@ _CHILDREN = """
 # Who is married to somebody who lives elsewhere has moved out, whatever the address of the parents' home still says.
 _DWELLINGS = """
     INSERT INTO ties
-    WITH elsewhere AS (
-        SELECT p.customer_no FROM ties t JOIN persons p ON p.customer_no IN (t.a, t.b)
-            JOIN persons o ON o.customer_no IN (t.a, t.b) AND o.customer_no <> p.customer_no
-        WHERE t.kind = 'spouse' AND p.place <> o.place AND p.place IS DISTINCT FROM o.place_before)
+    WITH married AS (
+        SELECT a AS one, b AS other FROM ties WHERE kind = 'spouse' UNION SELECT b, a FROM ties WHERE kind = 'spouse'),
+    elsewhere AS (
+        SELECT p.customer_no FROM married JOIN persons p ON p.customer_no = one JOIN persons o ON o.customer_no = other
+        WHERE one <> other AND p.place <> o.place AND p.place IS DISTINCT FROM o.place_before)
     SELECT young, old, 'address',
         CASE looks WHEN 'couple' THEN 'spouse' WHEN 'sibling' THEN 'sibling' WHEN 'parent' THEN 'child' ELSE 'grandchild' END,
         CASE looks WHEN 'couple' THEN 'spouse' ELSE looks END,
@@ -82,11 +83,14 @@ _TRANSFERS = """
         SELECT t.customer_no AS payer, o.customer_no AS payee, count(DISTINCT date_trunc('month', t.occurred_on)) AS months,
             min(t.occurred_on) AS since
         FROM ({transactions}) t JOIN owners o ON o.account_id = t.counterparty_account
-        WHERE t.amount < 0 AND t.occurred_on > $day - INTERVAL 183 DAY AND t.customer_no <> o.customer_no GROUP BY ALL)
+        WHERE t.amount < 0 AND t.occurred_on > $day - INTERVAL 183 DAY AND t.customer_no <> o.customer_no GROUP BY ALL),
+    regular AS (
+        SELECT payer AS one, payee AS other, since FROM months WHERE months >= $months
+        UNION ALL
+        SELECT payee, payer, since FROM months WHERE months >= $months)
     SELECT y.customer_no, o.customer_no, 'transfers', 'child', 'parent', false, true, since
-    FROM months m JOIN persons o ON o.customer_no IN (m.payer, m.payee)
-        JOIN persons y ON y.customer_no IN (m.payer, m.payee) AND y.customer_no <> o.customer_no
-    WHERE months >= $months AND o.family = y.family AND o.age - y.age BETWEEN $parent_from AND $parent_to
+    FROM regular JOIN persons o ON o.customer_no = one JOIN persons y ON y.customer_no = other
+    WHERE o.family = y.family AND o.age - y.age BETWEEN $parent_from AND $parent_to
 """
 
 

@@ -8,12 +8,14 @@ errors leave its beginning or its consonants.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from duckdb import DuckDBPyConnection
 
 from kequn.customers.matching.roles import Field, of
 
 PAIRS_EACH = 12  # a rule that would find more candidates for each record than this is left out
+ALL_PAIRS, ALL_EACH = 3_000_000, 3  # and so many in all, or for each record where that is more; the keenest rules come first
 
 
 def candidates(used: Sequence[Field]) -> dict[str, str]:
@@ -50,17 +52,20 @@ def chosen(connection: DuckDBPyConnection, records: str, rules: Mapping[str, str
     """Return the rules worth using on these records, and the SQL of the (rule, key) that too many share.
 
     Blocks of more than `largest` records find nobody; a rule goes when what is left would still find more than `PAIRS_EACH`
-    candidates for each record.
+    candidates for each record, or when the rules that find fewer have used up what all may find together.
     """
     connection.execute("CREATE OR REPLACE TEMP TABLE common (rule VARCHAR, key UBIGINT)")
     size = connection.execute(f"SELECT count(*) FROM {records}").fetchall()[0][0]
-    kept = {}
+    found: dict[str, int] = {}
     for rule, key in rules.items():
         blocks = f"SELECT {key} AS key, count(*) AS n FROM {records} GROUP BY ALL HAVING n > 1"
         connection.execute(f"CREATE OR REPLACE TEMP TABLE blocks AS SELECT * FROM ({blocks}) WHERE key IS NOT NULL")
         [(pairs,)] = connection.execute(f"SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM blocks WHERE n <= {largest}").fetchall()
         if 0 < pairs <= PAIRS_EACH * size:
             connection.execute(f"INSERT INTO common SELECT '{rule}', key FROM blocks WHERE n > {largest}")
-            kept[rule] = key
+            found[rule] = int(pairs)
     connection.execute("DROP TABLE IF EXISTS blocks")
-    return kept, "SELECT rule, key FROM common"
+    together = accumulate(sorted(found.values()))
+    kept = {rule for rule, total in zip(sorted(found, key=lambda rule: found[rule]), together, strict=True)
+            if total <= max(ALL_PAIRS, ALL_EACH * size)}
+    return {rule: key for rule, key in rules.items() if rule in kept}, "SELECT rule, key FROM common"

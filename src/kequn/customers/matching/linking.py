@@ -102,8 +102,8 @@ def _contradiction(used: Sequence[Field]) -> str:
 
 
 def _strangers(used: Sequence[Field]) -> str:
-    """Return the condition that a pair is rather two people at one home: another name, and no birth date in common."""
-    names, births = of(used, *NAMES), of(used, "birth_date")
+    """Return the condition that a pair is rather two people at one home: another name, and nothing of a person in common."""
+    names, births = of(used, *NAMES), of(used, "birth_date", "number", "email")
     if not names:
         return "false"
     differ = " AND ".join(f"contains(' ' || evidence, ' {name}:different:')" for name in names)
