@@ -38,7 +38,8 @@ def _judge(page: Page, verdict: str, reason: str) -> None:
 def test_a_doubtful_pair_is_judged_and_a_join_is_undone(doorman: Doorman, doubts: list[tuple[int, int]]) -> None:
     page, paths = doorman.enter("maker"), Paths(doorman.house.home)
     one, other = doubts[0]
-    page.goto("/identities/")
+    page.goto("/")
+    page.get_by_role("link", name="pairs of customers who may be one person").click()
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text(f"{len(doubts)} pairs wait to be judged")
     page.get_by_role("link", name=customer_id(other)).first.click()

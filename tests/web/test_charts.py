@@ -102,11 +102,25 @@ def test_people_never_stand_on_one_another(count: int) -> None:
 
 
 @given(st.integers(3, 12))
-def test_no_tie_of_two_others_runs_through_the_first(count: int) -> None:
+def test_no_tie_of_a_couple_runs_through_anybody(count: int) -> None:
     people = [Person(str(number), f"人{number}") for number in range(count)]
     ties = [Tie(str(one), str(one + 1), "配偶") for one in range(1, count - 1, 2)]
     drawn = _drawn(household("家庭", people, ties))
-    first = float(next(drawn.iter("circle")).get("cy", 0))
-    heights = [(float(line.get("y1", 0)), float(line.get("y2", 0))) for line in drawn.iter("line")]
-    assert heights
-    assert all(one == other and abs(one - first) > 22 for one, other in heights)
+    circles = [(float(each.get("cx", 0)), float(each.get("cy", 0))) for each in drawn.iter("circle")]
+    lines = [tuple(float(line.get(name, 0)) for name in ("x1", "y1", "x2", "y2")) for line in drawn.iter("line")]
+    assert len(lines) == len(ties)
+    for x1, y1, x2, y2 in lines:
+        assert y1 == y2
+        assert not [x for x, y in circles if y == y1 and min(x1, x2) < x < max(x1, x2)]
+
+
+def test_children_stand_below_their_parents_and_their_ties_need_no_word() -> None:
+    people = [Person("m", "母"), Person("f", "父"), Person("d", "女"), Person("g", "祖")]
+    ties = [Tie("m", "f", "配偶"), Tie("d", "m", "子女", younger="d"), Tie("d", "f", "疑似子女", guess=True, younger="d"),
+            Tie("g", "f", "父母", younger="f")]
+    drawn = _drawn(household("家庭", people, ties))
+    at = [float(each.get("cy", 0)) for each in drawn.iter("circle")]
+    assert at[3] < at[1] < at[2]
+    assert next(text.text for text in drawn.iter("text")) == "配偶"
+    assert "子女" not in [text.text for text in drawn.iter("text")]
+    assert household("家庭", people, ties).rows[2] == ("女", "疑似子女", "父")

@@ -1,4 +1,4 @@
-"""The picture of a household: people as circles round the one who is looked at, ties with words; guesses are dashed. Pure."""
+"""The picture of a household: people as circles, the younger generation below the older; guesses are dashed. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from html import escape
 
 from kequn.web.drawing import Chart, picture, tag, words
 
-WIDTH, ROW, RADIUS, SIDE = 400, 92, 22, 72  # others stand left and right, SIDE from the edge, ROW below one another
+WIDTH, ROW, RADIUS = 400, 104, 22  # rows stand ROW below one another
+ABREAST = 6  # people in a row
 
 
 @dataclass(frozen=True)
@@ -24,46 +25,60 @@ class Person:
 
 @dataclass(frozen=True)
 class Tie:
-    """What ties two people; a guess was inferred from the data."""
+    """What ties two people; a guess was inferred from the data. `younger` is who of them is of a later generation, if one is."""
 
     first: str
     second: str
     word: str
     guess: bool = False
+    younger: str = ""
+
+    @property
+    def older(self) -> str:
+        """Who of them is of the earlier generation."""
+        return self.first if self.younger == self.second else self.second
 
 
 def household(title: str, people: Sequence[Person], ties: Sequence[Tie]) -> Chart:
-    """Return the picture; the first of the people stands in the middle."""
-    places = _places(len(people))
-    at = {person.key: place for person, place in zip(people, places, strict=True)}
+    """Return the picture. A tie between generations needs no word, for it leads down; any other says what it is."""
+    at = _places([person.key for person in people], ties)
     lines = [_line(at[tie.first], at[tie.second], tie) for tie in ties]
-    said = [_word(at[tie.first], at[tie.second], tie) for tie in ties]
-    circles = [_circle(person, place, first=index == 0) for index, (person, place) in enumerate(zip(people, places, strict=True))]
-    svg = picture(title, *lines, *said, *circles, box=f"0 0 {WIDTH} {_height(len(people)):g}", class_="kq-chart kq-household",
+    said = [_word(at[tie.first], at[tie.second], tie) for tie in ties if not tie.younger]
+    circles = [_circle(person, at[person.key], first=index == 0) for index, person in enumerate(people)]
+    height = max(y for _, y in at.values()) + RADIUS + 44
+    svg = picture(title, *lines, *said, *circles, box=f"0 0 {WIDTH} {height:g}", class_="kq-chart kq-household",
                   links=any(person.link for person in people))
     names = {person.key: person.name for person in people}
     rows = tuple((names[tie.first], tie.word, names[tie.second]) for tie in ties)
     return Chart(title, svg, rows=rows)
 
 
-def _rows(count: int) -> int:
-    return 2 if count == 3 else max(1, -(-(count - 1) // 2))
+def _places(keys: Sequence[str], ties: Sequence[Tie]) -> dict[str, tuple[float, float]]:
+    """Return where each stands: generation below generation, in a row those beside each other who are tied."""
+    generation = dict.fromkeys(keys, 0)
+    for _ in keys:  # as many rounds as there can be generations
+        for tie in ties:
+            if tie.younger:
+                generation[tie.younger] = max(generation[tie.younger], min(generation[tie.older] + 1, len(keys) - 1))
+    rows = [row for level in sorted(set(generation.values()))
+            for row in _abreast([key for key in keys if generation[key] == level], ties)]
+    return {key: (WIDTH * (place + 0.5) / len(row), RADIUS + 6 + level * ROW)
+            for level, row in enumerate(rows) for place, key in enumerate(row)}
 
 
-def _height(count: int) -> float:
-    return _rows(count) * ROW + 16
-
-
-def _places(count: int) -> list[tuple[float, float]]:
-    """Return the middle, then the others right and left of it, row below row: no tie of two others runs through the middle."""
-    between = ROW / 2 if _rows(count) % 2 and count > 2 else 0  # of an odd number of rows, one would be level with it
-    middle = (WIDTH / 2, _height(count) / 2 - 12 - between)
-    sides, top = (WIDTH - SIDE, SIDE), RADIUS + 6
-    if count == 2:
-        return [(SIDE + 40, middle[1]), (WIDTH - SIDE - 40, middle[1])]
-    if count == 3:
-        return [(WIDTH / 2, top), *((side, top + ROW) for side in sides)]
-    return [middle, *((sides[index % 2], top + index // 2 * ROW) for index in range(count - 1))][:count]
+def _abreast(keys: list[str], ties: Sequence[Tie]) -> list[list[str]]:
+    """Return the keys in rows, each followed by somebody who is tied to it, if there is one; a row ends where it is full."""
+    tied = {frozenset((tie.first, tie.second)) for tie in ties}
+    rows: list[list[str]] = [[]]
+    while keys:
+        last = rows[-1]
+        follows = next((key for key in keys if last and frozenset((last[-1], key)) in tied), keys[0])
+        partner = any(frozenset((follows, key)) in tied for key in keys)
+        if len(last) == ABREAST or (len(last) == ABREAST - 1 and partner):
+            rows.append([])
+        rows[-1].append(follows)
+        keys = [key for key in keys if key != follows]
+    return rows
 
 
 def _line(first: tuple[float, float], second: tuple[float, float], tie: Tie) -> str:

@@ -8,7 +8,7 @@ from html import escape
 
 from kequn.web.drawing import Chart, picture, tag, words
 
-SIDE, TALL, LABEL, HEAD = 54, 30, 118, 104  # a cell, its height, the words of rows, the words of columns
+SIDE, TALL, LABEL, HEAD = 54, 30, 140, 104  # a cell, its height, the words of rows, the words of columns
 LEAST = 860  # of the whole, so that a few cells do not grow large
 LONGEST = 9  # characters of a word that stands beside the cells; more are cut
 

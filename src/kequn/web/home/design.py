@@ -114,6 +114,6 @@ def _assets(amount: str) -> Chart:
 def _family() -> Chart:
     people = (Person("a", "陈明远", text("62 岁", "62")), Person("b", "林秀英", text("60 岁", "60"), link="/design/"),
               Person("c", "陈思齐", text("34 岁", "34")), Person("d", text("非管户成员", "Not yours"), seen=False))
-    ties = (Tie("a", "b", text("配偶", "spouse")), Tie("a", "c", text("父子", "father")),
+    ties = (Tie("a", "b", text("配偶", "spouse")), Tie("a", "c", text("父子", "father"), younger="c"),
             Tie("a", "d", text("共用账户", "shared account"), guess=True))
     return household(text("陈明远的家庭", "The household of Chen Mingyuan"), people, ties)

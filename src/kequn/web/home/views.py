@@ -16,7 +16,7 @@ from kequn.kernel.errors import HomeError
 from kequn.loop import operations, overview
 from kequn.loop.scoped import ScopedBank
 from kequn.web.doors import page
-from kequn.web.home.waiting import waiting
+from kequn.web.home.waiting import waiting, waiting_there
 from kequn.web.language import text
 
 DUE_SHOWN = 8
@@ -30,6 +30,7 @@ def home(request: HttpRequest, scope: Scope) -> HttpResponse:
     try:
         with reading.bank(scope) as bank:
             shown |= _bank(bank)
+            shown["waiting"] += waiting_there(bank)
     except HomeError:
         return render(request, "kequn/home/nothing.html", shown)
     if scope.may(May.RUN):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kequn.loop.customer.assets import Assets, Turn
 from kequn.loop.customer.household import Household, Member
+from kequn.loop.customer.household import Tie as Tied
 from kequn.web import charts, language
 from kequn.web.drawing import Chart
 from kequn.web.household_picture import Person, Tie, household
@@ -31,9 +32,16 @@ def family(home: Household) -> Chart:
     """Draw the members, those not seen without a name, and their ties."""
     people = [_person(member) for member in home.members]
     at_home = {member.key for member in home.members}
-    ties = [Tie(tie.first, tie.second, words.role(tie.kind, inferred=tie.inferred), tie.inferred)
+    ties = [Tie(tie.first, tie.second, words.role(tie.kind, inferred=tie.inferred), tie.inferred, _younger(tie))
             for tie in home.ties if {tie.first, tie.second} <= at_home]
     return household(language.text("家庭成员与关系", "The members and their ties"), people, ties)
+
+
+def _younger(tie: Tied) -> str:
+    """Return who of a tie is of a later generation; its kind is what the first is to the second."""
+    if tie.kind in ("child", "grandchild"):
+        return tie.first
+    return tie.second if tie.kind in ("parent", "grandparent") else ""
 
 
 def _person(member: Member) -> Person:
