@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.web.living import personal, town
+from tests.web.living import own_town, personal, town
 
-__all__ = ["personal", "town"]
+__all__ = ["own_town", "personal", "town"]

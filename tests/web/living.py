@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,16 @@ def town(demo_home: Path, db: None, settings: Any) -> Iterator[Town]:
     settings.KEQUN_HOME = demo_home
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # eleven people in a moment
     yield settle(demo_home)
+    leave()
+
+
+@pytest.fixture
+def own_town(demo_home: Path, tmp_path: Path, db: None, settings: Any) -> Iterator[Town]:
+    """The town on a home of its own: for tests that change the home."""
+    settings.KEQUN_HOME = home = tmp_path / "home"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    shutil.copytree(demo_home, home)
+    yield settle(home)
     leave()
 
 

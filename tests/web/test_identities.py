@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.test import Client
 
@@ -17,19 +12,10 @@ from kequn.organisation.models import Assignment
 from kequn.warehouse import redirects
 from kequn.warehouse.home import Paths
 from kequn.work.models import Job
-from tests.web.town import Town, customers_by_outlet, leave, settle
+from tests.web.town import Town, customers_by_outlet
 
 pytestmark = pytest.mark.django_db
 REASON = {"reason": "told at the counter"}
-
-
-@pytest.fixture
-def own_town(demo_home: Path, tmp_path: Path, db: None, settings: Any) -> Iterator[Town]:
-    settings.KEQUN_HOME = home = tmp_path / "home"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    shutil.copytree(demo_home, home)
-    yield settle(home)
-    leave()
 
 
 def _client(town: Town, role: str) -> Client:

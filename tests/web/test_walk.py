@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from kequn.access.roles import ROLES
 from tests.web.expected import PAGES, roles_of
 from tests.web.secrets import Values, Watch
 from tests.web.test_doors import patterns
-from tests.web.town import Town, leave, settle
+from tests.web.town import Town
 from tests.web.walk import OWN, walker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -25,16 +20,6 @@ PERHAPS = (  # there is none of that number or name, or not here
     "/organisation/hand-over/", "/quarantine/", "/metrics", "/readyz",
 )
 TYPED = {"/search": "q"}  # pages where one types who is looked for
-
-
-@pytest.fixture
-def own_town(demo_home: Path, tmp_path: Path, db: None, settings: Any) -> Iterator[Town]:
-    """The town on a home of its own: forms are sent, and some change the home."""
-    settings.KEQUN_HOME = home = tmp_path / "home"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    shutil.copytree(demo_home, home)
-    yield settle(home)
-    leave()
 
 
 def routes() -> list[str]:
