@@ -24,7 +24,10 @@ def doubts(house: House) -> Iterator[list[tuple[int, int]]]:
     policy.write_text("[identity]\nleast_records = 400\n", encoding="utf-8")
     subprocess.run([sys.executable, "-m", "kequn", "run", "--home", str(house.home)], check=True, capture_output=True)
     with Snapshot.current(house.home) as snapshot:
-        query = "SELECT customer_no, other_customer_no FROM identity_doubts ORDER BY weight DESC, 1, 2"
+        query = """
+            WITH children AS (SELECT customer_no FROM customer_tags WHERE age < 14)
+            SELECT customer_no, other_customer_no FROM identity_doubts
+            WHERE customer_no NOT IN (FROM children) AND other_customer_no NOT IN (FROM children) ORDER BY weight DESC, 1, 2"""
         yield snapshot.connection().execute(query).fetchall()
     policy.unlink()
 

@@ -28,12 +28,16 @@ ROWS = {
                 ('app', '3', 3, NULL, NULL, NULL, NULL), ('wecom', '4', 4, '小明同学', NULL, NULL, '北京'),
                 ('partner', '5', 5, '陈静', DATE '1970-05-06', NULL, NULL),
                 ('bought', '6', 6, '赵强', DATE '1985-07-08', NULL, NULL),
-                ('card', '7', 7, '李芳', DATE '1990-03-04', 'H3', NULL))
+                ('card', '7', 7, '李芳', DATE '1990-03-04', 'H3', NULL),
+                ('core', '8', 8, '王小宝', DATE '2018-06-01', 'H8', NULL),
+                ('bought', '9', 9, '赵大明', DATE '1985-07-09', NULL, NULL))
         AS t(source, key, no, name, birth_date, national_id_hash, city)""",
     "identifiers": """
         (VALUES ('core', '1', 1, 'unionid', 'U1'), ('app', '3', 3, 'unionid', 'U1'), ('wecom', '4', 4, 'unionid', 'U1'),
                 ('partner', '5', 5, 'mobile', '13800000009'), ('bought', '6', 6, 'mobile', '13800000009'),
-                ('core', '2', 2, 'unionid', 'U2'), ('card', '7', 7, 'unionid', 'U2'))
+                ('core', '2', 2, 'unionid', 'U2'), ('card', '7', 7, 'unionid', 'U2'),
+                ('core', '8', 8, 'mobile', '13800000008'),
+                ('bought', '9', 9, 'mobile', '13800000008'))
         AS t(source, key, no, kind, value)""",
     "accounts": "(VALUES ('core', 'A1', 1, 'A1', 'current')) AS t(source, key, no, account_id, category)",
     "transactions": """
@@ -50,7 +54,7 @@ def home(tmp_path: Path) -> Path:
     with Warehouse.open(tmp_path, write=True) as warehouse, warehouse.connect() as connection:
         staged = [warehouse.stage(name, f"SELECT {SYSTEM}, t.* EXCLUDE (source, key, no) FROM {rows}", connection)
                   for name, rows in ROWS.items()]
-        warehouse.commit(rows=staged, next_customer_no=8)
+        warehouse.commit(rows=staged, next_customer_no=10)
     run(tmp_path, as_of=AS_OF)
     return tmp_path
 
@@ -67,7 +71,7 @@ def _rows(home: Path) -> dict[str, list[tuple[Any, ...]]]:
 def test_identifiers_join_before_everything_else_is_made(home: Path) -> None:
     assert redirects.read(Paths(home)) == {3: 1, 4: 1}
     with kequn.open(home) as bank:
-        assert bank.customers.where("True", as_of=AS_OF).count() == 5
+        assert bank.customers.where("True", as_of=AS_OF).count() == 7
         assert bank.customers.where("sum(transactions.amount, days=90) == 60", as_of=AS_OF).count() == 1
         who = bank.profile("C00000001", as_of=AS_OF, masked=False)["who"]
         assert (who["name"], who["city"]) == ("王小明", "上海")  # who showed an id is believed first
@@ -85,6 +89,16 @@ def test_what_is_doubtful_waits_and_two_ids_are_reported(home: Path) -> None:
     assert [(pair.one, pair.other, pair.through) for pair in identities.pairs(bank, "joins", (), limit=10)] == [
         (1, 3, "unionid"), (1, 4, "unionid")]
     assert identities.cluster(bank, 1) == [1, 3, 4]
+
+
+def test_a_child_is_in_no_pair(home: Path) -> None:
+    bank = _scoped(home)
+    with pytest.raises(NotSeen):
+        identities.compared(bank, 8, 9)
+    assert identities.seen_pairs(bank, {(8, 9), (5, 6)}) == {(5, 6)}
+    with bank.connection.cursor() as cursor:
+        found = cursor.execute("SELECT count(*) FROM main.identity_doubts WHERE 8 IN (customer_no, other_customer_no)").fetchall()
+    assert found == [(1,)]  # the run asks about the child's mobile; nobody is shown it
 
 
 def test_both_sides_are_masked_and_compared_whole(home: Path) -> None:

@@ -1,12 +1,13 @@
 """Which records are one person, for people: the pairs that wait for a word, those that are joined, and both sides of a pair.
 
 A pair is seen by who sees one side of it as their customer, if the other is theirs too or belongs to no outlet: a friend in
-WeCom, an app user, a name of a bought list is nobody's customer yet.
+WeCom, an app user, a name of a bought list is nobody's customer yet. A child under 14 has no profile and is in no pair.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from kequn.customers.ids import customer_id
 from kequn.customers.joining import USED
 from kequn.customers.masking import masked
 from kequn.customers.matching.roles import GUARDS
+from kequn.loop.customer.household import PROFILE_FROM
 from kequn.loop.customer.who import stand_for
 from kequn.loop.scoped import ScopedBank
 
@@ -26,15 +28,17 @@ IDS = ("master", "national_id", "mobile", "unionid")  # identifiers that tell of
 SHOWN = ("name", "gender", "birth_date", "phone", *IDS, "address", "district", "city", "occupation", "employer", "opened_on")
 MASKED = ("birth_date", "address", "master", "national_id", "unionid")
 
+_CHILDREN = f"SELECT customer_no FROM main.customer_tags WHERE age < {PROFILE_FROM}"
 _HELD = "SELECT customer_no FROM main.customer_tags WHERE outlet_id IS NOT NULL"  # customers of an outlet
 _SEEN = f"""
     WITH stands AS (
         SELECT p.*, coalesce(a.to_no, p.customer_no) AS one, coalesce(b.to_no, p.other_customer_no) AS other
         FROM main.identity_{{kind}} p LEFT JOIN stored.redirects a ON a.customer_no = p.customer_no
             LEFT JOIN stored.redirects b ON b.customer_no = p.other_customer_no),
-    who AS ({{who}}), held AS ({_HELD})
+    who AS ({{who}}), held AS ({_HELD}), children AS ({_CHILDREN})
     SELECT * FROM stands WHERE (one IN (FROM who) OR other IN (FROM who)) AND (one IN (FROM who) OR one NOT IN (FROM held))
         AND (other IN (FROM who) OR other NOT IN (FROM held)) AND one {{stand}} other
+        AND one NOT IN (FROM children) AND other NOT IN (FROM children)
 """
 _STAND = {DOUBTS: "<>", SUSPICIONS: "<>", JOINS: "="}  # the two numbers, where the pair still stands as the run left it
 _RECORDS = """
@@ -167,14 +171,15 @@ def _stands(bank: ScopedBank, numbers: Collection[int]) -> dict[int, int]:
     return {number: survivor for number, survivor in found.items() if survivor is not None}
 
 
-def _reach(bank: ScopedBank, numbers: Collection[int]) -> tuple[frozenset[int], frozenset[int]]:
-    """Return which of the customers are seen, and which belong to no outlet."""
+def _reach(bank: ScopedBank, numbers: Collection[int]) -> tuple[AbstractSet[int], AbstractSet[int]]:
+    """Return which of the customers are seen, and which belong to no outlet; children are neither."""
     if not numbers:
-        return frozenset(), frozenset()
+        return set(), set()
     listed = ", ".join(str(int(number)) for number in numbers)
     there = bank.rows(f"SELECT DISTINCT customer_no FROM stored.customers WHERE customer_no IN ({listed}) AND known_to IS NULL")
-    held = bank.rows(f"SELECT customer_no FROM ({_HELD}) WHERE customer_no IN ({listed})")
-    return bank.seen(list(numbers)), frozenset(number for (number,) in there) - frozenset(number for (number,) in held)
+    held, children = ({number for (number,) in bank.rows(f"SELECT customer_no FROM ({each}) WHERE customer_no IN ({listed})")}
+                      for each in (_HELD, _CHILDREN))
+    return bank.seen(list(numbers)) - children, {number for (number,) in there} - held - children
 
 
 def cluster(bank: ScopedBank, number: int) -> list[int]:

@@ -103,6 +103,7 @@ def records(request: Call, identifier: Id) -> Records:
     """Tell of which numbers a customer was joined."""
     with reading.bank(request.auth) as bank:
         number = bank.number(identifier)
+        identities.survivors(bank, [number])
         numbers = identities.cluster(bank, number)
         looked(request.auth, What.IDENTITY, customer_no=number, subject="records")
         return Records(as_of=bank.as_of, customer_id=customer_id(number), numbers=[customer_id(each) for each in numbers],

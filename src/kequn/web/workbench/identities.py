@@ -113,6 +113,7 @@ def records(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse
     """Show of which records a customer consists, and what joined them."""
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
+        identities.survivors(bank, [number])
         numbers = identities.cluster(bank, number)
         rows = [(customer_id(each), _sources(bank, each), name) for each, name in _named(bank, numbers)]
         joins = [(each, words.why(each)) for each in identities.joins_among(bank, numbers)]

@@ -24,7 +24,7 @@ LEVELS: Mapping[str, tuple[str, str]] = {
 }
 REASONS: Mapping[str, tuple[str, str]] = {
     "shared": ("这个标识不止一人使用", "more than one person has that identifier"),
-    "contradicted": ("姓名不同，生日也对不上", "another name, and no birth date in common"),
+    "contradicted": ("姓名不同，也没有生日等可以印证", "another name, and nothing of a person in common"),
     "master": ("主客户号不同", "two master numbers"), "national_id": ("证件号不同", "two national ids"),
 }
 TABS = ((DOUBTS, ("待核对", "To be judged")), (SUSPICIONS, ("疑似重复（上报）", "Suspected, for the stewards")),
