@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
 from kequn.access.roles import ROLES
+from kequn.kernel import policy
 from kequn.kernel.errors import KequnError
 
 T = TypeVar("T")
+PACKAGE = "kequn.access"
 OWN = Path("policy") / "access.toml"
 
 
@@ -82,26 +82,16 @@ SECTIONS = {"bulk": Bulk, "odd_hours": OddHours, "not_seen": Missed, "lockout": 
 def read(home: Path) -> Policy:
     """Return the policy: the home's own values, over the shipped ones. It is read again when the home's file has changed."""
     own = home / OWN
-    return _read(own, own.stat().st_mtime_ns if own.exists() else 0)
+    return _read(home, own.stat().st_mtime_ns if own.exists() else 0)
 
 
 @lru_cache(maxsize=8)
-def _read(path: Path, _: int) -> Policy:
-    shipped = tomllib.loads((files("kequn.access") / "policy.toml").read_text(encoding="utf-8"))
-    own = _own(path)
+def _read(home: Path, _: int) -> Policy:
+    shipped, own = policy.shipped(PACKAGE), policy.stated(home, OWN, PACKAGE, error=PolicyError)
     unknown = sorted(set(own) - set(SECTIONS))
     if unknown:
         raise PolicyError(f"{OWN}: there is no section {unknown[0]!r}; the sections are {', '.join(SECTIONS)}")
     return Policy(**{name: _section(name, kind, {**shipped[name], **own.get(name, {})}) for name, kind in SECTIONS.items()})
-
-
-def _own(path: Path) -> dict[str, dict[str, Any]]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError):
-        raise PolicyError(f"{OWN} cannot be read as TOML; kequn ships an example as access/policy.toml") from None
 
 
 def _section(name: str, kind: type[T], stated: dict[str, Any]) -> T:

@@ -6,10 +6,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from kequn.kernel import policy
 from kequn.kernel.errors import HomeError
 from kequn.kernel.nearest import hint
 from kequn.warehouse.tables import TABLES
@@ -40,7 +40,7 @@ def read_policy(home: Path) -> Policy:
 
 @lru_cache(maxsize=8)
 def _read(own: Path, _: int) -> Policy:
-    shipped = tomllib.loads((files("kequn.loop") / FILE).read_text(encoding="utf-8"))
+    shipped = policy.shipped("kequn.loop")
     joined = _joined(shipped, _stated(own), str(own), anything={"freshness.tables": TABLES})
     freshness, alarms = joined["freshness"], joined["alarms"]
     return Policy(freshness["snapshot"], freshness["tables"], alarms["shrunk"], alarms["coverage"],

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from kequn.customers.completeness.model import Fact, Group, Policy, Words
+from kequn.kernel import policy
 from kequn.kernel.errors import HomeError
 from kequn.kernel.nearest import hint
 
 OWN = Path("policy") / "completeness.toml"
+PACKAGE = "kequn.customers.completeness"
 Document = Mapping[str, Any]
 
 
 def read(home: Path | None = None) -> Policy:
     """Return the policy, of a home or as shipped. HomeError in one line where the home's file is wrong."""
-    shipped = tomllib.loads((files("kequn.customers.completeness") / "policy.toml").read_text(encoding="utf-8"))
-    return policy_of(_laid_over(shipped, _stated(home / OWN)) if home else shipped)
+    shipped = policy.shipped(PACKAGE)
+    return policy_of(_laid_over(shipped, policy.stated(home, OWN, PACKAGE)) if home else shipped)
 
 
 def policy_of(document: Document) -> Policy:
@@ -35,15 +35,6 @@ def policy_of(document: Document) -> Policy:
         _within(fact.weights, groups, f" [facts.{fact.id}] weights")
     return Policy(groups, facts, doubt["stale"], doubt["inferred"], question["familiar"], question["withheld"],
                   question["patience"], document)
-
-
-def _stated(path: Path) -> Document:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError):
-        raise HomeError(f"{OWN} cannot be read as TOML; kequn ships an example as customers/completeness/policy.toml") from None
 
 
 def _laid_over(shipped: Document, stated: Document) -> Document:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from kequn.kernel import policy
 
 
 @dataclass(frozen=True)
@@ -25,5 +25,5 @@ class Policy:
 @cache
 def shipped() -> Policy:
     """Return the policy that the package ships."""
-    sections = tomllib.loads((files("kequn.customers.household") / "policy.toml").read_text(encoding="utf-8"))
+    sections = policy.shipped("kequn.customers.household")
     return Policy(**sections["address"], **sections["child"], **sections["transfers"])

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from kequn.kernel import policy
 from kequn.kernel.errors import HomeError
 from kequn.kernel.nearest import hint
 
 OWN = Path("policy") / "identity.toml"
+PACKAGE = "kequn.customers.matching"
 
 
 @dataclass(frozen=True)
@@ -38,33 +38,27 @@ def shipped() -> Policy:
 
 def stated(own: Mapping[str, float]) -> Policy:
     """Return the shipped policy with what is stated instead."""
-    text = (files("kequn.customers.matching") / "policy.toml").read_text(encoding="utf-8")
-    return Policy(**(tomllib.loads(text)["identity"] | own))
+    return Policy(**(policy.shipped(PACKAGE)["identity"] | own))
 
 
 def read(home: Path) -> Policy:
     """Return the policy of a home: its own section [identity] over the shipped one. HomeError in one line where that is wrong."""
-    own = _own(home / OWN)
+    own = _own(home)
     known = [field.name for field in fields(Policy)]
     for key, value in own.items():
         if key not in known:
             raise HomeError(f"{OWN} [identity]: there is no {key!r}{hint(key, known)}")
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise HomeError(f"{OWN} [identity]: {key} is a number")
-    policy = stated(own)
-    if policy.review > policy.join:
+    found = stated(own)
+    if found.review > found.join:
         raise HomeError(f"{OWN} [identity]: review is at most join: what weighs less than review is asked of nobody")
-    return policy
+    return found
 
 
-def _own(path: Path) -> Mapping[str, Any]:
-    try:
-        stated_there = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError):
-        raise HomeError(f"{OWN} cannot be read as TOML; kequn ships an example as customers/matching/policy.toml") from None
-    section = stated_there.get("identity", {})
-    if set(stated_there) - {"identity"} or not isinstance(section, dict):
+def _own(home: Path) -> Mapping[str, Any]:
+    sections = policy.stated(home, OWN, PACKAGE)
+    section = sections.get("identity", {})
+    if set(sections) - {"identity"} or not isinstance(section, dict):
         raise HomeError(f"{OWN} has one section, [identity]")
     return section

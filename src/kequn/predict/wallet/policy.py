@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, fields
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from kequn.kernel import policy
 from kequn.kernel.errors import HomeError
 from kequn.kernel.nearest import hint
 
 OWN = Path("policy") / "wallet.toml"
+PACKAGE = "kequn.predict.wallet"
 
 
 @dataclass(frozen=True)
@@ -78,21 +78,11 @@ SECTIONS = {"published": Published, "main_bank": MainBank, "disclosures": Disclo
 
 def read(home: Path | None = None) -> Policy:
     """Return the policy, of a home or as shipped. HomeError in one line where the home's file is wrong."""
-    shipped = tomllib.loads((files("kequn.predict.wallet") / "policy.toml").read_text(encoding="utf-8"))
-    own = _own(home / OWN) if home else {}
+    shipped, own = policy.shipped(PACKAGE), policy.stated(home, OWN, PACKAGE) if home else {}
     for name in own:
         if name not in SECTIONS:
             raise HomeError(f"{OWN}: there is no section {name!r}{hint(name, SECTIONS)}")
     return Policy(**{name: _section(name, kind, shipped[name], own.get(name, {})) for name, kind in SECTIONS.items()})
-
-
-def _own(path: Path) -> dict[str, dict[str, Any]]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError):
-        raise HomeError(f"{OWN} cannot be read as TOML; kequn ships an example as predict/wallet/policy.toml") from None
 
 
 def _section(name: str, kind: type[Any], shipped: dict[str, Any], stated: object) -> Any:
