@@ -35,7 +35,10 @@ _SEEN = f"""
         SELECT p.*, coalesce(a.to_no, p.customer_no) AS one, coalesce(b.to_no, p.other_customer_no) AS other
         FROM main.identity_{{kind}} p LEFT JOIN stored.redirects a ON a.customer_no = p.customer_no
             LEFT JOIN stored.redirects b ON b.customer_no = p.other_customer_no),
-    who AS ({{who}}), held AS ({_HELD}), children AS ({_CHILDREN})
+    ends AS (SELECT one AS customer_no FROM stands UNION SELECT other FROM stands),
+    who AS (SELECT customer_no FROM ({{who}}) SEMI JOIN ends USING (customer_no)),
+    held AS (SELECT customer_no FROM ({_HELD}) SEMI JOIN ends USING (customer_no)),
+    children AS (SELECT customer_no FROM ({_CHILDREN}) SEMI JOIN ends USING (customer_no))
     SELECT * FROM stands WHERE (one IN (FROM who) OR other IN (FROM who)) AND (one IN (FROM who) OR one NOT IN (FROM held))
         AND (other IN (FROM who) OR other NOT IN (FROM held)) AND one {{stand}} other
         AND one NOT IN (FROM children) AND other NOT IN (FROM children)
