@@ -19,7 +19,7 @@ from kequn.tags.model import BODY, TAG, TagDefinition
 from kequn.warehouse.tables import SCHEMA
 
 KEYS = ("unit_no", *(f"{unit}_{key}" for unit in UNITS for key in ("no", "id")))
-THEMES = ("who", "holdings", "balance", "income", "spending", "activity", "household", "shopping")
+THEMES = ("who", "life", "holdings", "balance", "income", "spending", "activity", "relationship", "household", "shopping")
 
 
 @cache

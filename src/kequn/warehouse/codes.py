@@ -36,6 +36,12 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
     "customers.marital_status": {
         "married": ("已婚", "married"), "single": ("未婚", "single"), "divorced": ("离异", "divorced"), "widowed": ("丧偶", "widowed"),
     },
+    "customers.zodiac": {
+        "aries": ("白羊座", "Aries"), "taurus": ("金牛座", "Taurus"), "gemini": ("双子座", "Gemini"), "cancer": ("巨蟹座", "Cancer"),
+        "leo": ("狮子座", "Leo"), "virgo": ("处女座", "Virgo"), "libra": ("天秤座", "Libra"), "scorpio": ("天蝎座", "Scorpio"),
+        "sagittarius": ("射手座", "Sagittarius"), "capricorn": ("摩羯座", "Capricorn"), "aquarius": ("水瓶座", "Aquarius"),
+        "pisces": ("双鱼座", "Pisces"),
+    },
     "households.formed_by": {
         "shared_account": ("共用账户", "a shared account"), "relation": ("亲属关系", "a relation"),
         "supplementary_card": ("附属卡", "a supplementary card"), "address": ("同一住址（疑似）", "one address (inferred)"),
@@ -67,6 +73,9 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
         "wealth_page": ("理财页", "wealth page"), "fund_page": ("基金页", "fund page"), "loan_page": ("贷款页", "loan page"),
         "share": ("分享", "share"), "search": ("搜索", "search"), "partner_purchase": ("合作商户消费", "purchase at a partner"),
     },
+    "events.channel": {
+        "app": ("手机银行", "mobile app"), "web": ("网银", "web"), "mini_program": ("小程序", "mini program"), "partner": ("合作商户", "partner"),
+    },
     "contacts.channel": {
         "phone": ("电话", "telephone"), "wecom": ("企业微信", "WeCom"), "sms": ("短信", "SMS"), "visit": ("上门", "visit"),
     },
@@ -88,4 +97,11 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
         "told": ("客户申报", "told by the customer"), "learned": ("模型学习", "learned"), "anchored": ("按公开比例推算", "from published ratios"),
     },
     "complaints.topic": {"fee": ("收费", "fee"), "wait": ("等候", "waiting"), "service": ("服务", "service"), "app": ("手机银行", "app")},
+}
+
+# Of a tag or a column that stands for itself: the column whose codes it tells.
+CODED: dict[str, str] = {
+    "gender": "customers.gender", "marital_status": "customers.marital_status", "zodiac": "customers.zodiac",
+    "formed_by": "households.formed_by", "stage": "households.stage", "digital_channel": "events.channel",
+    "last_reached_channel": "contacts.channel", "last_complaint_topic": "complaints.topic",
 }

@@ -9,7 +9,7 @@ from kequn.engines.duckdb.engine import Engine
 from kequn.facts.nodes import Expression, Holds
 from kequn.loop.scoped import ScopedBank
 from kequn.warehouse import sql
-from kequn.warehouse.codes import CODES
+from kequn.warehouse.codes import CODED, CODES
 
 MOST = 200
 HELD = ("holdings.category", "accounts.category")
@@ -76,9 +76,5 @@ def _titled(bank: ScopedBank, found: list[tuple[str, int]], column: str) -> list
     return [Choice(value, *title(column, value), number) for value, number in told if number is not None]
 
 
-_COLUMNS = {"gender": "customers.gender", "marital_status": "customers.marital_status", "formed_by": "households.formed_by",
-            "stage": "households.stage"}
-
-
 def _column_of(name: str) -> str:
-    return _COLUMNS.get(name, name)
+    return CODED.get(name, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kequn.loop.customer.timeline import Happening
+from kequn.warehouse.codes import CODES
 from kequn.web import language
 from kequn.web.workbench.words import code
 
@@ -14,9 +15,6 @@ SOURCES: Mapping[str, Text] = {
     "events": ("线上行为", "Online"), "complaints": ("投诉", "Complaints"), "assessments": ("风险测评", "Risk assessments"),
     "life_facts": ("人生事件", "Life events"), "disclosures": ("资产申报", "Disclosures"), "answers": ("答复", "Answers"),
     "accounts": ("账户", "Accounts"), "addresses": ("住址", "Addresses"), "relations": ("关系", "Relations"),
-}
-CHANNELS: Mapping[str, Text] = {
-    "web": ("网银", "web"), "mini_program": ("小程序", "mini program"), "partner": ("合作商户", "partner"),
 }
 CODED: Mapping[str, str] = {  # the column whose code each source tells
     "transactions": "transactions.kind", "holdings": "holdings.category", "contacts": "contacts.purpose", "events": "events.name",
@@ -65,4 +63,4 @@ def _until(day: str) -> str:
 
 
 def _channel(channel: str | None) -> str:
-    return language.text(*CHANNELS[channel]) if channel in CHANNELS and channel else code("transactions.channel", channel)
+    return code("events.channel" if channel in CODES["events.channel"] else "transactions.channel", channel)

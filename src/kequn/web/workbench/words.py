@@ -10,7 +10,7 @@ from typing import Any
 from kequn.bridge import reading
 from kequn.loop.customer.assets import CURRENT, Holding
 from kequn.tags.model import TagDefinition
-from kequn.warehouse.codes import CODES
+from kequn.warehouse.codes import CODED, CODES
 from kequn.warehouse.tables import TABLES
 from kequn.web import language, numbers
 
@@ -96,7 +96,7 @@ def tag_value(value: Any, tag: TagDefinition) -> str:
         return numbers.full_day(value, language.current())
     if isinstance(value, (int, float, Decimal)):
         return _number(value, tag)
-    return code(f"customers.{tag.id}", str(value))
+    return code(CODED.get(tag.id, ""), str(value))
 
 
 def _number(value: float | Decimal, tag: TagDefinition) -> str:
