@@ -11,7 +11,7 @@ from django.utils import timezone
 from kequn.access.roles import May
 from kequn.bridge.models import Answer
 from kequn.customers.completeness.model import Answered, Completeness, Words
-from kequn.kernel.errors import KequnError
+from kequn.kernel.errors import RefusedError
 from kequn.loop.customer import completeness as known
 from kequn.loop.customer.who import stand_for
 from kequn.loop.scoped import ScopedBank
@@ -20,12 +20,8 @@ from kequn.organisation.service import chunks
 MASK = "***"
 
 
-class AnswerError(KequnError):
-    """An answer that cannot be noted so; the text is for the person, in both languages."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh, self.en = zh, en
+class AnswerError(RefusedError):
+    """An answer that cannot be noted so."""
 
 
 @dataclass(frozen=True)

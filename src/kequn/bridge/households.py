@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from kequn.access.scope import Scope
 from kequn.bridge import reading
-from kequn.kernel.errors import KequnError
+from kequn.kernel.errors import RefusedError
 from kequn.loop.customer.household import household
 from kequn.loop.customer.who import household_of
 from kequn.loop.persons import persons
@@ -20,12 +20,8 @@ from kequn.work.jobs import enqueue
 from kequn.work.kinds import RUN
 
 
-class HouseholdError(KequnError):
-    """A household cannot be changed so; the text is for the person, in both languages."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh, self.en = zh, en
+class HouseholdError(RefusedError):
+    """A household cannot be changed so."""
 
 
 @dataclass(frozen=True)

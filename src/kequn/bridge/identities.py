@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kequn.bridge import people, reading
 from kequn.customers.matching.union import unite
-from kequn.kernel.errors import HomeError, KequnError
+from kequn.kernel.errors import HomeError, RefusedError
 from kequn.loop.identities import cluster, compared, joins_among, seen_pairs, survivors
 from kequn.loop.scoped import ScopedBank
 from kequn.warehouse import redirects
@@ -22,12 +22,8 @@ from kequn.work.kinds import RUN
 REASON = 200  # characters of a reason that are kept
 
 
-class IdentityError(KequnError):
-    """Two customers cannot be judged so; the text is for the person, in both languages."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh, self.en = zh, en
+class IdentityError(RefusedError):
+    """Two customers cannot be judged so."""
 
 
 def judge(bank: ScopedBank, one: int, other: int, *, same: bool, reason: str) -> None:

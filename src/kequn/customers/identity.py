@@ -27,7 +27,7 @@ class Resolution:
     `joins` are the links that made the clusters: `left`, `right`, `through` (the identifier, or "weight"), `weight` in bits
     (null where an identifier joins) and the `evidence` of each column as `column:level:weight`.
     `doubtful` are the pairs that a person should look at, with the `reason`: `weight`, `shared` (the identifier stands with two
-    persons) or `contradicted` (the names differ, and no birth date agrees).
+    persons) or `contradicted` (the names differ, and no birth date, number or e-mail agrees).
     `suspicions` look like one person and have two master numbers or two national ids; they never join.
     """
 

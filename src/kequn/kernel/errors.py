@@ -5,6 +5,14 @@ class KequnError(Exception):
     """A named error. `str(error)` is one line and never holds a person's value."""
 
 
+class RefusedError(KequnError):
+    """What a person asked for cannot be done; the text says why and what to do, in Chinese and in English."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
+
+
 class LanguageError(KequnError):
     """An expression about customers cannot be read, or mixes things that do not mix."""
 

@@ -114,12 +114,12 @@ class Compared:
 
 
 def number_of_pairs(bank: ScopedBank, kind: str, judged: Collection[tuple[int, int]]) -> int:
-    """Return how many pairs of a kind are seen, without those that somebody has judged."""
+    """Return how many pairs of a kind are seen; what waits is without those that somebody has judged."""
     return int(bank.rows(f"SELECT count(*) FROM ({_pairs(bank, kind, judged)})")[0][0])
 
 
 def pairs(bank: ScopedBank, kind: str, judged: Collection[tuple[int, int]], *, limit: int, offset: int = 0) -> list[Pair]:
-    """Return pairs of a kind of which both sides are seen, the likeliest first, without those that somebody has judged."""
+    """Return pairs of a kind of which both sides are seen, the likeliest first; what waits is without those judged."""
     ordered = f"{_pairs(bank, kind, judged)} ORDER BY weight DESC NULLS FIRST, customer_no, other_customer_no"
     return [_pair(row) for row in bank.rows(f"{_told(kind)} FROM ({ordered} LIMIT {int(limit)} OFFSET {int(offset)})")]
 
@@ -208,16 +208,17 @@ def names(bank: ScopedBank, numbers: Collection[int]) -> dict[int, str]:
     return {number: _shown(bank, "name", name) for number, name in rows if name}
 
 
-def sources(bank: ScopedBank, number: int) -> list[str]:
-    """Return the sources of the records that were loaded under a number."""
-    query = "SELECT DISTINCT source FROM stored.customers WHERE customer_no = ? AND known_to IS NULL ORDER BY 1"
-    return [source for (source,) in bank.rows(query, [number])]
+def sources(bank: ScopedBank, numbers: Collection[int]) -> dict[int, list[str]]:
+    """Return the sources of the records that were loaded under each of these numbers, all of whom are seen."""
+    listed = ", ".join(str(int(number)) for number in numbers)
+    return dict(bank.rows(f"SELECT customer_no, list_sort(list(DISTINCT source)) FROM stored.customers "
+                          f"WHERE customer_no IN ({listed}) AND known_to IS NULL GROUP BY 1"))
 
 
 def _pairs(bank: ScopedBank, kind: str, judged: Collection[tuple[int, int]]) -> str:
     bank.scope.require(May.IDENTIFY)
     left_out = ", ".join(f"({int(one)}, {int(other)})" for one, other in sorted(judged))
-    unjudged = f" AND (customer_no, other_customer_no) NOT IN ({left_out})" if judged else ""
+    unjudged = f" AND (customer_no, other_customer_no) NOT IN ({left_out})" if judged and kind != JOINS else ""
     return _SEEN.format(kind=kind, who=bank.who(), stand=_STAND[kind]) + unjudged
 
 

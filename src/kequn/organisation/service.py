@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from kequn.kernel.errors import KequnError
+from kequn.kernel.errors import RefusedError
 from kequn.organisation.models import Assignment, Staff
 
 SERVING_NOBODY = frozenset({"operations"})  # positions whose people never answer for customers
@@ -17,12 +17,8 @@ MERGED, PARTED = "merge", "part"  # who ended or began an assignment where two c
 CHUNK = 500  # numbers in one condition: SQLite takes so many in any build
 
 
-class AssignmentError(KequnError):
-    """An assignment that cannot be; the text says why and what to do, in Chinese and in English."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh, self.en = zh, en
+class AssignmentError(RefusedError):
+    """An assignment that cannot be."""
 
 
 @dataclass(frozen=True)

@@ -131,9 +131,9 @@ TABLES: dict[str, Table] = {table.name: table for table in (
         _c("up_to", MONEY, "金额上限", "upper end where a range was told, in the base currency"),
         _c("proof", TEXT, "佐证", "documents, or said where nothing was shown"),
         _c("occasion", TEXT, "申报场合", "loan_application, questionnaire, talk"), *OCCURRED), day="occurred_on"),
-    Table("answers", "答复", "answers to questions", (
+    Table("answers", "客户回答", "answers to questions", (
         _c("fact", TEXT, "所问", "what was asked: a fact worth knowing"),
-        _c("value", TEXT, "答复内容", "what the customer said; null where they would not say", personal=True),
+        _c("value", TEXT, "回答内容", "what the customer said; null where they would not say", personal=True),
         _c("staff_id", TEXT, "记录人", "staff number of who noted it"), *OCCURRED), day="occurred_on"),
     Table("assessments", "风险测评", "risk assessments", (
         _c("risk_level", INTEGER, "风险承受等级", "1 to 5"), _c("expires_on", DATE, "有效期至", "valid until"), *OCCURRED), day="occurred_on"),

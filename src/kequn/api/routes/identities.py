@@ -15,7 +15,6 @@ from kequn.bridge import identities as said
 from kequn.bridge import reading
 from kequn.customers.ids import customer_id, number_of
 from kequn.loop import identities
-from kequn.loop.identities import JOINS
 
 router = Router(tags=["identities"])
 of_customers = Router(tags=["identities"])
@@ -90,7 +89,7 @@ def list_pairs(
 ) -> Pairs:
     """List pairs of which both sides are seen: `doubts` wait for a word, `suspicions` are for stewards, `joins` were made."""
     with reading.bank(request.auth) as bank:
-        judged = frozenset[tuple[int, int]]() if kind == JOINS else said.pairs_judged()
+        judged = said.pairs_judged()
         found = identities.pairs(bank, kind, judged, limit=limit, offset=offset)
         people = {number for pair in found for number in (pair.one, pair.other)}
         looked(request.auth, What.IDENTITY, customers=people, subject=kind)

@@ -13,7 +13,7 @@ Text = tuple[str, str]
 SOURCES: Mapping[str, Text] = {
     "transactions": ("交易", "Transactions"), "holdings": ("产品", "Products"), "contacts": ("联系", "Contacts"),
     "events": ("线上行为", "Online"), "complaints": ("投诉", "Complaints"), "assessments": ("风险测评", "Risk assessments"),
-    "life_facts": ("人生事件", "Life events"), "disclosures": ("资产申报", "Disclosures"), "answers": ("答复", "Answers"),
+    "life_facts": ("人生事件", "Life events"), "disclosures": ("资产申报", "Disclosures"), "answers": ("客户回答", "Answers"),
     "accounts": ("账户", "Accounts"), "addresses": ("住址", "Addresses"), "relations": ("关系", "Relations"),
 }
 CODED: Mapping[str, str] = {  # the column whose code each source tells

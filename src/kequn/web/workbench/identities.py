@@ -17,8 +17,7 @@ from kequn.bridge import identities as said
 from kequn.bridge import reading
 from kequn.customers.ids import customer_id, number_of
 from kequn.loop import identities
-from kequn.loop.identities import DOUBTS, JOINS, KINDS
-from kequn.loop.scoped import ScopedBank
+from kequn.loop.identities import DOUBTS, KINDS
 from kequn.web import language
 from kequn.web.console.pager import page_of
 from kequn.web.doors import page
@@ -37,16 +36,15 @@ def listed(request: HttpRequest, scope: Scope) -> HttpResponse:
     kind = asked if asked in (*KINDS, WORDS) else DOUBTS
     with reading.bank(scope) as bank:
         judged, spoken = said.pairs_judged(), said.words(bank)
-        numbers = {each: identities.number_of_pairs(bank, each, _left_out(each, judged)) for each in KINDS}
+        numbers = {each: identities.number_of_pairs(bank, each, judged) for each in KINDS}
         context: dict[str, Any] = {"kind": kind, "tabs": words.tabs(numbers | {WORDS: len(spoken)}), "as_of": bank.as_of,
                                    "number": numbers[DOUBTS]}
         if kind == WORDS:
             shown = page_of(request, lambda limit, offset: (len(spoken), spoken[offset:offset + limit]), ROWS)
             people = {number for word in shown for number in (word.one, word.other)}
         else:
-            left_out = _left_out(kind, judged)
             shown = page_of(request, lambda limit, offset: (
-                numbers[kind], identities.pairs(bank, kind, left_out, limit=limit, offset=offset)), ROWS)
+                numbers[kind], identities.pairs(bank, kind, judged, limit=limit, offset=offset)), ROWS)
             people = {number for pair in shown for number in (pair.one, pair.other)}
         looked(scope, What.IDENTITY, customers=people, subject=kind)
         names = identities.names(bank, people)
@@ -79,7 +77,7 @@ def pair(request: HttpRequest, scope: Scope, identifier: str, other: str) -> Htt
     return render(request, "kequn/workbench/identity.html", {
         "found": found, "pair": found.pair, "ids": [customer_id(number) for number in numbers], "as_of": as_of,
         "names": [names.get(number, "—") for number in numbers], "why": words.why(found.pair), "word": spoken,
-        "sources": [language.text("、", ", ").join(each) for each in found.sources],
+        "sources": [words.listed(each) for each in found.sources],
         "lines": [words.told(line) for line in found.lines],
         "same": numbers[0] == numbers[1],
     })
@@ -115,7 +113,8 @@ def records(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse
         number = bank.number(identifier)
         identities.survivors(bank, [number])
         numbers = identities.cluster(bank, number)
-        rows = [(customer_id(each), _sources(bank, each), name) for each, name in _named(bank, numbers)]
+        names, sources = identities.names(bank, numbers), identities.sources(bank, numbers)
+        rows = [(customer_id(each), words.listed(sources.get(each, [])), names.get(each, "—")) for each in numbers]
         joins = [(each, words.why(each)) for each in identities.joins_among(bank, numbers)]
         looked(scope, What.IDENTITY, customer_no=number, subject="records")
         spoken = [word for word in said.words(bank) if {word.one, word.other} <= set(numbers)]
@@ -123,19 +122,5 @@ def records(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse
         "id": customer_id(number), "rows": rows, "joins": joins, "words": spoken})
 
 
-def _left_out(kind: str, judged: frozenset[tuple[int, int]]) -> frozenset[tuple[int, int]]:
-    return frozenset() if kind == JOINS else judged
-
-
 def _called(names: dict[int, str], each: Any) -> tuple[str, str]:
     return names.get(each.one, "—"), names.get(each.other, "—")
-
-
-def _named(bank: ScopedBank, numbers: list[int]) -> list[tuple[int, str]]:
-    names = identities.names(bank, numbers)
-    return [(number, names.get(number, "—")) for number in numbers]
-
-
-def _sources(bank: ScopedBank, number: int) -> str:
-    return language.text("、", ", ").join(identities.sources(bank, number))
-

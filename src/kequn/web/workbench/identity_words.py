@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kequn.loop.identities import DOUBTS, JOINS, SUSPICIONS, Line, Pair
@@ -34,6 +34,11 @@ TABS = ((DOUBTS, ("待核对", "To be judged")), (SUSPICIONS, ("疑似重复（�
 def tabs(numbers: Mapping[str, int]) -> list[tuple[str, str, int]]:
     """Return the lists: key, title, number of pairs."""
     return [(key, language.text(*title), numbers[key]) for key, title in TABS]
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return texts in a row."""
+    return language.text("、", ", ").join(texts)
 
 
 def column(name: str) -> str:
