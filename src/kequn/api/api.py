@@ -12,6 +12,7 @@ from kequn.api.routes import (
     definitions,
     households,
     identities,
+    layers,
     me,
     questions,
     runs,
@@ -42,5 +43,6 @@ api.add_router("/baskets", baskets.router)
 api.add_router("/trends", trends.router)
 api.add_router("/segments", segments.router)
 api.add_router("", wallet.router)
+api.add_router("", layers.router)
 api.add_router("", runs.router)
 api.add_router("/definitions", definitions.router)

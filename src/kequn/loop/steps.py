@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -13,6 +14,9 @@ from kequn.customers.completeness.steps import completeness
 from kequn.customers.household.steps import READS, households
 from kequn.customers.near import near
 from kequn.customers.search import customer_names, search_keys
+from kequn.customers.tiers import averages
+from kequn.customers.tiers import policy as by_tier
+from kequn.customers.tiers.steps import checked, tiers
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS
 from kequn.kernel.errors import HomeError
 from kequn.loop import identity
@@ -20,6 +24,8 @@ from kequn.loop.graph import MADE, Rows, Step, Work
 from kequn.loop.policy import read_policy
 from kequn.loop.results import RESULTS
 from kequn.loop.tastes import tag_trends
+from kequn.offers.catalogue import definitions, groups
+from kequn.offers.steps import group_members, to_json
 from kequn.predict.wallet.policy import read
 from kequn.segments.steps import counts
 from kequn.tags.stats import as_table
@@ -33,6 +39,7 @@ ORDER = {  # what is not sorted by its numbers
     "search_keys": ("key", "customer_no", "kind"), "basket_rules": ("topic", "consequent", "antecedent"),
     "basket_sequences": ("topic", "consequent", "antecedent"), "tag_trends": ("tag", "value", "cohort"),
     "identity_records": ("source", "source_key"), "identity_pairs": ("l_source", "l_key"), "identity_model": ("model",),
+    "service_groups": ("place",),
 }
 
 
@@ -107,6 +114,14 @@ def _wallet(work: Work) -> Mapping[str, pa.Table]:
     return predict.wallet(work.connection, engine, visible, as_of=work.as_of, policy=read(work.warehouse.home))
 
 
+def _tiers(work: Work) -> Mapping[str, pa.Table]:
+    stated = by_tier.document(work.warehouse.home)
+    policy = checked(by_tier.policy_of(stated), work.catalogue.schema)
+    visible, known = work.visible("customers", *averages.VISIBLE), work.known(*averages.KNOWN)
+    made = tiers(work.connection, visible, known, policy, as_of=work.as_of)
+    return {**made, "tiers_policy": pa.table({"document": [json.dumps(stated, ensure_ascii=False)]})}
+
+
 def _wallet_inputs(work: Work) -> object:
     return [work.data(), _catalogue(work), asdict(read(work.warehouse.home))]
 
@@ -140,6 +155,14 @@ def _segments(work: Work) -> Mapping[str, pa.Table]:
     return {"segments": counts(work.engine(ready=tuple(UNITS)), tuple(work.segments.values()), as_of=work.as_of)}
 
 
+def _groups(work: Work) -> Mapping[str, pa.Table]:
+    return group_members(work.engine(ready=(CUSTOMER,)), groups(definitions(work.warehouse.home)).values(), as_of=work.as_of)
+
+
+def _group_inputs(work: Work) -> object:
+    return [to_json(group) for group in groups(definitions(work.warehouse.home)).values()]
+
+
 def _catalogue(work: Work) -> object:
     return [work.catalogue[tag_id].to_json() for tag_id in work.catalogue]
 
@@ -161,13 +184,16 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("baskets", 1, ("identity",), ("basket_rules", "basket_sequences"), _baskets,
          inputs=lambda work: (work.data(), repr(_thresholds(work)))),
     Step("wallet", 2, ("identity", "households"), ("wallet", "wallet_features", "wallet_model"), _wallet, inputs=_wallet_inputs),
-    Step("tags", 2, ("households", "wallet"), ("customer_tags",), _customer_tags, inputs=_catalogue),
+    Step("tiers", 1, ("identity",), ("tiers", "tier_months", "tiers_policy"), _tiers,
+         inputs=lambda work: (work.data(), _catalogue(work), by_tier.document(work.warehouse.home))),
+    Step("tags", 2, ("households", "wallet", "tiers"), ("customer_tags",), _customer_tags, inputs=_catalogue),
     Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
     Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),
     Step("trends", 1, ("tags",), ("tag_trends",), _trends, inputs=lambda work: read_policy(work.warehouse.home).trends),
     Step("segments", 1, ("tags", "household_tags"), ("segments",), _segments, inputs=_definitions),
+    Step("groups", 1, ("tags",), ("group_members", "service_groups"), _groups, inputs=_group_inputs),
     Step("completeness", 2, ("tags",), ("completeness", "completeness_policy"), _completeness,
          inputs=lambda work: worth_knowing.read(work.warehouse.home).document),
-    Publish("publish", 7, ("identity", "households", "search", "baskets", "wallet", "tags", "household_tags", "tag_stats",
-                           "trends", "segments", "completeness"), (), _nothing),
+    Publish("publish", 8, ("identity", "households", "search", "baskets", "wallet", "tiers", "tags", "household_tags",
+                           "tag_stats", "trends", "segments", "groups", "completeness"), (), _nothing),
 )}

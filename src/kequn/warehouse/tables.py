@@ -178,6 +178,16 @@ WALLET = Table("wallet", "钱包估计", "estimates of assets elsewhere", (
     _c("amount", MONEY, "估计金额", "assets at other banks, estimated: as likely above as below"),
     _c("low", MONEY, "区间下限", "lower end of the 80 % interval"), _c("high", MONEY, "区间上限", "upper end of the 80 % interval"),
     _c("basis", TEXT, "依据", "told, learned or anchored"), _c("estimated_on", DATE, "估计日", "day whose data it rests on")), day="estimated_on")
-MADE: dict[str, Table] = {"households": HOUSEHOLDS, "members": MEMBERS, "wallet": WALLET}
+# And of every customer: the tier by the monthly average of assets, as of the run's day; and the months in which it was not the least.
+TIERS = Table("tiers", "层级", "tiers by monthly average assets", (
+    _c("tier", INTEGER, "当前层级", "tier in force, 0 the least"), _c("since", DATE, "起算月", "first day of the month since which it is"),
+    _c("average", MONEY, "上月月日均", "average of the days of the last whole month"),
+    _c("so_far", MONEY, "本月至今日均", "average of the days of this month up to the run's day"),
+    _c("next_tier", INTEGER, "下月层级", "tier that this month's average leads to"),
+    _c("reckoned_on", DATE, "计算日", "day whose data it rests on")), day="reckoned_on")
+TIER_MONTHS = Table("tier_months", "历月层级", "tiers by month", (
+    _c("month_end", DATE, "月末", "last day of the month, or the run's day"), _c("tier", INTEGER, "该月层级", "tier in force in that month"),
+    _c("average", MONEY, "月日均", "average of the days of that month")), day="month_end")
+MADE: dict[str, Table] = {"households": HOUSEHOLDS, "members": MEMBERS, "wallet": WALLET, "tiers": TIERS, "tier_months": TIER_MONTHS}
 
 SCHEMA = Schema(tables={**TABLES, **MADE})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kequn.web.console import approvals, baskets, definitions, organisation, potential, quarantine, replying, runs, tastes
+from kequn.web.console import approvals, baskets, definitions, layers, organisation, potential, quarantine, replying, runs, tastes
 from kequn.web.console.builder import views as builder
 from kequn.web.console.segments import views as segments
 from kequn.web.console.tags import editing
@@ -29,6 +29,7 @@ urlpatterns = [
     path("tastes/", tastes.shown, name="tastes"),
     path("tastes/reply", replying.reply, name="trend_reply"),
     path("wallet/", potential.wallet, name="wallet"),
+    path("layers/", layers.against, name="layers"),
     path("runs/", runs.runs, name="runs"),
     path("runs/start/", runs.start, name="run_start"),
     path("runs/progress/", runs.progress, name="run_progress"),

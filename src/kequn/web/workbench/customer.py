@@ -14,6 +14,7 @@ from kequn.bridge import answers, reading
 from kequn.customers.ids import customer_id
 from kequn.loop.customer.assets import assets
 from kequn.loop.customer.household import PROFILE_FROM
+from kequn.loop.customer.tier import standing
 from kequn.loop.customer.who import who
 from kequn.web.doors import page
 from kequn.web.workbench import pictures, words
@@ -38,7 +39,7 @@ def customer(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespons
         if customer_id(number) != identifier:  # merged into another, or written without its zeros
             return redirect("customer", customer_id(number), permanent=True)
         person, owned, as_of = who(bank, number, TAGS), assets(bank, [number]), bank.as_of
-        known = told(*answers.known_of(bank, number))
+        known, tier = told(*answers.known_of(bank, number)), standing(bank, number)
     age = person.tags.get("age")
     if age is not None and age < PROFILE_FROM:
         return redirect("household", person.household_id)
@@ -51,5 +52,5 @@ def customer(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespons
         "gender": words.code("customers.gender", person.gender),
         "marital_status": words.code("customers.marital_status", person.marital_status),
         "reasons": REASONS, "may_reveal": scope.may(May.REVEAL), "may_identify": scope.may(May.IDENTIFY),
-        "tags": person.tags, "known": known,
+        "tags": person.tags, "known": known, "tier": tier,
     })

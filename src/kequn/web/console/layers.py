@@ -1,0 +1,114 @@
+"""The page that holds tiers against groups: whom tiers serve badly, the same customers by both, and who moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from kequn.access.roles import May
+from kequn.access.scope import Scope
+from kequn.bridge import reading
+from kequn.customers.tiers.model import Tier
+from kequn.loop.layers import Layers, Line, Part, layers
+from kequn.loop.migration import Migration, Move, migration
+from kequn.loop.scoped import Count
+from kequn.web import language, numbers
+from kequn.web.doors import page
+
+SHADES = 5
+ENDS = re.compile(r"(?<=\d)\.0+(?!\d)")  # a limit of 20.0 is one of 20
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A number as it is shown: where it leads, how dark it is, and what else stands in its cell."""
+
+    customers: Count
+    address: str
+    shade: int = 0
+    amount: Decimal | None = None
+
+
+@page(May.COUNT)
+@require_safe
+def against(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Show it over those whom the person sees, with the moves between two days that were asked for."""
+    with reading.bank(scope) as bank:
+        found, as_of = layers(bank), bank.as_of
+        moved = migration(bank, before=_day(request, "from"), after=_day(request, "to"))
+    return render(request, "kequn/console/layers.html", {
+        "heads": [_head(tier) for tier in found.tiers], "everybody": _cells(found.everybody), "lines": _lines(found),
+        "mismatches": [(said(each.title), said(each.why), _shown(part)) for each, part in found.mismatches],
+        "any": found.everybody.whole.customers.number != 0, "hidden": found.hidden, "narrow": not scope.whole, "as_of": as_of,
+        "smallest": scope.role.smallest, "moved": moved, "moves": _moves(moved) if moved else (),
+        "least": _share(found.everybody)})
+
+
+def said(texts: Mapping[str, str]) -> str:
+    """Return a text in the language of the page."""
+    return language.text(texts["zh"], texts["en"])
+
+
+def _day(request: HttpRequest, name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _head(tier: Tier) -> tuple[str, str]:
+    low = ENDS.sub("", numbers.money(tier.low, language.current(), reading.currency()).text)
+    return said(tier.title), language.text(f"{low}起", f"from {low}") if tier.low else ""
+
+
+def _share(everybody: Line) -> float | None:
+    """Return the share of all who are in the least tier, where both may be told."""
+    least, whole = everybody.cells[0].customers.number, everybody.whole.customers.number
+    return least / whole if least and whole else None
+
+
+def _cells(line: Line) -> list[Shown]:
+    return [_shown(part) for part in (line.whole, *line.cells)]
+
+
+def _lines(found: Layers) -> list[tuple[str, str, str, list[Shown]]]:
+    most = max((part.elsewhere for line in found.lines for part in line.cells if part.elsewhere), default=Decimal(0))
+    unknown = language.text("还不知道他们需要什么。", "Nobody knows yet what they need.")
+    listed = []
+    for line in found.lines:
+        title = said(line.group.title) if line.group else language.text("不在任何客群", "in none of them")
+        needs = said(line.group.needs) if line.group else unknown
+        cells = [_shown(line.whole), *(_shown(part, most) for part in line.cells)]
+        listed.append((title, needs, line.group.id if line.group else "", cells))
+    return listed
+
+
+def _shown(part: Part, most: Decimal = Decimal(0)) -> Shown:
+    shade = min(SHADES, -int(-float((part.elsewhere or 0) / most) * SHADES // 1)) if most else 0
+    return Shown(part.customers, _address(part.condition), shade, part.elsewhere)
+
+
+def _moves(moved: Migration) -> list[tuple[str, list[tuple[str, Shown]]]]:
+    rows = []
+    for i, (tier, moves) in enumerate(zip(moved.tiers, moved.cells, strict=True)):
+        rows.append((said(tier.title), list(_row(i, moves))))
+    return rows
+
+
+def _row(i: int, moves: Iterable[Move]) -> Iterable[tuple[str, Shown]]:
+    for j, move in enumerate(moves):
+        kind = "kq-stays" if i == j else "kq-rises" if j > i else "kq-falls"
+        yield kind, Shown(move.customers, _address(move.condition))
+
+
+def _address(condition: str) -> str:
+    return f"{reverse('segment_new')}?{urlencode({'where': condition})}"
