@@ -33,7 +33,7 @@ def test_every_question_has_its_query_by_hand() -> None:
 @pytest.mark.parametrize(
     ("name", "size", "message"),
     [
-        ("tag", 10, ("there is no benchmark 'tag': it is counts, tags, load, baskets, identity, pages or all; "
+        ("tag", 10, ("there is no benchmark 'tag': it is counts, tags, load, baskets, identity, groups, pages or all; "
                     "did you mean 'tags'?")),
         ("tags", 0, "a bank of 0 customers cannot be measured; give --size 1 or more"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from secrets import token_hex
 from threading import Lock
 from typing import Any
@@ -14,6 +14,8 @@ import duckdb
 
 from kequn.customers.household.steps import READS, households
 from kequn.engines.arrow import UNIT_NO
+from kequn.engines.bitmap import index
+from kequn.engines.bitmap.index import Index
 from kequn.engines.duckdb.demand import Ready
 from kequn.engines.duckdb.engine import Engine
 from kequn.engines.question import looks_beyond
@@ -34,8 +36,8 @@ class Dated:
     def __init__(self, snapshot: Snapshot, connection: duckdb.DuckDBPyConnection, schema: Schema) -> None:
         self.snapshot, self.connection, self.schema = snapshot, connection, schema
         self.time_zone = snapshot.settings.time_zone or "UTC"  # what was published has one
-        self._engines: dict[tuple[date, tuple[str, ...]], Engine] = {}
-        self._narrowed: dict[str, Engine] = {}
+        self._engines: dict[tuple[date, tuple[str, ...], frozenset[int]], Engine] = {}
+        self._narrowed: dict[tuple[str, frozenset[int]], Engine] = {}
         self.parsed = lru_cache(KEPT)(self._parsed)
         self._lock = Lock()
 
@@ -48,15 +50,16 @@ class Dated:
         self.snapshot.refresh_overlays()
         own = day == self.snapshot.as_of
         ready = tuple(self.snapshot.result_relation(f"{unit}_tags") for unit in UNITS) if own else ()
+        erased = self.snapshot.erased
         with self._lock:
-            if (day, ready) not in self._engines:
-                self._engines[day, ready] = self._made(day, ready)
-            return self._engines[day, ready]
+            if (day, ready, erased) not in self._engines:
+                self._engines[day, ready, erased] = self._made(day, ready)
+            return self._engines[day, ready, erased]
 
     def _made(self, day: date, ready: tuple[str, ...]) -> Engine:
         tables = {name: f"main.{name}" for name in (*TABLES, *FORMED, *(made for made in MADE if made not in FORMED))}
         if ready:
-            made = Ready(day, dict(zip(UNITS, ready, strict=True)))
+            made = Ready(day, dict(zip(UNITS, ready, strict=True)), self._seen())
             return Engine(self.connection, self.schema, self.time_zone, tables, made)
         schema = _schema_of(day)
         with self.connection.cursor() as cursor:
@@ -68,16 +71,28 @@ class Dated:
                 cursor.execute(f"CREATE OR REPLACE TABLE {schema}.{name} AS SELECT * FROM formed")
         return Engine(self.connection, self.schema, self.time_zone, tables | {name: f"{schema}.{name}" for name in FORMED})
 
+    @cached_property
+    def _indices(self) -> dict[str, Index]:
+        try:
+            return index.read(self.snapshot.index)
+        except OSError:  # a snapshot from before there were any, or one restored without
+            return {}
+
+    def _seen(self) -> dict[str, Index]:
+        """Return the indices without who was erased."""
+        return {unit: found.without(self.snapshot.erased if unit == CUSTOMER else ()) for unit, found in self._indices.items()}
+
     def narrowed(self, name: str, who: str) -> Engine:
         """Return the engine of the snapshot's own day over the customers of a query `who`; `name` stands for that query.
 
         Households are made of those customers alone, so tags that look at a household are computed anew.
         """
         engine = self.engine(self.snapshot.as_of)
+        erased = self.snapshot.erased
         with self._lock:
-            if name not in self._narrowed:
-                self._narrowed[name] = self._narrow(engine, name, who)
-            return self._narrowed[name]
+            if (name, erased) not in self._narrowed:
+                self._narrowed[name, erased] = self._narrow(engine, name, who)
+            return self._narrowed[name, erased]
 
     def _narrow(self, engine: Engine, name: str, who: str) -> Engine:
         relations = {table: f"{name}.{table}" for table in engine.sources.relations}
@@ -92,7 +107,10 @@ class Dated:
                 of = f"household_no IN (SELECT household_no FROM {name}.members)" if table == "households" else chosen
                 cursor.execute(f"CREATE OR REPLACE VIEW {relations[table]} AS SELECT * FROM main.{sql.name(table)} WHERE {of}")
             cursor.execute(f"CREATE OR REPLACE VIEW {name}.ready AS SELECT {kept} FROM main.customer_tags WHERE {chosen}")
-        ready = Ready(self.snapshot.as_of, {CUSTOMER: f"{name}.ready"})
+            numbers = cursor.sql(f"SELECT customer_no FROM {name}.who").to_arrow_table().column(0).to_numpy()
+        everybody = self._seen().get(CUSTOMER)
+        indices = {} if everybody is None else {CUSTOMER: everybody.among(numbers, hidden=beyond)}
+        ready = Ready(self.snapshot.as_of, {CUSTOMER: f"{name}.ready"}, indices)
         return Engine(self.connection, self.schema, self.time_zone, relations, ready)
 
     def visible(self, day: date) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import pyarrow as pa
 
@@ -19,7 +20,7 @@ from kequn.customers.tiers import policy as by_tier
 from kequn.customers.tiers.steps import checked, tiers
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS
 from kequn.kernel.errors import HomeError
-from kequn.loop import identity
+from kequn.loop import identity, index
 from kequn.loop.graph import MADE, Rows, Step, Work
 from kequn.loop.policy import read_policy
 from kequn.loop.results import RESULTS
@@ -81,7 +82,9 @@ class Publish(Step):
         }
         results = {name: f"SELECT * FROM {MADE}.{name}" for name in RESULTS}
         results |= near(work.visible("customers", "balances"), work.known("holdings"))
-        with publish(work.warehouse, work.connection, as_of=work.as_of, results=results, facts=facts, order=ORDER) as snapshot:
+        made = partial(index.write, work.connection)
+        with publish(work.warehouse, work.connection, as_of=work.as_of, results=results, facts=facts, order=ORDER,
+                     index=made) as snapshot:
             work.snapshot = snapshot.number
             return snapshot.results
 
@@ -194,6 +197,6 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("groups", 1, ("tags",), ("group_members", "service_groups"), _groups, inputs=_group_inputs),
     Step("completeness", 2, ("tags",), ("completeness", "completeness_policy"), _completeness,
          inputs=lambda work: worth_knowing.read(work.warehouse.home).document),
-    Publish("publish", 8, ("identity", "households", "search", "baskets", "wallet", "tiers", "tags", "household_tags",
+    Publish("publish", 9, ("identity", "households", "search", "baskets", "wallet", "tiers", "tags", "household_tags",
                            "tag_stats", "trends", "segments", "groups", "completeness"), (), _nothing),
 )}

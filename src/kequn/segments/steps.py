@@ -1,8 +1,7 @@
-"""Counting segments: all of a unit in one scan, and how they lie over one another by one bit mask per unit."""
+"""Counting segments: all of a unit in one scan, and how they lie over one another."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
@@ -10,13 +9,13 @@ from typing import Protocol
 import duckdb
 import pyarrow as pa
 
+from kequn.engines.duckdb.engine import MOST
 from kequn.facts.nodes import UNITS, Expression
 from kequn.facts.schema import Schema
 from kequn.kernel.errors import DefinitionError
 from kequn.segments.model import SegmentDefinition
 from kequn.warehouse import sql
 
-MOST = 62  # bits of a BIGINT that stand for segments
 COUNTS = pa.schema([("id", pa.string()), ("version", pa.int64()), ("unit", pa.string()), ("count", pa.int64())])
 
 
@@ -28,6 +27,9 @@ class Asked(Protocol):
 
     def values_sql(self, expressions: Mapping[str, Expression], *, unit: str, as_of: date) -> str:
         """Return the SQL of `unit_no` and one column for each expression."""
+
+    def overlap(self, conditions: Sequence[Expression], *, unit: str, as_of: date) -> list[list[int]]:
+        """Return how many units fulfil both the i-th and the j-th condition."""
 
 
 def counts(engine: Asked, segments: Sequence[SegmentDefinition], *, as_of: date) -> pa.Table:
@@ -46,19 +48,10 @@ def counts(engine: Asked, segments: Sequence[SegmentDefinition], *, as_of: date)
 
 
 def overlap(engine: Asked, segments: Sequence[SegmentDefinition], *, as_of: date) -> list[list[int]]:
-    """Return the matrix of how many units are in both the i-th and the j-th segment; the diagonal is the count of each.
-
-    One scan: every unit gets a bit mask of the segments it is in, and only the masks are counted.
-    """
+    """Return the matrix of how many units are in both the i-th and the j-th segment; the diagonal is the count of each."""
     if not 2 <= len(segments) <= MOST:
         raise DefinitionError(f"an overlap is between 2 and {MOST} segments, not {len(segments)}")
     if len({segment.unit for segment in segments}) > 1:
         units = ", ".join(f"{segment.id} is of {UNITS[segment.unit]}" for segment in segments)
         raise DefinitionError(f"segments of customers and of households do not overlap: {units}")
-    trees = {f"s{place}": segment.tree(engine.schema) for place, segment in enumerate(segments)}
-    mask = " | ".join(f"(CASE WHEN s{place} THEN 1::BIGINT << {place} ELSE 0 END)" for place in range(len(segments)))
-    query = f"SELECT {mask} AS mask, count(*) FROM ({engine.values_sql(trees, unit=segments[0].unit, as_of=as_of)}) GROUP BY mask"
-    with engine.connection.cursor() as cursor:
-        masks = Counter(dict(cursor.execute(query).fetchall()))
-    places = range(len(segments))
-    return [[sum(number for held, number in masks.items() if held >> i & held >> j & 1) for j in places] for i in places]
+    return engine.overlap([segment.tree(engine.schema) for segment in segments], unit=segments[0].unit, as_of=as_of)

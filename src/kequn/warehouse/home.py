@@ -70,6 +70,10 @@ class Paths:
         """Return the DuckDB file of a snapshot's results."""
         return self.published / f"{snapshot}.duckdb"
 
+    def index(self, snapshot: str) -> Path:
+        """Return the file of a snapshot's index, where it has one."""
+        return self.published / f"{snapshot}.bits"
+
 
 def create_home(
     path: str | Path, *, name: str, time_zone: str | None = None, currency: str | None = None, language: str = "zh"

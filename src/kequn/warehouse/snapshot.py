@@ -37,7 +37,8 @@ class Snapshot:
         self._connection: DuckDBPyConnection | None = None
         self._overlays: Overlays | None = None
         record = read_record(paths.record(name))
-        self.database = paths.database(name)
+        self.database, self.index = paths.database(name), paths.index(name)
+        self.files = (paths.record(name), self.database, self.index)
         self.number: int = record["number"]
         self.as_of = date.fromisoformat(record["as_of"])
         self.manifest = Manifest.from_json(record["manifest"], str(paths.record(name)))
@@ -100,6 +101,11 @@ class Snapshot:
         with self._guard:
             if self._connection is not None:
                 self._refresh(self._connection)
+
+    @property
+    def erased(self) -> frozenset[int]:
+        """The customers erased by the last refresh."""
+        return frozenset() if self._overlays is None else frozenset(self._overlays.erased)
 
     def resolve_customer(self, customer_no: int) -> int | None:
         """Return the number that stands for this customer now: its own, that of the survivor of a merge, or None if erased."""

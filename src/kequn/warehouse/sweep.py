@@ -38,7 +38,7 @@ def unnamed(paths: Paths, manifest: Manifest) -> list[Path]:
     """Return what lies among the data and the snapshots and is named by neither the manifest nor a snapshot's record."""
     needed = {paths.current, *manifest.paths(paths.data)}
     for record in paths.published.glob("snapshot-*.json"):
-        needed |= {record, record.with_suffix(".duckdb")}
+        needed |= {record, paths.database(record.stem), paths.index(record.stem)}
         needed |= Manifest.from_json(read_record(record)["manifest"], str(record)).paths(paths.data)
     return [path for path in (*paths.published.iterdir(), *paths.data.glob("*/*")) if path not in needed]
 

@@ -12,7 +12,7 @@ ORDER = 90
 
 def arguments(parser: ArgumentParser) -> None:
     """Declare what `bench` takes."""
-    named = "counts, tags, load, baskets, identity, pages or all (all)"
+    named = "counts, tags, load, baskets, identity, groups, pages or all (all)"
     parser.add_argument("name", metavar="NAME", nargs="?", default="all", help=named)
     parser.add_argument(
         "--size", type=int, default=1_000_000, metavar="N",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from kequn.engines.bitmap.index import Index
 from kequn.engines.question import tag_tree
 from kequn.facts.folds import aggregate
 from kequn.facts.names import column_of
@@ -18,11 +19,12 @@ class Ready:
     """Relations with values made beforehand for one `as_of`: per unit one, with columns of its table and tags.
 
     The unit's number stands in `unit_no`, or in `customer_no` or `household_no`. Each holds every unit that is seen at that date,
-    and each customer has a household among them, as a run makes them.
+    and each customer has a household among them, as a run makes them. `indices` hold the same once more as bits, where they do.
     """
 
     as_of: date
     relations: Mapping[str, str]
+    indices: Mapping[str, Index] = field(default_factory=dict)
 
 
 @dataclass

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import pyarrow as pa
-import pyarrow.compute as pc
+import numpy as np
+from numpy.typing import NDArray
 
 from kequn.facts.nodes import Expression
 from kequn.facts.printing import to_text
@@ -58,13 +58,12 @@ def change(bank: ScopedBank, tree: Expression, *, unit: str) -> Change | None:
     since = earlier.as_of
     with Bank(bank.bank.home, earlier) as old:
         try:
-            was = _numbers(ScopedBank(old, bank.scope), to_text(tree), unit)
+            was = _units(ScopedBank(old, bank.scope), to_text(tree), unit)
         except LanguageError:  # it names a tag that did not exist then
             return None
-    now = _numbers(bank, to_text(tree), unit)
-    entered = len(now) - pc.sum(pc.is_in(now, value_set=was)).as_py() if len(now) else 0
-    left = len(was) - pc.sum(pc.is_in(was, value_set=now)).as_py() if len(was) else 0
-    return Change(since, bank.told(entered), bank.told(left))
+    now = _units(bank, to_text(tree), unit)
+    stayed = len(np.intersect1d(was, now, assume_unique=True))
+    return Change(since, bank.told(len(now) - stayed), bank.told(len(was) - stayed))
 
 
 def earlier_counts(bank: ScopedBank) -> tuple[date, dict[str, int]] | None:
@@ -76,7 +75,5 @@ def earlier_counts(bank: ScopedBank) -> tuple[date, dict[str, int]] | None:
         return earlier.as_of, dict(connection.execute("SELECT id, count FROM segments").fetchall())
 
 
-def _numbers(bank: ScopedBank, text: str, unit: str) -> pa.ChunkedArray:
-    relation = bank.engine().values_sql({"chosen": bank.condition(text, unit)}, unit=unit, as_of=bank.as_of)
-    with bank.connection.cursor() as cursor:
-        return cursor.sql(f"SELECT unit_no FROM ({relation}) WHERE chosen").to_arrow_table().column(0)
+def _units(bank: ScopedBank, text: str, unit: str) -> NDArray[np.int64]:
+    return bank.engine().units(bank.condition(text, unit), unit=unit, as_of=bank.as_of)

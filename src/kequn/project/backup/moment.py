@@ -57,7 +57,7 @@ class Moment:
         found |= set((paths.warehouse / "runs").glob("*.json"))
         if self.snapshot is not None:
             found |= self.snapshot.manifest.paths(paths.data)
-            found |= {self.snapshot.database, self.snapshot.database.with_suffix(".json")}
+            found |= {path for path in self.snapshot.files if path.exists()}
         return sorted(found)
 
 

@@ -1,0 +1,49 @@
+"""Sets of rows as bits, 64 to a word: the row at position p is bit p % 64 of word p // 64."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bits = NDArray[np.uint64]
+Positions = NDArray[np.uint32]
+
+
+def words(rows: int) -> int:
+    """Return how many words hold that many rows."""
+    return (rows + 63) // 64
+
+
+def packed(flags: NDArray[np.bool_]) -> Bits:
+    """Return one bit for each flag; the bits beyond the last are 0."""
+    room = np.zeros(words(len(flags)) * 8, np.uint8)
+    found = np.packbits(flags, bitorder="little")
+    room[: len(found)] = found
+    return room.view(np.uint64)
+
+
+def positions(bits: Bits) -> NDArray[np.int64]:
+    """Return the positions in a set, in order."""
+    return np.flatnonzero(np.unpackbits(bits.view(np.uint8), bitorder="little"))
+
+
+def size(bits: Bits) -> int:
+    """Return how many are in a set."""
+    return int(np.bitwise_count(bits).sum(dtype=np.int64))
+
+
+def turn(bits: Bits, rows: Positions) -> None:
+    """Put each of these positions into the set, or out of it where it is in."""
+    np.bitwise_xor.at(bits, rows >> np.uint32(6), np.uint64(1) << (rows & np.uint32(63)).astype(np.uint64))
+
+
+def overlap(sets: Sequence[Bits]) -> list[list[int]]:
+    """Return how many are in both the i-th and the j-th set."""
+    room = np.empty_like(sets[0])
+    found = [[0] * len(sets) for _ in sets]
+    for i, left in enumerate(sets):
+        for j, right in enumerate(sets[: i + 1]):
+            found[i][j] = found[j][i] = size(np.bitwise_and(left, right, out=room))
+    return found

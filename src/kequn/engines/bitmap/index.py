@@ -1,0 +1,58 @@
+"""The index of a snapshot: for each unit its fields, and which of its rows are seen; a condition over them becomes bits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kequn.engines.bitmap import bits, file
+from kequn.engines.bitmap.bits import Bits
+from kequn.engines.bitmap.field import Field
+from kequn.engines.bitmap.where import where
+from kequn.facts.nodes import CUSTOMER, Expression
+from kequn.facts.schema import Schema
+
+
+@dataclass(frozen=True)
+class Index:
+    """The fields of one unit: by the unit that a column is about (a customer has its household's too), a dot, and its name.
+
+    `units` are the numbers of the rows, in order; `seen` the rows that count.
+    """
+
+    units: NDArray[np.int64]
+    fields: Mapping[str, Field]
+    seen: Bits
+
+    def where(self, tree: Expression, schema: Schema) -> Bits | None:
+        """Return the seen rows for which a condition is true; None where it asks for more than stands in the index."""
+        found = where(tree, self.fields, schema, len(self.units))
+        return None if found is None else np.bitwise_and(found, self.seen, out=found)
+
+    def without(self, numbers: Collection[int]) -> Index:
+        """Return the index less these units."""
+        return replace(self, seen=self.seen & ~self._rows_of(numbers)) if numbers else self
+
+    def among(self, numbers: Collection[int] | NDArray[np.int64], *, hidden: Collection[str]) -> Index:
+        """Return the index of these customers alone, less the `hidden` columns and all that is about their households."""
+        kept = (name for name in self.fields if name.startswith(f"{CUSTOMER}."))
+        fields = {name: self.fields[name] for name in kept if name.removeprefix(f"{CUSTOMER}.") not in hidden}
+        return Index(self.units, fields, self.seen & self._rows_of(numbers))
+
+    def numbers(self, found: Bits) -> NDArray[np.int64]:
+        """Return the units in a set of rows, in order."""
+        return self.units[bits.positions(found)]
+
+    def _rows_of(self, numbers: Collection[int] | NDArray[np.int64]) -> Bits:
+        flags = np.isin(self.units, np.fromiter(numbers, np.int64, len(numbers)))
+        return bits.packed(flags)
+
+
+def read(path: Path) -> dict[str, Index]:
+    """Return the index of each unit in a file. OSError where the file cannot be read."""
+    units, fields = file.read(path)
+    return {unit: Index(numbers, fields[unit], bits.packed(np.ones(len(numbers), np.bool_))) for unit, numbers in units.items()}

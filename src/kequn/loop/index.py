@@ -1,0 +1,53 @@
+"""The index of what the run made ready: every tag and column of a customer, those of the household too, and of a household."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from kequn.engines.bitmap.build import field
+from kequn.engines.bitmap.file import Writer
+from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS
+from kequn.loop.graph import MADE
+from kequn.warehouse import sql
+
+AT_ONCE = 8  # columns that stand in memory
+THREADS = 2
+
+
+def write(connection: DuckDBPyConnection, path: Path) -> None:
+    """Write the index of the customers and of the households, as the run's steps made them."""
+    of_home = f"""(SELECT customer_no, h.* FROM {MADE}.customer_tags
+        LEFT JOIN (SELECT customer_no, household_no FROM {MADE}.members WHERE "primary") USING (customer_no)
+        LEFT JOIN {MADE}.household_tags AS h USING (household_no))"""
+    with closing(Writer(path)) as writer, connection.cursor() as cursor:
+        for unit in UNITS:
+            made = f"{MADE}.{unit}_tags"
+            units(writer, cursor, made, unit)
+            fields(writer, cursor, made, _columns(cursor, made), unit=unit, per=unit)
+        fields(writer, cursor, of_home, _columns(cursor, f"{MADE}.household_tags"), unit=CUSTOMER, per=HOUSEHOLD)
+
+
+def units(writer: Writer, cursor: DuckDBPyConnection, relation: str, unit: str) -> None:
+    """Write the numbers of the units of a relation, which has one row for each."""
+    [numbers] = cursor.sql(f"SELECT {unit}_no FROM {relation} ORDER BY ALL").to_arrow_table().columns
+    writer.units(unit, numbers.to_numpy())
+
+
+def fields(writer: Writer, cursor: DuckDBPyConnection, relation: str, names: Sequence[str], *, unit: str, per: str) -> None:
+    """Write the fields of those columns of a relation, which has one row for each of the unit."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        for some in (names[place : place + AT_ONCE] for place in range(0, len(names), AT_ONCE)):
+            columns = cursor.sql(f"SELECT {sql.names(some)} FROM {relation} ORDER BY {unit}_no").to_arrow_table().columns
+            for name, found in zip(some, pool.map(field, columns), strict=True):
+                if found is not None:
+                    writer.field(f"{unit}.{per}.{name}", found)
+
+
+def _columns(cursor: DuckDBPyConnection, relation: str) -> list[str]:
+    names = [row[0] for row in cursor.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
+    return [name for name in names if name not in ("customer_no", "customer_id", "household_no", "household_id")]
