@@ -34,7 +34,7 @@ check: env  ## ruff, mypy, the order of the folders, no address in any committed
 	@echo "make check: order of the folders"; $(BIN)/lint-imports --no-logo
 	@echo "make check: addresses, sizes, documents"; $(BIN)/pytest -q tests/project -m 'not slow'
 
-bench: env  ## beside hand-written DuckDB in the same run: NAME=all|counts|tags|load|baskets|pages SIZE=customers (10 events, 5 CSV rows each)
+bench: env  ## beside hand-written DuckDB in the same run: NAME=all|counts|tags|load|baskets|groups|pages SIZE=customers (10 events, 5 CSV rows each)
 	@$(BIN)/kequn bench $(NAME) --size $(SIZE)
 
 kill-test: assets  ## load, run and serve killed at KILLS=100 random moments: nothing lost, nothing doubled

@@ -48,3 +48,13 @@ def test_without_the_checkout_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setattr(reference, "FOLDER", tmp_path)
     with pytest.raises(SourceError, match="run kequn bench from a checkout"):
         reference.questions("tags")
+
+
+def test_groups_count_the_same_on_every_side() -> None:
+    told: list[str] = []
+    measured = run("groups", size=700, told=told.append)
+    assert [figures["name"] for figures in measured["results"]] == [
+        "ready conditions", "ready beside DuckDB by hand", "ready beside Polars in memory", "any conditions",
+        "any beside DuckDB by hand", "any beside Polars in memory", "overlap of 20", "overlap of 20 beside DuckDB by hand",
+    ]
+    assert any(line.startswith("groups: PostgreSQL is left out") for line in told)
