@@ -40,7 +40,8 @@ def test_a_run_makes_every_table_and_publishes_them(home: Path) -> None:
                     "tag_trends": 0, "wallet": 3, "wallet_features": 3, "wallet_model": 1, "identity_doubts": 0,
                     "identity_joins": 0, "identity_model": 1, "identity_pairs": 0, "identity_records": 6, "identity_redirects": 0,
                     "identity_suspicions": 0, "completeness": 6, "completeness_policy": 1,
-                    "tiers": 6, "tier_months": 24, "tiers_policy": 1, "group_members": 2, "service_groups": 12}
+                    "tiers": 6, "tier_months": 24, "tiers_policy": 1, "group_members": 2, "service_groups": 12,
+                    "grades": 3, "opportunity_grades": 0, "service_grades": 3, "grade_model": 1}
     assert told == [(name, done) for name in STEPS for done in (False, True)]
     assert reused(record) == []
     with Snapshot.current(home) as snapshot:
@@ -61,8 +62,8 @@ def test_a_new_segment_leaves_the_tags_alone(home: Path) -> None:
     run(home)
     save(home, "rich", "有钱", "balance > 1000")
     record = run(home)
-    assert reused(record) == ["identity", "households", "search", "baskets", "wallet", "tiers", "tags", "household_tags",
-                              "tag_stats", "trends", "groups", "completeness"]
+    assert reused(record) == ["identity", "households", "search", "baskets", "wallet", "tiers", "grades", "tags",
+                              "household_tags", "tag_stats", "trends", "groups", "completeness"]
     with Snapshot.current(home) as snapshot, snapshot.connection() as connection:
         found = connection.execute("SELECT version, unit, count FROM segments WHERE id = 'rich'").fetchall()
     assert (snapshot.number, found) == (2, [(1, "customer", 1)])
@@ -83,10 +84,10 @@ def test_only_does_a_step_and_what_it_needs_and_publishes_nothing(home: Path) ->
     assert ([step.name for step in record.steps], record.only, record.snapshot) == (
         ["compact", "identity", "households"], "households", None)
     assert [step.name for step in run(home, only="tags").steps] == ["compact", "identity", "households", "wallet", "tiers",
-                                                                      "tags"]
+                                                                      "grades", "tags"]
     with pytest.raises(HomeError, match="nothing is published yet"):
         Snapshot.current(home)
-    assert reused(run(home)) == ["identity", "households", "wallet", "tiers", "tags"]
+    assert reused(run(home)) == ["identity", "households", "wallet", "tiers", "grades", "tags"]
 
 
 def test_an_unknown_step_names_the_nearest(home: Path) -> None:

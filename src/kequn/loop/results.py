@@ -5,10 +5,10 @@ from __future__ import annotations
 from kequn.customers.near import NEAR
 
 RESULTS = (
-    "basket_rules", "basket_sequences", "completeness", "completeness_policy", "customer_names", "customer_tags", "group_members",
-    "household_tags", "household_ties", "households", "identity_doubts", "identity_joins", "identity_model",
-    "identity_pairs", "identity_records", "identity_redirects", "identity_suspicions", "members", "search_keys", "segments",
-    "service_groups", "tag_stats", "tag_trends", "tier_months", "tiers", "tiers_policy", "wallet", "wallet_features",
-    "wallet_model",
+    "basket_rules", "basket_sequences", "completeness", "completeness_policy", "customer_names", "customer_tags",
+    "grade_model", "grades", "group_members", "household_tags", "household_ties", "households", "identity_doubts",
+    "identity_joins", "identity_model", "identity_pairs", "identity_records", "identity_redirects", "identity_suspicions",
+    "members", "opportunity_grades", "search_keys", "segments", "service_grades", "service_groups", "tag_stats",
+    "tag_trends", "tier_months", "tiers", "tiers_policy", "wallet", "wallet_features", "wallet_model",
 )
 PUBLISHED = frozenset((*RESULTS, *NEAR))

@@ -19,6 +19,9 @@ from kequn.customers.tiers import averages
 from kequn.customers.tiers import policy as by_tier
 from kequn.customers.tiers.steps import checked, tiers
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS
+from kequn.grading import policy as grading
+from kequn.grading.steps import READS as GRADED
+from kequn.grading.steps import graded
 from kequn.kernel.errors import HomeError
 from kequn.loop import identity, index
 from kequn.loop.graph import MADE, Rows, Step, Work
@@ -39,6 +42,7 @@ from kequn.warehouse.snapshot import Snapshot
 ORDER = {  # what is not sorted by its numbers
     "search_keys": ("key", "customer_no", "kind"), "basket_rules": ("topic", "consequent", "antecedent"),
     "basket_sequences": ("topic", "consequent", "antecedent"), "tag_trends": ("tag", "value", "cohort"),
+    "opportunity_grades": ("opportunity_id",), "grade_model": ("learned",),
     "identity_records": ("source", "source_key"), "identity_pairs": ("l_source", "l_key"), "identity_model": ("model",),
     "service_groups": ("place",),
 }
@@ -129,6 +133,11 @@ def _wallet_inputs(work: Work) -> object:
     return [work.data(), _catalogue(work), asdict(read(work.warehouse.home))]
 
 
+def _grades(work: Work) -> Mapping[str, pa.Table]:
+    policy = grading.read(work.warehouse.home)
+    return graded(work.connection, work.visible(*GRADED), work.known("holdings"), policy, as_of=work.as_of)
+
+
 def _customer_tags(work: Work) -> Mapping[str, pa.Table]:
     return {"customer_tags": wide(work.connection, work.engine(), work.catalogue, unit=CUSTOMER, as_of=work.as_of)}
 
@@ -189,7 +198,9 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("wallet", 2, ("identity", "households"), ("wallet", "wallet_features", "wallet_model"), _wallet, inputs=_wallet_inputs),
     Step("tiers", 1, ("identity",), ("tiers", "tier_months", "tiers_policy"), _tiers,
          inputs=lambda work: (work.data(), _catalogue(work), by_tier.document(work.warehouse.home))),
-    Step("tags", 2, ("households", "wallet", "tiers"), ("customer_tags",), _customer_tags, inputs=_catalogue),
+    Step("grades", 1, ("identity",), ("grades", "opportunity_grades", "service_grades", "grade_model"), _grades,
+         inputs=lambda work: (work.data(), asdict(grading.read(work.warehouse.home)))),
+    Step("tags", 2, ("households", "wallet", "tiers", "grades"), ("customer_tags",), _customer_tags, inputs=_catalogue),
     Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
     Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),
     Step("trends", 1, ("tags",), ("tag_trends",), _trends, inputs=lambda work: read_policy(work.warehouse.home).trends),
@@ -197,6 +208,6 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("groups", 1, ("tags",), ("group_members", "service_groups"), _groups, inputs=_group_inputs),
     Step("completeness", 2, ("tags",), ("completeness", "completeness_policy"), _completeness,
          inputs=lambda work: worth_knowing.read(work.warehouse.home).document),
-    Publish("publish", 9, ("identity", "households", "search", "baskets", "wallet", "tiers", "tags", "household_tags",
-                           "tag_stats", "trends", "segments", "groups", "completeness"), (), _nothing),
+    Publish("publish", 10, ("identity", "households", "search", "baskets", "wallet", "tiers", "grades", "tags",
+                            "household_tags", "tag_stats", "trends", "segments", "groups", "completeness"), (), _nothing),
 )}

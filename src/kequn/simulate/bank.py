@@ -81,5 +81,5 @@ def _write(out: Path, city: City, told: Origin, progress: Callable[[str], None],
     (out / "mapping.toml").write_bytes(package_files("kequn.simulate").joinpath("mapping.toml").read_bytes())
     return Summary(
         city.clients.count, city.accounts.count, counts.transactions, counts.balances + stock, counts.events, counts.contacts,
-        other + counts.disclosures, planted.count(QUARANTINED), planted.count(REPEATED), as_date(city.months[0].first),
+        other + counts.told, planted.count(QUARANTINED), planted.count(REPEATED), as_date(city.months[0].first),
         as_date(city.months[-1].last), mapping)

@@ -59,7 +59,7 @@ def proceed(
     _merge(part, folder, told.lived, city.months[told.month])
     return Summary(
         city.clients.count, city.accounts.count, counts.transactions, counts.balances, counts.events, counts.contacts,
-        other + counts.disclosures, planted.count(QUARANTINED), planted.count(REPEATED), as_date(told.lived + 1), as_date(last),
+        other + counts.told, planted.count(QUARANTINED), planted.count(REPEATED), as_date(told.lived + 1), as_date(last),
         folder / "mapping.toml")
 
 

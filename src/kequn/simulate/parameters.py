@@ -115,6 +115,10 @@ LIFE_TOLD: Final = {
 TOLD_WITHOUT_MANAGER: Final = 30
 LIFE_TOLD_AFTER: Final = (((0, 14), 45), ((15, 60), 30), ((61, 200), 25))
 NOTED_WRONG: Final = (4, 8, 3)
+OPPORTUNITY_SHARE: Final = 35  # percent of assignments from which one comes within three years, in each round
+OPPORTUNITY_ROUNDS: Final = 2
+OBSERVED_WRONG: Final = 22  # percent of the whole way by which an observation may be off
+SURVEYED: Final = 1.5  # percent of customers who answer in a month what they expect and how content they are
 # Percent of moves told to a system, and how many days after the month of the move.
 MOVE_TOLD: Final = {"core": (45, 3, 240), "card": (40, 3, 120)}
 CARS: Final = 3000  # buyers of a car, of 100,000 people of 22 to 61 a year (by hand)

@@ -20,10 +20,12 @@ from kequn.simulate import (
     journal,
     loan,
     notes,
+    opportunities,
     partner,
     saved,
     service,
     staff,
+    surveys,
     truth,
     wealth,
     wecom,
@@ -50,7 +52,7 @@ class Counts:
     balances: int = 0
     events: int = 0
     contacts: int = 0
-    disclosures: int = 0
+    told: int = 0  # disclosures and surveys
 
 
 def unchanged(_: Month) -> Change:
@@ -75,7 +77,8 @@ def live_through(
         counts.balances += journal.balances(out, lived.city, month.first, month.last, written.balances(lived.opening))
         counts.events += app.events(out, lived.city, state, users, month, planted)
         counts.contacts += crm.contacts(out, lived.city, state, lived.done, month)
-        counts.disclosures += disclosures(out, lived.city, state, lived.done, month)
+        counts.told += disclosures(out, lived.city, state, lived.done, month)
+        counts.told += surveys.surveys(out, lived.city, state, month)
         if over:
             truth.month(out, lived.city, state, month)
         now = replace(told, lived=month.last, month=month.index + over)
@@ -100,7 +103,7 @@ def write_states(out: Path, city: City, state: State, planted: Planted) -> int:
     systems = (core.write, card.write, loan.write, wealth.write, app.write, wecom.write, partner.write, bought.write)
     rows: int = sum(write(out, seen, planted, known) for write in systems)
     rows += addresses.write(out, seen, planted) + estates.write(out, seen, planted)
-    rows += notes.write(out, seen, state.desk, planted)
+    rows += notes.write(out, seen, state.desk, planted) + opportunities.write(out, seen, state)
     rows += service.write(out, seen, state) + staff.write(out, seen, state.desk)
     truth.write(out, seen, state, planted, known)
     return rows

@@ -96,6 +96,13 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
     "wallet.basis": {
         "told": ("客户申报", "told by the customer"), "learned": ("模型学习", "learned"), "anchored": ("按公开比例推算", "from published ratios"),
     },
+    "opportunities.milestone": {
+        "need": ("需求已确认", "need confirmed"), "proposal": ("方案已讲解", "proposal explained"),
+        "objections": ("顾虑已解决", "objections settled"), "ready": ("资料与测评齐全", "papers and risk assessment ready"),
+        "appointed": ("签约时间已约", "signing appointed"),
+    },
+    "opportunities.outcome": {"signed": ("已签约", "signed"), "lost": ("已流失", "lost")},
+    "grades.scheme": {"prospect": ("商机", "prospect"), "service": ("在服务", "in service")},
     "complaints.topic": {"fee": ("收费", "fee"), "wait": ("等候", "waiting"), "service": ("服务", "service"), "app": ("手机银行", "app")},
 }
 

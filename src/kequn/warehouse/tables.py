@@ -135,6 +135,19 @@ TABLES: dict[str, Table] = {table.name: table for table in (
         _c("fact", TEXT, "所问", "what was asked: a fact worth knowing"),
         _c("value", TEXT, "回答内容", "what the customer said; null where they would not say", personal=True),
         _c("staff_id", TEXT, "记录人", "staff number of who noted it"), *OCCURRED), day="occurred_on"),
+    Table("opportunities", "商机", "observations of opportunities", (
+        _c("opportunity_id", TEXT, "商机号", "the opportunity's key"), _c("staff_id", TEXT, "客户经理", "staff number of whose opportunity it is"),
+        _c("product", TEXT, "产品", "what they would sign"), *AMOUNT,
+        _c("willingness", INTEGER, "意愿等级", "0 to 4, by what was observed"), _c("milestone", TEXT, "里程碑", "need, proposal, objections, ready or appointed"),
+        _c("planned_on", DATE, "计划签约日", "signing day as it was planned then"), _c("brand", INTEGER, "品牌信任", "trust in the brand, 1 to 5"),
+        _c("salesperson", INTEGER, "客户经理信任", "trust in the salesperson, 1 to 5"), _c("trust_product", INTEGER, "产品信任", "trust in the product, 1 to 5"),
+        _c("outcome", TEXT, "结果", "signed or lost, on the day of it"), *OCCURRED), day="occurred_on"),
+    Table("surveys", "满意度调查", "surveys of expectation and satisfaction", (
+        _c("expects_salesperson", INTEGER, "对客户经理的期望", "of the salesperson, 1 to 5"),
+        _c("content_salesperson", INTEGER, "对客户经理的满意", "with the salesperson, 1 to 5"),
+        _c("expects_product", INTEGER, "对产品的期望", "of the product, 1 to 5"), _c("content_product", INTEGER, "对产品的满意", "with the product, 1 to 5"),
+        _c("expects_company", INTEGER, "对本行的期望", "of the bank, 1 to 5"), _c("content_company", INTEGER, "对本行的满意", "with the bank, 1 to 5"),
+        *OCCURRED), day="occurred_on"),
     Table("assessments", "风险测评", "risk assessments", (
         _c("risk_level", INTEGER, "风险承受等级", "1 to 5"), _c("expires_on", DATE, "有效期至", "valid until"), *OCCURRED), day="occurred_on"),
     Table("special_lists", "特殊名单", "special lists", (_c("kind", TEXT, "名单", "deceased, frozen, minor, staff"), *VALID), state=True),
@@ -188,6 +201,11 @@ TIERS = Table("tiers", "层级", "tiers by monthly average assets", (
 TIER_MONTHS = Table("tier_months", "历月层级", "tiers by month", (
     _c("month_end", DATE, "月末", "last day of the month, or the run's day"), _c("tier", INTEGER, "该月层级", "tier in force in that month"),
     _c("average", MONEY, "月日均", "average of the days of that month")), day="month_end")
-MADE: dict[str, Table] = {"households": HOUSEHOLDS, "members": MEMBERS, "wallet": WALLET, "tiers": TIERS, "tier_months": TIER_MONTHS}
+# Every grade that a customer had and has: of opportunities (A to C) and in service (D to F).
+GRADES = Table("grades", "等级", "grades", (
+    _c("scheme", TEXT, "等级类别", "prospect or service"), _c("grade", TEXT, "等级", "A to C of an opportunity, D to F in service"),
+    _c("opportunity_id", TEXT, "商机号", "the opportunity, of a prospect"), *VALID), state=True)
+MADE: dict[str, Table] = {
+    "households": HOUSEHOLDS, "members": MEMBERS, "wallet": WALLET, "tiers": TIERS, "tier_months": TIER_MONTHS, "grades": GRADES}
 
 SCHEMA = Schema(tables={**TABLES, **MADE})

@@ -1,0 +1,1 @@
+"""The rules of grades: pure, a day is an argument."""
