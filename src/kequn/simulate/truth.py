@@ -1,4 +1,4 @@
-"""What really is: who lives with whom, whose child is whose, how each customer's relation goes, and which rows were spoilt.
+"""What really is: who lives with whom, whose child is whose, how each relation goes and what for, and which rows were spoilt.
 
 No product code reads it; tests and measurements do.
 """
@@ -21,12 +21,13 @@ from kequn.simulate.festivals import Month
 from kequn.simulate.hazards import hazards
 from kequn.simulate.identities import Identities
 from kequn.simulate.minds import LEVELS, THEMES
+from kequn.simulate.needs import NEEDS, SCHOOL, needs, parents
 from kequn.simulate.people import NOBODY
 from kequn.simulate.state import State
 
 
 def write(out: Path, city: City, state: State, planted: Planted, known: Identities) -> None:
-    """Write people, customers, identities, courses, hazards, the planted rows and what `chronicle` tells into `out`/truth."""
+    """Write people, customers, needs, identities, courses, hazards, the planted rows and what `chronicle` tells into `out`/truth."""
     folder = out / "truth"
     chronicle.write(folder, city)
     people, who = city.people, city.clients
@@ -45,10 +46,21 @@ def write(out: Path, city: City, state: State, planted: Planted, known: Identiti
         "customer_id": who.id, "person": person(who.person), "path": files.text(PATHS, state.path),
         "monthly_income": files.money(who.income), "income_here": files.text(("no", "yes"), who.paid_here.astype(np.int64)),
         "bank_next_door": files.text(p.OTHER_BANKS, city.next_door)})
+    _needs(folder, city)
     _courses(folder, city, state.courses)
     _hazards(folder, city, state)
     known.write(folder / "identities.csv", numbers)
     planted.write(folder / "dirty.csv")
+
+
+def _needs(folder: Path, city: City) -> None:
+    """Write what each living customer needs a bank for on the last day, and who has a child at school, a customer or not."""
+    day = city.months[-1].last
+    need, pupils = needs(city, day), parents(city, day, *SCHOOL)
+    rows = np.flatnonzero(need != NOBODY)
+    files.csv(folder / "needs.csv", {
+        "customer_id": files.text(city.clients.id, rows), "need": files.text(NEEDS, need[rows]),
+        "school_child": files.text(("no", "yes"), pupils[rows].astype(np.int64))})
 
 
 def _hazards(folder: Path, city: City, state: State) -> None:
