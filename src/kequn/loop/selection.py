@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from kequn.loop.finding.found import Found, FoundAlike
+
 CHOSEN = "kequn_chosen"
 
 
@@ -43,6 +45,38 @@ class Population:
         """
         tree = self.dated.parsed(expression, self.unit) if isinstance(expression, str) else expression.tree
         return Selection(self.dated, self.unit, condition(tree, "where"), day_of(as_of))
+
+    def groups(
+        self, tags: Sequence[str] | None = None, *, as_of: date | str, among: str | None = None, groups: int | None = None,
+        seed: int = 0,
+    ) -> Found:
+        """Return groups that nobody defined: who belongs together by these tags, told in few traits and by a rule each.
+
+        Without `tags` those of the policy; `among` is a condition, "" for everybody, the policy's where none is given. How many
+        groups there are is left to the data unless `groups` says it. KequnError where there is too little to find groups in.
+        """
+        from kequn.loop.finding.found import groups as found
+
+        day = day_of(as_of)
+        return found(self.dated, self.unit, tags, as_of=day, among=self._condition, condition=among, number=groups, seed=seed)
+
+    def alike(
+        self, circle: str | Collection[str], tags: Sequence[str] | None = None, *, as_of: date | str, among: str | None = None,
+        lift: float | None = None, seed: int = 0,
+    ) -> FoundAlike:
+        """Return who is like a circle, a condition or ids: what it shares, a ranking, and how far down it makes sense.
+
+        As far as customers like the circle are found `lift` times as often as by chance. `tags` and `among` are as of `groups`.
+        """
+        from kequn.loop.finding.found import alike as found
+
+        if self.unit != CUSTOMER:
+            raise KequnError("look-alikes are found among customers: use bank.customers.alike")
+        day = day_of(as_of)
+        return found(self.dated, circle, tags, as_of=day, among=self._condition, condition=among, lift=lift, seed=seed)
+
+    def _condition(self, text: str) -> Expression:
+        return condition(self.dated.parsed(text, self.unit), "among")
 
 
 @dataclass(frozen=True)

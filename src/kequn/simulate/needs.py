@@ -26,8 +26,8 @@ def needs(city: City, day: int) -> Ints:
     owes = np.zeros(who.count, np.bool_)
     owes[home.client[(home.started <= day) & (home.ended > day)]] = True
     conditions = [
-        np.isin(who.job, (CHILD, STUDENT)), who.job == RETIRED, who.job == MERCHANT, parents(city, day, *CHILDHOOD, customers=True),
-        owes, who.job == AT_HOME]
+        np.isin(who.job, (CHILD, STUDENT)), who.job == RETIRED, who.job == MERCHANT,
+        parents(city, day, *CHILDHOOD, customers=True), owes, who.job == AT_HOME]
     return np.where(city.died > day, np.select(conditions, range(PAYROLL), PAYROLL), NOBODY)
 
 

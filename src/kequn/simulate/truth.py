@@ -27,7 +27,7 @@ from kequn.simulate.state import State
 
 
 def write(out: Path, city: City, state: State, planted: Planted, known: Identities) -> None:
-    """Write people, customers, needs, identities, courses, hazards, the planted rows and what `chronicle` tells into `out`/truth."""
+    """Write people, customers, needs, identities, courses, hazards, the planted rows, what `chronicle` tells into `out`/truth."""
     folder = out / "truth"
     chronicle.write(folder, city)
     people, who = city.people, city.clients
