@@ -12,16 +12,15 @@ from tests.predict.drawn import lives
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_who_was_not_named_is_found_and_the_list_ends_there(seed: int) -> None:
+def test_who_was_not_named_is_found_and_the_list_ends_about_there(seed: int) -> None:
     frame, kind = lives(4_000, seed)
     trader = (kind == "trader").to_numpy()
     circle = trader & (np.random.default_rng(seed + 50).random(4_000) < 0.4)
     found = Alike(seed=seed).fit(frame, circle)
-    hidden = int((trader & ~circle).sum())
-    listed = found.ranking_[: found.shared_.reach.rank]
-    assert trader[listed].mean() >= 0.8
-    assert found.shared_.reach.rank == pytest.approx(hidden, rel=0.2)
-    assert found.shared_.reach.low <= found.shared_.reach.rank <= found.shared_.reach.high
+    hidden, told = int((trader & ~circle).sum()), found.shared_.reach
+    assert trader[found.ranking_[: hidden * 8 // 10]].all()
+    assert told.low <= hidden <= told.high
+    assert told.low <= told.rank <= told.high
     assert {trait.tag for trait in found.shared_.traits[:2]} == {"work", "takings"}
     assert found.shared_.rule is not None
     assert found.shared_.rule.f1 >= 0.85
