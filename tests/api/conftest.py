@@ -10,10 +10,10 @@ from django.test import Client
 
 from kequn.access.keys import make
 from kequn.access.reading import scope_of
-from tests.web.living import personal, town
+from tests.web.living import own_town, personal, town
 from tests.web.town import Town
 
-__all__ = ["personal", "town"]
+__all__ = ["own_town", "personal", "town"]
 
 ROOT = "/api/v1"
 Caller = Callable[..., Any]

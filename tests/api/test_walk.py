@@ -17,6 +17,7 @@ from tests.web.walk import OWN, Walker, walker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NONE = ("GET /jobs/{number}", "POST /trends/replies")  # there is none of that number, and none that asks in so small a bank
+USE, UNDO = "POST /customers/{identifier}/benefits", "POST /customers/{identifier}/benefits/{use}/undo"
 JUDGE = "POST /customers/{identifier}/same/{other}"
 COLUMNS = ["name", "phone", "birth_date", "national_id_hash", "age", "aum", "city"]
 GIVEN: dict[str, Any] = {
@@ -29,6 +30,10 @@ GIVEN: dict[str, Any] = {
     "POST /trends/replies": {"tag": "has_card", "kind": "lead", "reason": "…"},
     "POST /runs": {},
     JUDGE: {"same": False, "reason": "walked"},
+    USE: {"group": "elderly", "benefit": "nothing", "outlet": "101101"},
+    UNDO: {"reason": "walked"},
+    "POST /groups": {"id": "walked", "title": {"zh": "走", "en": "walk"}, "expression": "age > 60", "menu": [],
+                     "needs": {"zh": "走", "en": "walk"}},
 }  # fmt: skip
 
 
@@ -46,8 +51,8 @@ def test_every_operation_as(role: str, town: Town, personal: Values) -> None:
             for given in searches(someone, personal) if name == "POST /search" else [GIVEN.get(name)]:
                 status = someone.ask(method.lower(), address, given)
                 expected = ((200, 202) if whose == OWN else (404, 422)) if role in roles else (403,)
-                if name == JUDGE and role in roles and whose == OWN:
-                    expected = (400,)  # one and the same customer: nothing to judge, and this town stays as it is
+                if name in (JUDGE, USE, UNDO) and role in roles and whose == OWN:
+                    expected = (400,)  # nothing to judge, to use or to take back: this town stays as it is
                 if status not in expected and not (name in NONE and status == 404):
                     wrong.append(f"{name} {address}: {status}, not {expected}")
     assert (wrong, someone.leaks) == ([], [])

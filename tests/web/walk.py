@@ -21,7 +21,8 @@ NOBODY = 99_999_999
 OWN, FOREIGN = "own", "foreign"
 THINGS = {  # what is there, and what is not, for each name in an address
     "number": ("1", "999999"), "outlet_id": ("101101", "999999"),
-    "kind": ("segment", "play"), "tag_id": ("age", "nothing"), "name": ("pensioners", "nothing"),
+    "kind": ("segment", "play"), "tag_id": ("age", "nothing"), "group_id": ("elderly", "nothing"), "use": ("1", "999999"),
+    "name": ("pensioners", "nothing"),
     "segment_id": ("pensioners", "nothing"), "identity": ("pensioners", "nothing"), "id": ("pensioners", "nothing"),
 }  # fmt: skip
 PLACEHOLDER = re.compile(r"<(?:[a-z_]+:)?([a-z_]+)>|\{([a-z_]+)\}")

@@ -10,6 +10,7 @@ from kequn.api.routes import (
     baskets,
     customers,
     definitions,
+    groups,
     households,
     identities,
     layers,
@@ -44,5 +45,7 @@ api.add_router("/trends", trends.router)
 api.add_router("/segments", segments.router)
 api.add_router("", wallet.router)
 api.add_router("", layers.router)
+api.add_router("/groups", groups.router)
+api.add_router("/customers", groups.of_customers)
 api.add_router("", runs.router)
 api.add_router("/definitions", definitions.router)

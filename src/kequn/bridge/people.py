@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.utils import timezone
 
 from kequn.bridge import answers
+from kequn.offers import service as offers
 from kequn.organisation import service
 from kequn.warehouse.overlays import Overlays
 
 
 def settle(overlays: Overlays) -> None:
-    """Remove assignments and answers of erased customers; who served a merged one serves the survivor, until they are parted."""
+    """Remove what is on record of erased customers; who served a merged one serves the survivor, until they are parted."""
     service.forget(overlays.erased)
     answers.forget(overlays.erased)
+    offers.forget(overlays.erased)
     service.part(overlays.redirects, on=timezone.localdate())
     service.merge(overlays.redirects, on=timezone.localdate())

@@ -1,4 +1,4 @@
-"""What approving a tag or segment does: the proposed definition becomes the next version in the home."""
+"""What approving a tag, segment or group does: the proposed definition becomes the next version in the home."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from kequn.definitions.model import Definition
 from kequn.definitions.store import Definitions
 from kequn.kernel.errors import DefinitionError, LanguageError
 from kequn.loop.personal import refuse_personal
+from kequn.offers.catalogue import definitions
+from kequn.offers.model import GROUP, ServiceGroup
 from kequn.segments.model import SEGMENT, SegmentDefinition
-from kequn.segments.service import catalogue, definitions
+from kequn.segments.service import catalogue
 from kequn.tags.catalogue import Catalogue
 from kequn.tags.model import TAG, TagDefinition
 
@@ -39,6 +41,8 @@ def checked(definition: Definition) -> Definition:
     tags = catalogue(known())
     if definition.kind == SEGMENT:
         tree, schema = SegmentDefinition.of(definition).tree(tags.schema), tags.schema
+    elif definition.kind == GROUP:
+        tree, schema = ServiceGroup.of(definition).tree(tags.schema), tags.schema
     else:
         made = TagDefinition.of(definition)
         schema = Catalogue([*(tags[tag_id] for tag_id in tags if tag_id != made.id), made]).schema
@@ -57,5 +61,5 @@ def _take_effect(approval: Approval) -> str:
 
 def register() -> None:
     """Say what approving these kinds does."""
-    for kind in (SEGMENT, TAG):
+    for kind in (SEGMENT, TAG, GROUP):
         on_approval(kind, _take_effect)

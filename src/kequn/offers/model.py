@@ -22,7 +22,7 @@ BODY = {"expression", "needs", "menu"}
 FIELDS = {"id", "title", "description", "price", "stock", "outlets", "limit", "period"}
 PERIODS = {"month": 1, "quarter": 3, "year": 12, "once": 0}  # how many months one is; once is for good
 MOST_BENEFITS, MOST_STOCK, MOST_PRICE = 30, 10**9, 10**9
-PRICE = re.compile(r"\d{1,10}(\.\d{1,2})?")
+PRICE = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2})?")
 Texts = Mapping[str, str]  # zh and en
 
 

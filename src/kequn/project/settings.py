@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "kequn.organisation",
     "kequn.access",
     "kequn.work",
+    "kequn.offers",
     "kequn.bridge",
     "kequn.web",
     "django.contrib.auth",

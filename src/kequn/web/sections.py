@@ -42,6 +42,7 @@ SECTIONS = (
     Section("客群", "Segments", "users-group", (
         _place("客群", "Segments", "/segments/", May.COUNT),
         _place("钱包矩阵", "Wallet matrix", "/wallet/", May.COUNT),
+        _place("服务客群", "Groups and service", "/groups/", May.COUNT),
         _place("分层与分群", "Layer and group", "/layers/", May.COUNT),
         _place("标签", "Tags", "/tags/", May.COUNT),
         _place("搭配规律", "Goes together", "/baskets/", May.COUNT),

@@ -14,12 +14,12 @@ from kequn.api.forms import Title, Word, answers
 from kequn.bridge import reading
 from kequn.definitions.model import Definition
 from kequn.kernel.nearest import hint
-from kequn.segments.service import definitions
+from kequn.offers.catalogue import definitions
 
 router = Router(tags=["definitions"])
 READERS = (May.COUNT, May.APPROVE)
 
-Kind = Annotated[Literal["tag", "segment"], Path()]
+Kind = Annotated[Literal["tag", "segment", "group"], Path()]
 
 
 class DefinitionOut(Schema):

@@ -20,12 +20,14 @@ from kequn.definitions.model import Definition
 from kequn.facts.nodes import CUSTOMER
 from kequn.kernel.errors import DefinitionError, HomeError, KequnError, LanguageError
 from kequn.loop.scoped import Count, ScopedBank
+from kequn.offers.catalogue import definitions as definitions_of
+from kequn.offers.model import GROUP, ServiceGroup
 from kequn.segments.model import SEGMENT
-from kequn.segments.service import definitions as definitions_of
 from kequn.web import language
 from kequn.web.console import definitions
 from kequn.web.console.pager import page_of
 from kequn.web.doors import page
+from kequn.web.group_words import menu_said
 
 ROWS = 30
 Act = Callable[..., Approval]
@@ -122,14 +124,14 @@ def _said(definition: Definition) -> dict[str, str]:
     for key, title in titles.items():
         value = definition.body.get(key, "")
         named[language.text(*title)] = definitions.titled(value) if isinstance(value, dict) else str(value)
-    return named
+    return named | menu_said(ServiceGroup.of(definition)) if definition.kind == GROUP else named
 
 
 def _count(bank: ScopedBank, definition: Definition | None) -> Count | None:
-    """Return how many a segment counts for this person; a tag is no condition, and not every role may count."""
-    if definition is None or definition.kind != SEGMENT or not bank.scope.may(May.COUNT):
+    """Return how many a segment or group counts for this person; a tag is no condition, and not every role may count."""
+    if definition is None or definition.kind not in (SEGMENT, GROUP) or not bank.scope.may(May.COUNT):
         return None
-    return bank.count(str(definition.body["expression"]), unit=str(definition.body["unit"]))
+    return bank.count(str(definition.body["expression"]), unit=str(definition.body.get("unit", CUSTOMER)))
 
 
 def _found(scope: Scope, number: int) -> Approval:

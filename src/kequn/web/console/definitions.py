@@ -1,4 +1,4 @@
-"""Definitions: every tag and segment with its versions, how they differ, who decided on them, and where each is used."""
+"""Definitions: every tag, segment and group with its versions, how they differ, who decided on them, and where each is used."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from kequn.bridge import reading
 from kequn.definitions.model import Definition
 from kequn.definitions.store import Definitions
 from kequn.kernel.errors import DefinitionError
+from kequn.offers.catalogue import definitions as definitions_of
+from kequn.offers.model import GROUP
 from kequn.segments.model import SEGMENT
-from kequn.segments.service import definitions as definitions_of
 from kequn.segments.usage import users_of
 from kequn.tags.model import TAG
 from kequn.web import language
@@ -27,7 +28,9 @@ from kequn.web.console.segments.difference import Piece, pieces
 from kequn.web.doors import page
 
 ROWS = 40
-KINDS: Mapping[str, tuple[str, str]] = {TAG: ("标签", "tag"), SEGMENT: ("客群", "segment")}
+FOLDERS = {TAG: "tags", SEGMENT: "segments", GROUP: "groups"}  # under which the pages of their numbers are
+KINDS: Mapping[str, tuple[str, str]] = {TAG: ("标签", "tag"), SEGMENT: ("客群", "segment"),
+                                         GROUP: ("服务客群", "group")}
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def titled(texts: Mapping[str, str]) -> str:
 @page(May.COUNT, May.APPROVE)
 @require_safe
 def listed(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """List all tags and segments with their newest version."""
+    """List all tags, segments and groups with their newest version."""
     known = definitions_of(reading.home())
     kind, asked = request.GET.get("kind", ""), request.GET.get("q", "").strip()[:100]
     found = [each for each in _all(known) if (not kind or each.kind == kind) and _fits(each, asked)]
@@ -114,7 +117,7 @@ def one(request: HttpRequest, scope: Scope, kind: str, identity: str) -> HttpRes
         "versions": _versions(known, newest, scope),
         "users": [(each, kind_title(each.kind), titled(each.title)) for each in users],
         "waiting": approval.visible(scope).filter(kind=kind, subject=identity, state=PROPOSED).first(),
-        "opens": scope.may(May.COUNT), "is_tag": kind == TAG,
+        "opens": scope.may(May.COUNT), "is_tag": kind == TAG, "folder": FOLDERS[kind],
     })
 
 

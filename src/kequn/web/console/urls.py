@@ -6,6 +6,8 @@ from django.urls import path
 
 from kequn.web.console import approvals, baskets, definitions, layers, organisation, potential, quarantine, replying, runs, tastes
 from kequn.web.console.builder import views as builder
+from kequn.web.console.groups import editing as group_editing
+from kequn.web.console.groups import views as groups
 from kequn.web.console.segments import views as segments
 from kequn.web.console.tags import editing
 from kequn.web.console.tags import views as tags
@@ -29,6 +31,11 @@ urlpatterns = [
     path("tastes/", tastes.shown, name="tastes"),
     path("tastes/reply", replying.reply, name="trend_reply"),
     path("wallet/", potential.wallet, name="wallet"),
+    path("groups/", groups.listed, name="group_list"),
+    path("groups/new", group_editing.new, name="group_new"),
+    path("groups/<slug:group_id>/", groups.one, name="group"),
+    path("groups/<slug:group_id>/never/", groups.never, name="group_never"),
+    path("groups/<slug:group_id>/edit", group_editing.edit, name="group_edit"),
     path("layers/", layers.against, name="layers"),
     path("runs/", runs.runs, name="runs"),
     path("runs/start/", runs.start, name="run_start"),

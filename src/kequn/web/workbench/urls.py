@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from kequn.web.workbench import answering, customer, household, identities, parts, reveal, search
+from kequn.web.workbench import answering, benefits, customer, household, identities, parts, reveal, search
 
 
 class _Identifier:
@@ -37,6 +37,9 @@ urlpatterns = [
     path(f"{ONE}bundle/", parts.bundle, name="customer_bundle"),
     path(f"{ONE}accounts/", parts.accounts, name="customer_accounts"),
     path(f"{ONE}wallet/", parts.wallet, name="customer_wallet"),
+    path(f"{ONE}benefits/", benefits.shown, name="customer_benefits"),
+    path(f"{ONE}benefits/use/", benefits.use, name="benefit_use"),
+    path(f"{ONE}benefits/undo/", benefits.undo, name="benefit_undo"),
     path(f"{ONE}tags/", parts.tags, name="customer_tags"),
     path(f"{ONE}tags/<slug:tag_id>/", parts.evidence, name="customer_evidence"),
     path(f"{ONE}timeline/", parts.timeline, name="customer_timeline"),

@@ -1,0 +1,128 @@
+"""What is asked of who proposes a group: rule, needs and the lines of the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from kequn.definitions.model import WORD, Definition
+from kequn.offers.model import GROUP, PERIODS, ServiceGroup
+from kequn.web import language
+from kequn.web.console.builder.saving import suggested
+from kequn.web.group_words import PERIODS as PERIOD_TITLES
+
+EMPTY = 2  # lines that stand ready for new benefits
+LABELS = {
+    "title_zh": ("中文名称", "Chinese title"), "title_en": ("英文名称", "English title"),
+    "description_zh": ("谁属于（中文）", "who belongs, in Chinese"), "description_en": ("谁属于（英文）", "who belongs"),
+    "needs_zh": ("需要什么（中文）", "what they need, in Chinese"), "needs_en": ("需要什么（英文）", "what they need"),
+    "expression": ("条件", "condition"), "owner": ("归口部门", "owner"), "id": ("编号", "id"),
+    "note": ("给审批人的话", "a word to who decides"),
+    "price": ("客户支付（本币）", "the customer pays"), "stock": ("总份数（空为不限）", "how many in all (empty: no limit)"),
+    "outlets": ("网点号（空为全部，逗号分隔）", "outlets' ids (empty: everywhere)"), "limit": ("每人次数", "times for each"),
+    "period": ("周期", "within"),
+}
+
+
+def label(form: forms.Form) -> None:
+    """Write the labels of a form in the language of the page."""
+    for name, field in form.fields.items():
+        field.label = language.text(*LABELS[name])
+
+
+class GroupForm(forms.Form):
+    """One version of a group, less its menu."""
+
+    title_zh = forms.CharField(max_length=40)
+    title_en = forms.CharField(max_length=80)
+    expression = forms.CharField(max_length=10_000, widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}))
+    description_zh = forms.CharField(max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    description_en = forms.CharField(max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    needs_zh = forms.CharField(max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
+    needs_en = forms.CharField(max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    owner = forms.CharField(max_length=80)
+    id = forms.CharField(max_length=64, required=False)
+    note = forms.CharField(max_length=400, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label(self)
+        self.fields["id"].help_text = language.text("不填则由名称生成", "made of the title if empty")
+
+    def clean_id(self) -> str:
+        """Return the id, or one made of the title."""
+        return _word(self.cleaned_data["id"].strip() or suggested(self.cleaned_data.get("title_zh", "")))
+
+
+class BenefitForm(forms.Form):
+    """One line of a menu."""
+
+    title_zh = forms.CharField(max_length=60)
+    title_en = forms.CharField(max_length=80, required=False)
+    description_zh = forms.CharField(max_length=200, required=False)
+    description_en = forms.CharField(max_length=200, required=False)
+    price = forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, initial="0.00")
+    stock = forms.IntegerField(min_value=0, max_value=10**9, required=False)
+    limit = forms.IntegerField(min_value=1, max_value=1000, initial=1)
+    period = forms.ChoiceField()
+    outlets = forms.CharField(max_length=2000, required=False)
+    id = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        period = self.fields["period"]
+        assert isinstance(period, forms.ChoiceField)  # noqa: S101  # as it is written above
+        period.choices = [(word, language.text(*PERIOD_TITLES[word])) for word in PERIODS]
+        period.initial = "year"
+        label(self)
+        for name, (zh, en) in {"description_zh": ("说明（中文）", "what it is, in Chinese"),
+                               "description_en": ("说明（英文）", "what it is")}.items():
+            self.fields[name].label = language.text(zh, en)
+
+    def clean_id(self) -> str:
+        """Return the id, or one made of the title."""
+        return _word(self.cleaned_data["id"].strip() or suggested(self.cleaned_data.get("title_zh", "")))
+
+    def benefit(self) -> dict[str, Any]:
+        """Return what the line says, as a definition's body has it."""
+        given = self.cleaned_data
+        outlets = [word for word in given["outlets"].replace("，", ",").replace("、", ",").replace(" ", ",").split(",") if word]
+        return {"id": given["id"], "title": _both(given, "title"), "description": _both(given, "description"),
+                "price": f"{given['price']:.2f}", "stock": given["stock"], "outlets": outlets, "limit": given["limit"],
+                "period": given["period"]}
+
+
+Menu = forms.formset_factory(BenefitForm, extra=EMPTY, can_delete=True, max_num=30)
+
+
+def definition(form: GroupForm, menu: forms.BaseFormSet[BenefitForm]) -> Definition:
+    """Return what the forms say as a definition."""
+    given = form.cleaned_data
+    lines = [line.benefit() for line in menu if line.has_changed() and not line.cleaned_data.get("DELETE")]
+    kept = [line for line in menu.initial_forms if not line.has_changed()]
+    order = {line.cleaned_data["id"]: place for place, line in enumerate(menu) if line.cleaned_data}
+    listed = sorted([*(line.benefit() for line in kept), *lines], key=lambda one: order[one["id"]])
+    body = {"expression": given["expression"], "needs": _both(given, "needs"), "menu": listed}
+    return Definition(GROUP, given["id"], _both(given, "title"), body, _both(given, "description"), given["owner"])
+
+
+def filled(group: ServiceGroup) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return what a group says already, for the two forms."""
+    texts = {"title": group.title, "description": group.description, "needs": group.needs}
+    said = {f"{name}_{each}": text.get(each, "") for name, text in texts.items() for each in ("zh", "en")}
+    lines = [{"id": each.id, "title_zh": each.title["zh"], "title_en": each.title["en"], "description_zh": each.description["zh"],
+              "description_en": each.description["en"], "price": f"{each.price:.2f}", "stock": each.stock, "limit": each.limit,
+              "period": each.period, "outlets": ", ".join(each.outlets)} for each in group.menu]
+    return {**said, "id": group.id, "expression": group.expression, "owner": group.owner}, lines
+
+
+def _both(given: Mapping[str, Any], name: str) -> dict[str, str]:
+    return {"zh": given[f"{name}_zh"], "en": given[f"{name}_en"] or given[f"{name}_zh"]}
+
+
+def _word(given: str) -> str:
+    if not WORD.fullmatch(given):
+        raise forms.ValidationError(language.text("以小写字母开头，只含 a–z、0–9 和 _", "a-z, 0-9 and _ only, a letter first"))
+    return given
