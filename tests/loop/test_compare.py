@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kequn.loop.compare import Alarm, alarms, change
 from kequn.loop.policy import Policy
@@ -40,3 +41,8 @@ def test_a_run_that_did_not_end_and_the_first_one_raise_no_alarm() -> None:
 
 def test_a_change_is_a_share_of_what_was() -> None:
     assert (change(200, 190), change(200, 200), change(0, 5), change(None, 5)) == (-0.05, 0.0, None, None)
+
+
+def test_tags_older_than_promised_alarm_once_for_each_table_even_in_the_first_run() -> None:
+    now = replace(record(2, {"a": 1}), overdue={"x": ("events", 1, 5), "y": ("events", 32, 5), "z": ("balances", 31, 40)})
+    assert alarms(None, now, POLICY) == (Alarm("overdue", "events", 1, 5, 2), Alarm("overdue", "balances", 31, 40, 1))

@@ -28,7 +28,8 @@ class StepRecord:
 class RunRecord:
     """One run. `ended` is empty while it works, and for ever where it was killed.
 
-    `by` is who started it; `loaded` the row versions of each canonical table; `coverage` the share of units that have each tag.
+    `by` is who started it; `loaded` the row versions of each canonical table; `coverage` the share of units that have each tag;
+    `overdue` by tag the table that was further behind than promised, the days promised and those behind.
     """
 
     number: int
@@ -43,6 +44,7 @@ class RunRecord:
     by: str = ""
     loaded: Mapping[str, int] = field(default_factory=dict)
     coverage: Mapping[str, float] = field(default_factory=dict)
+    overdue: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
 
     @property
     def whole(self) -> bool:

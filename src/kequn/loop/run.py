@@ -11,10 +11,12 @@ from time import perf_counter
 from kequn.kernel.errors import HomeError
 from kequn.loop.dates import day_of, last_day
 from kequn.loop.graph import MADE, Step, Work, up_to
+from kequn.loop.policy import read_policy
 from kequn.loop.record import Records, RunRecord, StepRecord
 from kequn.loop.staging import Staging
 from kequn.loop.steps import STEPS
 from kequn.segments.service import catalogue, definitions, segments
+from kequn.tags.freshness import overdue
 from kequn.warehouse.store import Warehouse
 
 Progress = Callable[[str, StepRecord | None], None]
@@ -51,7 +53,7 @@ def run(
             record = record.with_step(_done(step, work, progress or _silent))
             records.write(record)
         record = replace(record, ended=datetime.now(UTC).isoformat(timespec="seconds"), seconds=round(perf_counter() - began, 3),
-                         snapshot=work.snapshot, coverage=_coverage(work))
+                         snapshot=work.snapshot, coverage=_coverage(work), overdue=_overdue(work))
         records.write(record)
         if only is None:
             staging.sweep({staging.path(name, mark) for name, mark in work.marks.items()})
@@ -72,6 +74,14 @@ def _coverage(work: Work) -> dict[str, float]:
         return {}
     query = f"SELECT id, coverage FROM {MADE}.tag_stats WHERE coverage IS NOT NULL ORDER BY id"
     return dict(work.connection.execute(query).fetchall())
+
+
+def _overdue(work: Work) -> dict[str, tuple[str, int, int]]:
+    if "tags" not in work.marks:
+        return {}
+    lag = read_policy(work.warehouse.home).lag
+    found = overdue(work.catalogue, work.fresh_days(), lag, as_of=work.as_of)
+    return {tag_id: (state.table, state.promised, state.behind) for tag_id, state in found.items()}
 
 
 def _done(step: Step, work: Work, progress: Progress) -> StepRecord:

@@ -37,12 +37,17 @@ class Step(Schema):
 
 
 class AlarmOut(Schema):
-    """What should be looked at: a table that shrank (rows), or a tag that is known of fewer units (shares of all)."""
+    """What should be looked at.
+
+    A table that shrank (rows), a tag that is known of fewer units (shares of all), or a table that is behind (days promised, days
+    behind), so that `tags` are older than promised.
+    """
 
     kind: str
     subject: str
     before: float
     now: float
+    tags: int
 
 
 class RunOut(Dated):

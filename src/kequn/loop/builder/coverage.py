@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kequn.facts.nodes import UNITS
 from kequn.facts.schema import Type
 from kequn.facts.types import NUMBERS
+from kequn.loop.policy import read_policy
 from kequn.loop.scoped import ScopedBank
+from kequn.tags.freshness import Overdue, overdue
 from kequn.warehouse import sql
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """One tag: `known` of `units` have a value; what is typical as text, None where it is not told; the tag's own data date."""
+    """One tag: `known` of `units` have a value; what is typical as text, None where it is not told; the tag's own data date.
+
+    `overdue` tells by how many days it is older than promised, and why; None where it is not.
+    """
 
     units: int
     known: int
     typical: str | None
     fresh_on: date | None
+    overdue: Overdue | None = None
 
     @property
     def share(self) -> float | None:
@@ -30,9 +36,16 @@ class Coverage:
 def coverage(bank: ScopedBank) -> dict[str, Coverage]:
     """Return every tag by id; of those that a narrowed scope would have to compute anew there is none."""
     found = _of_run(bank)
-    if bank.scope.whole:
-        return found
-    return _narrowed(bank, {tag_id: each.fresh_on for tag_id, each in found.items()})
+    if not bank.scope.whole:
+        found = _narrowed(bank, {tag_id: each.fresh_on for tag_id, each in found.items()})
+    late = overdue_tags(bank)
+    return {tag_id: replace(each, overdue=late.get(tag_id)) for tag_id, each in found.items()}
+
+
+def overdue_tags(bank: ScopedBank) -> dict[str, Overdue]:
+    """Return the tags that are older than promised at the day of the snapshot."""
+    fresh = {table: date.fromisoformat(day) for table, day in bank.bank.snapshot.facts["fresh"].items()}
+    return overdue(bank.bank.tags, fresh, read_policy(bank.bank.home).lag, as_of=bank.as_of)
 
 
 def _of_run(bank: ScopedBank) -> dict[str, Coverage]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kequn.loop.compare import SHRUNK, Alarm
+from django.utils.text import capfirst
+
+from kequn.loop.compare import OVERDUE, SHRUNK, Alarm
 from kequn.warehouse.tables import MADE, STORED
 from kequn.web import language
 
@@ -63,5 +65,10 @@ def alarm(found: Alarm) -> str:
         lost = share((found.before - found.now) / found.before)
         return language.text(f"{table(found.subject)}比上次少了 {lost}：{found.before:,.0f} → {found.now:,.0f} 行",
                              f"{table(found.subject)} lost {lost}: {found.before:,.0f} → {found.now:,.0f} rows")
+    if found.kind == OVERDUE:
+        return language.text(f"{table(found.subject)}数据落后 {found.now:.0f} 天（承诺 {found.before:.0f} 天以内），"
+                             f"{found.tags} 个标签因此超过时效",
+                             f"{capfirst(table(found.subject))} data is {found.now:.0f} days behind, not {found.before:.0f}: "
+                             f"{found.tags} tags are older than promised")
     return language.text(f"标签 {found.subject} 的覆盖率从 {share(found.before)} 降到 {share(found.now)}",
                          f"Coverage of the tag {found.subject} fell from {share(found.before)} to {share(found.now)}")

@@ -22,14 +22,16 @@ from kequn.facts.nodes import Expression, TagRef
 from kequn.facts.printing import to_text
 from kequn.facts.schema import Schema, Type
 from kequn.kernel.errors import DefinitionError
-from kequn.loop.builder.coverage import Coverage, coverage
+from kequn.loop.builder.coverage import Coverage, coverage, overdue_tags
 from kequn.loop.builder.spread import spread
 from kequn.segments.model import SegmentDefinition
 from kequn.segments.service import definitions, segments
 from kequn.tags.catalogue import Catalogue
+from kequn.tags.freshness import Overdue
 from kequn.tags.model import TAG, TagDefinition
 from kequn.tags.steps import tables_of
 from kequn.web import language
+from kequn.web.console import words
 from kequn.web.console.builder import told
 from kequn.web.console.segments.difference import Version, versions_of
 from kequn.web.doors import page
@@ -78,13 +80,15 @@ def listed(request: HttpRequest, scope: Scope) -> HttpResponse:
                 shown = _listed(definition, found.get(tag_id), bank.bank.tags.schema)
                 themes.setdefault(definition.theme[here], []).append(shown)
         number = sum(map(len, themes.values()))
-        context = {"themes": themes, "q": asked, "as_of": bank.as_of, "number": number, "narrow": not scope.whole}
+        late = sum(tag.coverage is not None and tag.coverage.overdue is not None for tags in themes.values() for tag in tags)
+        context = {"themes": themes, "q": asked, "as_of": bank.as_of, "number": number, "late": late,
+                   "narrow": not scope.whole}
         return render(request, "kequn/tags/list.html", context)
 
 
 def _fits(tag: TagDefinition, asked: str) -> bool:
-    words = (tag.id, *tag.title.values(), *tag.description.values(), *tag.theme.values())
-    return all(any(part in word.lower() for word in words) for part in asked.lower().split())
+    texts = (tag.id, *tag.title.values(), *tag.description.values(), *tag.theme.values())
+    return all(any(part in text.lower() for text in texts) for part in asked.lower().split())
 
 
 def _listed(tag: TagDefinition, found: Coverage | None, schema: Schema) -> Listed:
@@ -116,11 +120,21 @@ def one(request: HttpRequest, scope: Scope, tag_id: str) -> HttpResponse:
         context = {
             "spread": found, "as_of": bank.as_of, "narrow": not scope.whole, "chart": told.population_chart(field, found),
             "share": found.known / found.units if found.units else None,
+            "overdue": _overdue(overdue_tags(bank).get(tag_id)),
             "typical": "" if found.typical is None else told.value(found.typical, field.measure, field.type),
             "versions": _versions(known, tag_id, bank.bank.tags[tag_id].version), "build": f"{reverse('segment_new')}?{address}",
             "used": [segment for segment in segments(known).values() if tag_id in _named_by(segment, schema)],
         }
         return render(request, "kequn/tags/one.html", context | _described(bank.bank.tags, tag_id))
+
+
+def _overdue(state: Overdue | None) -> str:
+    """Return by how much a tag is older than promised, in words; nothing where it is not."""
+    if state is None:
+        return ""
+    table = words.table(state.table)
+    return language.text(f"{table}数据落后 {state.behind} 天，承诺 {state.promised} 天以内",
+                         f"{table} data is {state.behind} days behind, {state.promised} were promised")
 
 
 def _described(tags: Catalogue, tag_id: str) -> dict[str, Any]:
