@@ -21,7 +21,8 @@ FILE = "policy.toml"
 class Policy:
     """`age`: days that the snapshot may be old; `lag`: days that each table may be behind it; the shares that alarm.
 
-    `baskets` are the thresholds of what is taken together, `trends` those of changing tastes, by name.
+    `baskets` are the thresholds of what is taken together, `trends` those of changing tastes, `export` those of lists, by name;
+    `holdout` is the share of all customers whom nobody contacts to sell.
     """
 
     age: int
@@ -30,6 +31,8 @@ class Policy:
     coverage: float
     baskets: Mapping[str, float] = field(default_factory=dict)
     trends: Mapping[str, float] = field(default_factory=dict)
+    export: Mapping[str, float] = field(default_factory=dict)
+    holdout: float = 0.0
 
 
 def read_policy(home: Path) -> Policy:
@@ -44,7 +47,7 @@ def _read(own: Path, _: int) -> Policy:
     joined = _joined(shipped, _stated(own), str(own), anything={"freshness.tables": TABLES})
     freshness, alarms = joined["freshness"], joined["alarms"]
     return Policy(freshness["snapshot"], freshness["tables"], alarms["shrunk"], alarms["coverage"],
-                  joined["baskets"], joined["trends"])
+                  joined["baskets"], joined["trends"], joined["export"], joined["holdout"]["share"])
 
 
 def _stated(path: Path) -> dict[str, Any]:

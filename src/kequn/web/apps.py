@@ -11,7 +11,8 @@ class WebConfig(AppConfig):
     name = "kequn.web"
 
     def ready(self) -> None:
-        """Say what approving a tag or segment does."""
-        from kequn.bridge import proposals
+        """Say what approving a tag, a segment or a list does."""
+        from kequn.bridge import exports, proposals
 
         proposals.register()
+        exports.register()

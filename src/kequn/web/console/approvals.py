@@ -16,6 +16,7 @@ from kequn.access.models import PROPOSED, Approval
 from kequn.access.roles import May
 from kequn.access.scope import NotSeen, Scope
 from kequn.bridge import proposals, reading
+from kequn.bridge.exports import EXPORT
 from kequn.definitions.model import Definition
 from kequn.facts.nodes import CUSTOMER
 from kequn.kernel.errors import DefinitionError, HomeError, KequnError, LanguageError
@@ -24,7 +25,7 @@ from kequn.offers.catalogue import definitions as definitions_of
 from kequn.offers.model import GROUP, ServiceGroup
 from kequn.segments.model import SEGMENT
 from kequn.web import language
-from kequn.web.console import definitions
+from kequn.web.console import definitions, exports
 from kequn.web.console.pager import page_of
 from kequn.web.doors import page
 from kequn.web.group_words import menu_said
@@ -99,6 +100,7 @@ def one(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
         "problem": problem, "changes": definitions.changes(in_force, proposed) if proposed else [],
         "decides": approval.may_decide(found, scope), "withdraws": found.maker == scope.actor and found.state == PROPOSED,
         "waits": found.state == PROPOSED, "narrow": not scope.whole, "opens": scope.may(May.COUNT),
+        "export": exports.shown(found, scope) if found.kind == EXPORT else None,
         "of_customers": proposed is not None and proposed.body.get("unit", CUSTOMER) == CUSTOMER,
     })
 
@@ -164,6 +166,8 @@ def decide(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     said = {"approve": ("已通过「{}」，下次运行起生效", "“{}” is approved; it counts from the next run"),
             "refuse": ("已退回「{}」，提交人会看到您的说明", "“{}” is refused; who proposed it sees your note"),
             "withdraw": ("已撤回「{}」", "“{}” is withdrawn")}
+    if approval.visible(scope).filter(pk=number, kind=EXPORT).exists():
+        said["approve"] = ("已通过「{}」，提交人现在可以下载", "“{}” is approved; who asked for it can download it now")
     if act not in acts:
         raise KequnError(f"a proposal is approved, refused or withdrawn, not {act[:20]!r}")
     try:

@@ -14,6 +14,7 @@ from kequn.access.models import APPROVED, PROPOSED, Approval
 from kequn.access.roles import May
 from kequn.access.scope import NotSeen, Scope
 from kequn.bridge import reading
+from kequn.bridge.exports import EXPORT
 from kequn.definitions.model import Definition
 from kequn.definitions.store import Definitions
 from kequn.kernel.errors import DefinitionError
@@ -57,8 +58,8 @@ class Version:
 
 
 def kind_title(kind: str) -> str:
-    """Return what a kind of definition is called."""
-    return language.text(*KINDS.get(kind, (kind, kind)))
+    """Return what a kind of definition, or of another thing that is approved, is called."""
+    return language.text(*{**KINDS, EXPORT: ("名单", "list")}.get(kind, (kind, kind)))
 
 
 def titled(texts: Mapping[str, str]) -> str:

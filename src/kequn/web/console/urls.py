@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kequn.web.console import approvals, baskets, definitions, layers, organisation, potential, quarantine, replying, runs, tastes
+from kequn.web.console import (
+    approvals,
+    baskets,
+    definitions,
+    exports,
+    layers,
+    organisation,
+    potential,
+    quarantine,
+    replying,
+    runs,
+    tastes,
+)
 from kequn.web.console.builder import views as builder
 from kequn.web.console.groups import editing as group_editing
 from kequn.web.console.groups import views as groups
@@ -21,6 +33,7 @@ urlpatterns = [
     path("segments/save", builder.save, name="segment_save"),
     path("segments/overlap", segments.overlap, name="segment_overlap"),
     path("segments/<slug:segment_id>/", segments.one, name="segment"),
+    path("segments/<slug:segment_id>/export", exports.ask, name="segment_export"),
     path("segments/<slug:segment_id>/edit", builder.edit, name="segment_edit"),
     path("tags/", tags.listed, name="tag_list"),
     path("tags/new", editing.new, name="tag_new"),
@@ -51,6 +64,7 @@ urlpatterns = [
     path("approvals/", approvals.listed, name="approvals"),
     path("approvals/<int:number>/", approvals.one, name="approval"),
     path("approvals/<int:number>/decide/", approvals.decide, name="approval_decide"),
+    path("approvals/<int:number>/download/", exports.download, name="export_download"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/export/", quarantine.export, name="quarantine_export"),
     path("quarantine/progress/", quarantine.progress, name="quarantine_progress"),

@@ -1,0 +1,122 @@
+"""Asking for a segment as a list, and downloading it once a second person has approved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from kequn.access import approval
+from kequn.access.models import Approval
+from kequn.access.roles import May
+from kequn.access.scope import NotSeen, Scope
+from kequn.bridge import exports, reading
+from kequn.kernel.errors import KequnError
+from kequn.loop.listing import MARKETING, Order, size
+from kequn.loop.policy import read_policy
+from kequn.segments.service import definitions
+from kequn.web import language
+from kequn.web.console.list_files import Mark, as_csv, as_excel
+from kequn.web.console.segments.views import saved
+from kequn.web.doors import page
+
+PURPOSES = {"marketing": ("营销触达", "to sell"), "service": ("服务通知", "a service notice"), "analysis": ("分析", "analysis")}
+SPLITS = {  # shares of the parts
+    "none": ("不分组", "no parts", {}),
+    "control": ("实验 90% · 对照 10%", "90% contacted, 10% control", {"contact": 0.9, "control": 0.1}),
+    "ab": ("A 45% · B 45% · 对照 10%", "45% A, 45% B, 10% control", {"A": 0.45, "B": 0.45, "control": 0.1}),
+}
+
+
+class ExportForm(forms.Form):
+    """What the list is for, why, and how it is divided."""
+
+    purpose = forms.ChoiceField(label="")
+    parts = forms.ChoiceField(label="")
+    name = forms.CharField(max_length=60, required=False, label="")
+    reason = forms.CharField(max_length=300, label="", widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {"purpose": ("用途", "Purpose"), "parts": ("分组", "Parts"), "name": ("分组名称", "Name of the split"),
+                  "reason": ("事由", "Reason")}
+        for name, both in labels.items():
+            self.fields[name].label = language.text(*both)
+        self.fields["purpose"].choices = [(key, language.text(*both)) for key, both in PURPOSES.items()]  # type: ignore[attr-defined]
+        self.fields["parts"].choices = [(key, language.text(zh, en)) for key, (zh, en, _) in SPLITS.items()]  # type: ignore[attr-defined]
+        self.fields["name"].help_text = language.text(
+            "同一名称每次分到同一组；不填则用客群编号", "the same name always gives the same parts; the segment's id if empty")
+        self.fields["reason"].help_text = language.text("审批人会看到，并记入日志", "who approves sees it; it stays in the log")
+
+
+@page(May.DEFINE)
+def ask(request: HttpRequest, scope: Scope, segment_id: str) -> HttpResponse:
+    """Ask for the list of a segment."""
+    scope.require(May.SEE_PERSONS)
+    segment = saved(definitions(reading.home()), segment_id)
+    form = ExportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        shares = SPLITS[given["parts"]][2]
+        order = Order(given["purpose"], (given["name"].strip() or segment_id) if shares else "", shares or None)
+        try:
+            made = exports.propose(segment, order, given["reason"].strip(), scope)
+        except KequnError as problem:
+            form.add_error(None, str(problem))
+        else:
+            said = language.text("已提交，由另一位同事审批后可下载", "Asked for; it can be downloaded once approved")
+            messages.success(request, said)
+            return redirect("approval", made.pk)
+    with reading.bank(scope) as bank:
+        number, out = size(bank, segment.tree(bank.bank.tags.schema), MARKETING)
+        policy = read_policy(reading.home())
+        return render(request, "kequn/segments/export.html", {
+            "segment": segment, "form": form, "number": number, "held_out": out, "as_of": bank.as_of, "narrow": not scope.whole,
+            "share": policy.holdout, "most": int(policy.export["rows"]), "days": int(policy.export["days"]),
+        })
+
+
+def shown(found: Approval, scope: Scope) -> dict[str, Any]:
+    """Return what the page of an approval shows of a list."""
+    export = exports.asked(found)
+    with reading.bank(scope) as bank:
+        counted = size(bank, export.tree(bank), export.order.purpose) if scope.may(May.COUNT) else None
+        as_of = bank.as_of
+    parts = " · ".join(f"{part} {share:.0%}" for part, share in (export.order.shares or {}).items())
+    return {"segment": export.segment, "purpose": language.text(*PURPOSES[export.order.purpose]), "parts": parts,
+            "split": export.order.name, "number": counted and counted[0], "held_out": counted and counted[1], "as_of": as_of,
+            "until": exports.until(found), "downloads": exports.may_download(found, scope)}
+
+
+@page(May.DEFINE)
+@require_POST
+@never_cache
+def download(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    """Give the file, marked with who had it, when and what for; the look is logged with everybody in it."""
+    scope.require(May.SEE_PERSONS)
+    found = approval.visible(scope).filter(pk=number, kind=exports.EXPORT).first()
+    if found is None:
+        raise NotSeen(f"there is no list {number} for you; the approvals page lists those there are")
+    export, made, code = exports.download(found, scope)
+    purpose = language.text(*PURPOSES[export.order.purpose])
+    now = timezone.localtime()
+    lines = (
+        language.text(f"{scope.actor} 导出于 {now:%Y-%m-%d %H:%M}，用途：{purpose}，仅限本用途，不得转发",
+                      f"exported by {scope.actor} on {now:%Y-%m-%d %H:%M}, {purpose}; for this use only, not to be passed on"),
+        language.text(f"溯源码 {code}，审批 {found.pk}，复核人 {found.checker}，事由：{found.note}",
+                      f"code {code}, approval {found.pk} by {found.checker}, reason: {found.note}"),
+        language.text(f"共 {len(made.people):,} 人，已剔除全行保留对照组 {made.held_out:,} 人",
+                      f"{len(made.people):,} people; {made.held_out:,} of the bank's hold-out are left out"),
+    )
+    excel = request.POST.get("as") != "csv"
+    content = (as_excel if excel else as_csv)(made, Mark(lines, code))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" if excel else "text/csv; charset=utf-8"
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{found.subject}-{code}.{"xlsx" if excel else "csv"}"'
+    return answer
