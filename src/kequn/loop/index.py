@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from kequn.engines.bitmap.build import field
@@ -42,10 +44,18 @@ def fields(writer: Writer, cursor: DuckDBPyConnection, relation: str, names: Seq
     """Write the fields of those columns of a relation, which has one row for each of the unit."""
     with ThreadPoolExecutor(THREADS) as pool:
         for some in (names[place : place + AT_ONCE] for place in range(0, len(names), AT_ONCE)):
-            columns = cursor.sql(f"SELECT {sql.names(some)} FROM {relation} ORDER BY {unit}_no").to_arrow_table().columns
+            columns = _in_order(cursor.sql(f"SELECT {unit}_no, {sql.names(some)} FROM {relation}").to_arrow_table())
             for name, found in zip(some, pool.map(field, columns), strict=True):
                 if found is not None:
                     writer.field(f"{unit}.{per}.{name}", found)
+
+
+def _in_order(table: pa.Table) -> list[pa.ChunkedArray]:
+    """Return the columns after the first in the order of that one; what a run made is in order already."""
+    keys = table.column(0).to_numpy()
+    if np.any(keys[1:] < keys[:-1]):
+        table = table.take(pa.array(np.argsort(keys, kind="stable")))
+    return list(table.columns[1:])
 
 
 def _columns(cursor: DuckDBPyConnection, relation: str) -> list[str]:

@@ -12,7 +12,7 @@ from kequn.facts import names
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, Column, Expression, TagRef
 from kequn.facts.schema import Type
 from kequn.loop.builder.choices import title
-from kequn.loop.builder.profile import Apart
+from kequn.loop.builder.profile import Apart, Lift
 from kequn.loop.builder.spread import Bar, Spread
 from kequn.loop.scoped import ScopedBank
 from kequn.web import charts, language, numbers
@@ -98,6 +98,7 @@ class Said:
     rest: str
     more: bool
     strength: int
+    lift: str
 
 
 def apart(bank: ScopedBank, found: Apart) -> Said:
@@ -106,7 +107,19 @@ def apart(bank: ScopedBank, found: Apart) -> Said:
     kind = Type.BOOLEAN if found.boolean else None
     size = abs(found.difference)
     return Said(found.tag, definition.title[language.current()], value(found.members, definition.measure, kind),
-                value(found.rest, definition.measure, kind), found.difference > 0, 1 + (size >= 0.5) + (size >= 0.8))
+                value(found.rest, definition.measure, kind), found.difference > 0, 1 + (size >= 0.5) + (size >= 0.8),
+                _times(found.lift))
+
+
+def _times(lift: Lift | None) -> str:
+    """Return a lift with its 95 % interval: ×1.8 (1.6–2.0)."""
+    if lift is None:
+        return ""
+    return f"×{_figure(lift.ratio)} ({_figure(lift.low)}–{_figure(lift.high)})"
+
+
+def _figure(number: float) -> str:
+    return f"{number:.2f}" if number < 1 else f"{number:.1f}" if number < 100 else f"{number:,.0f}"
 
 
 def chart(asked: Field, found: Spread) -> Chart | None:

@@ -26,6 +26,7 @@ from kequn.web.console.segments.views import saved
 from kequn.web.doors import page
 
 FIRST = 10  # members shown
+TRAITS = 15  # tags that set the members apart: three at once, the others on demand
 OVERLAPS = 6
 
 
@@ -88,7 +89,7 @@ def more(request: HttpRequest, scope: Scope) -> HttpResponse:
         field = told.field_of(bank, tree, unit, request.POST.get("show", ""))
         found = None if field is None else spread.spread(bank, field.value, unit=unit, chosen=tree)
         context = {
-            "apart": [told.apart(bank, each) for each in profile.apart(bank, tree, unit=unit)],
+            "apart": [told.apart(bank, each) for each in profile.apart(bank, tree, unit=unit, most=TRAITS)],
             "field": field, "chart": None if field is None or found is None else told.chart(field, found),
             "fields": told.fields(bank, unit), "change": changes.change(bank, tree, unit=unit),
             "overlaps": answer.overlaps(bank, tree, unit, saved)[:OVERLAPS], "as_of": bank.as_of, "unit": unit,
