@@ -7,8 +7,11 @@ from datetime import date
 from typing import Protocol
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
+from kequn.engines.arrow import UNIT_NO
 from kequn.engines.duckdb.engine import MOST
 from kequn.facts.nodes import UNITS, Expression
 from kequn.facts.schema import Schema
@@ -28,8 +31,23 @@ class Asked(Protocol):
     def values_sql(self, expressions: Mapping[str, Expression], *, unit: str, as_of: date) -> str:
         """Return the SQL of `unit_no` and one column for each expression."""
 
+    def values(self, expressions: Mapping[str, Expression], *, unit: str, as_of: date) -> pa.Table:
+        """Return `unit_no` and one column for each expression, sorted."""
+
     def overlap(self, conditions: Sequence[Expression], *, unit: str, as_of: date) -> list[list[int]]:
         """Return how many units fulfil both the i-th and the j-th condition."""
+
+
+def members(engine: Asked, segments: Sequence[SegmentDefinition], *, as_of: date) -> dict[str, NDArray[np.int64]]:
+    """Return the numbers of the units in each segment at the date, in order: all segments of a unit in one scan."""
+    found: dict[str, NDArray[np.int64]] = {}
+    for unit in UNITS:
+        trees = {segment.id: segment.tree(engine.schema) for segment in segments if segment.unit == unit}
+        if trees:
+            values = engine.values(trees, unit=unit, as_of=as_of)
+            numbers = np.asarray(values.column(UNIT_NO), np.int64)
+            found |= {segment_id: numbers[np.asarray(values.column(segment_id).fill_null(False), np.bool_)] for segment_id in trees}  # noqa: FBT003
+    return {segment.id: found[segment.id] for segment in segments}
 
 
 def counts(engine: Asked, segments: Sequence[SegmentDefinition], *, as_of: date) -> pa.Table:
