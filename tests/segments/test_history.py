@@ -1,4 +1,4 @@
-"""Who came and went, day by day: replaying all changes from the first day gives the members of every day, in whatever order it ran."""
+"""Who came and went, day by day: replaying all changes from the first day gives the members of every day."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def stored(made: Added, version: int = 1, unit: str = "customer") -> tuple[pa.Ta
 
 
 def changes(made: Added) -> list[tuple[date, int, bool, bool]]:
-    return [(row["day"], row["customer_no"] or row["household_no"], row["entered"], row["redefined"]) for row in made.changes.to_pylist()]
+    return [(row["day"], row["customer_no"] or row["household_no"], row["entered"], row["redefined"])
+            for row in made.changes.to_pylist()]
 
 
 def test_the_first_count_lets_nobody_in_and_the_next_tells_both_ways() -> None:
@@ -61,10 +62,12 @@ def test_a_change_by_a_new_definition_is_told_as_such() -> None:
 
 def test_households_have_their_own_numbers_and_old_changes_are_dropped() -> None:
     second, much_later = FIRST + timedelta(days=1), FIRST + timedelta(days=500)
-    made = after(base(*stored(after(Base(), FIRST, {1}, unit="household"), unit="household"), as_of=second), second, {2}, unit="household")
+    first = after(Base(), FIRST, {1}, unit="household")
+    made = after(base(*stored(first, unit="household"), as_of=second), second, {2}, unit="household")
     assert made.changes.column("customer_no").null_count == 2
     assert changes(made) == [(second, 2, True, False), (second, 1, False, False)]
-    assert changes(after(base(*stored(made, unit="household"), as_of=much_later), much_later, {2}, unit="household")) == []
+    third = after(base(*stored(made, unit="household"), as_of=much_later), much_later, {2}, unit="household")
+    assert changes(third) == []
 
 
 @given(days=st.lists(st.sets(st.integers(1, 8)), min_size=1, max_size=8), repeats=st.lists(st.integers(0, 7), max_size=4))

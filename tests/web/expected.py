@@ -35,6 +35,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     r"segments/save": DEFINE,
     r"segments/members": SERVE,
     r"segments/<[^>]*>/export": DEFINE & SERVE,
+    r"segments/<[^>]*>/changes/.*": SERVE,
     r"segments/.*": COUNT,
     r"tags/(new|save|preview|<[^>]*>/edit).*": DEFINE,
     r"tags/.*": COUNT,

@@ -16,7 +16,8 @@ from kequn.segments.steps import members
 from kequn.warehouse.snapshot import Snapshot
 
 MAKES = ("segments", "segment_members", "segment_changes")
-COUNTS = pa.schema([("id", pa.string()), ("version", pa.int64()), ("unit", pa.string()), ("count", pa.int64()), ("since", pa.date32())])
+COUNTS = pa.schema([("id", pa.string()), ("version", pa.int64()), ("unit", pa.string()), ("count", pa.int64()),
+                    ("since", pa.date32())])
 
 
 def segments(work: Work) -> Mapping[str, pa.Table]:
@@ -47,6 +48,7 @@ def _base(work: Work) -> Base:
             if not set(MAKES) <= set(snapshot.results):
                 return Base()
             with snapshot.connection() as connection:
-                return history.base(*(connection.sql(f"SELECT * FROM {name}").to_arrow_table() for name in MAKES), as_of=work.as_of)
+                made = (connection.sql(f"SELECT * FROM {name}").to_arrow_table() for name in MAKES)
+                return history.base(*made, as_of=work.as_of)
     except HomeError:  # nothing is published yet, or it is damaged
         return Base()

@@ -23,7 +23,7 @@ from kequn.grading import policy as grading
 from kequn.grading.steps import READS as GRADED
 from kequn.grading.steps import graded
 from kequn.kernel.errors import HomeError
-from kequn.loop import identity, index
+from kequn.loop import changes, identity, index
 from kequn.loop.graph import MADE, Rows, Step, Work
 from kequn.loop.policy import read_policy
 from kequn.loop.results import RESULTS
@@ -31,7 +31,6 @@ from kequn.loop.tastes import tag_trends
 from kequn.offers.catalogue import definitions, groups
 from kequn.offers.steps import group_members, to_json
 from kequn.predict.wallet.policy import read
-from kequn.segments.steps import counts
 from kequn.tags.stats import as_table
 from kequn.tags.steps import tag_stats, wide
 from kequn.warehouse.compaction import compact
@@ -43,6 +42,7 @@ ORDER = {  # what is not sorted by its numbers
     "search_keys": ("key", "customer_no", "kind"), "basket_rules": ("topic", "consequent", "antecedent"),
     "basket_sequences": ("topic", "consequent", "antecedent"), "tag_trends": ("tag", "value", "cohort"),
     "opportunity_grades": ("opportunity_id",), "grade_model": ("learned",),
+    "segment_members": ("segment", "customer_no", "household_no"), "segment_changes": ("segment", "day", "entered"),
     "identity_records": ("source", "source_key"), "identity_pairs": ("l_source", "l_key"), "identity_model": ("model",),
     "service_groups": ("place",),
 }
@@ -163,10 +163,6 @@ def _completeness(work: Work) -> Mapping[str, pa.Table]:
     return completeness(work.engine(ready=(CUSTOMER,)), worth_knowing.read(work.warehouse.home), as_of=work.as_of)
 
 
-def _segments(work: Work) -> Mapping[str, pa.Table]:
-    return {"segments": counts(work.engine(ready=tuple(UNITS)), tuple(work.segments.values()), as_of=work.as_of)}
-
-
 def _groups(work: Work) -> Mapping[str, pa.Table]:
     return group_members(work.engine(ready=(CUSTOMER,)), groups(definitions(work.warehouse.home)).values(), as_of=work.as_of)
 
@@ -177,10 +173,6 @@ def _group_inputs(work: Work) -> object:
 
 def _catalogue(work: Work) -> object:
     return [work.catalogue[tag_id].to_json() for tag_id in work.catalogue]
-
-
-def _definitions(work: Work) -> object:
-    return [segment.to_json() for segment in work.segments.values()]
 
 
 def _nothing(_: Work) -> Mapping[str, pa.Table]:
@@ -204,10 +196,10 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
     Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),
     Step("trends", 1, ("tags",), ("tag_trends",), _trends, inputs=lambda work: read_policy(work.warehouse.home).trends),
-    Step("segments", 1, ("tags", "household_tags"), ("segments",), _segments, inputs=_definitions),
+    Step("segments", 2, ("tags", "household_tags"), changes.MAKES, changes.segments, inputs=changes.inputs),
     Step("groups", 1, ("tags",), ("group_members", "service_groups"), _groups, inputs=_group_inputs),
     Step("completeness", 2, ("tags",), ("completeness", "completeness_policy"), _completeness,
          inputs=lambda work: worth_knowing.read(work.warehouse.home).document),
-    Publish("publish", 10, ("identity", "households", "search", "baskets", "wallet", "tiers", "grades", "tags",
+    Publish("publish", 11, ("identity", "households", "search", "baskets", "wallet", "tiers", "grades", "tags",
                             "household_tags", "tag_stats", "trends", "segments", "groups", "completeness"), (), _nothing),
 )}

@@ -1,7 +1,7 @@
 """Who came into a segment and who went out, day by day: what the snapshot before knew, and what this run adds. Pure.
 
-The base is whatever was published last. Where that is of the same day, or of a later one, its changes of those days are taken back
-first: so a run that is repeated adds nothing twice, and one for an earlier day begins from where that day began.
+The base is whatever was published last. Where that is of the same day, or of a later one, its changes of those days are taken
+back first: so a run that is repeated adds nothing twice, and one for an earlier day begins from where that day began.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ KEPT = 400  # days that changes are kept
 Numbers = NDArray[np.int64]
 _NUMBERS = [(f"{unit}_no", pa.int64()) for unit in UNITS]
 MEMBERS = pa.schema([("segment", pa.string()), *_NUMBERS])
-CHANGES = pa.schema([("segment", pa.string()), ("day", pa.date32()), ("entered", pa.bool_()), ("redefined", pa.bool_()), *_NUMBERS])
+CHANGES = pa.schema([("segment", pa.string()), ("day", pa.date32()), ("entered", pa.bool_()), ("redefined", pa.bool_()),
+                     *_NUMBERS])
 UNKNOWN = -1  # the version before one that came with a day that is taken back
 NOBODY: Numbers = np.array([], np.int64)
 
@@ -34,7 +35,7 @@ class Base:
     versions: Mapping[str, int] = field(default_factory=dict)
     since: Mapping[str, date] = field(default_factory=dict)
     members: Mapping[str, Numbers] = field(default_factory=dict)
-    changes: pa.Table = field(default_factory=lambda: CHANGES.empty_table())
+    changes: pa.Table = field(default_factory=CHANGES.empty_table)
 
 
 def base(segments: pa.Table, members: pa.Table, changes: pa.Table, *, as_of: date) -> Base:

@@ -46,7 +46,9 @@ def members(engine: Asked, segments: Sequence[SegmentDefinition], *, as_of: date
         if trees:
             values = engine.values(trees, unit=unit, as_of=as_of)
             numbers = np.asarray(values.column(UNIT_NO), np.int64)
-            found |= {segment_id: numbers[np.asarray(values.column(segment_id).fill_null(False), np.bool_)] for segment_id in trees}  # noqa: FBT003
+            for segment_id in trees:
+                inside = values.column(segment_id).fill_null(False)  # noqa: FBT003
+                found[segment_id] = numbers[np.asarray(inside, np.bool_)]
     return {segment.id: found[segment.id] for segment in segments}
 
 

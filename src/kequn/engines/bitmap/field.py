@@ -7,7 +7,8 @@ cuts stand in `order`. Source: P. O'Neil, D. Quass, Improved Query Performance w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ CODES = 256
 
 @dataclass(frozen=True)
 class Field:
-    """The index of one column over `rows` rows.
+    """The index of one column over `rows` rows, the first of which stands at position `begin`.
 
     `present` are the rows with a value, None where all have one. `firsts[i]` is how many rows have a smaller value than the i-th
     distinct one; the last is the number of rows with a value. Of a column in bins, `starts` are the ranks at which bins begin
@@ -35,6 +36,14 @@ class Field:
     firsts: NDArray[np.uint32]
     starts: NDArray[np.uint32] | None
     order: Positions | None
+    begin: int = 0
+
+    def part(self, begin: int, end: int) -> Field:
+        """Return the index of the rows from one position to before another; `begin` is a whole number of words."""
+        words = slice(begin // 64, bits.words(end))
+        present = None if self.present is None else self.present[words]
+        pieces = tuple(piece[words] for piece in self.slices)
+        return replace(self, rows=end - begin, slices=pieces, present=present, begin=begin)
 
     def known(self) -> Bits:
         """Return the rows that have a value."""
@@ -48,10 +57,29 @@ class Field:
         """Return the rows whose value is one of `values[low:high]`."""
         if low >= high:
             return np.zeros(bits.words(self.rows), np.uint64)
+        if high == low + 1 and self.order is None:
+            return self._is(low)
+        if self.order is not None and int(self.firsts[high]) - int(self.firsts[low]) <= self.firsts[-1] // CODES:
+            found = np.zeros(bits.words(self.rows), np.uint64)
+            bits.turn(found, self._mine(self.order[self.firsts[low] : self.firsts[high]]))
+            return found
         if high == len(self.values):
             return self._from(low)
-        found = self._from(low)
-        return np.bitwise_and(found, ~self._from(high), out=found)
+        beyond = self._from(high)
+        below = np.invert(beyond, out=beyond)
+        if low == 0:
+            return below if self.present is None else np.bitwise_and(below, self.present, out=below)
+        return np.bitwise_and(below, self._from(low), out=below)
+
+    def outside(self, low: int, high: int) -> Bits:
+        """Return the rows that have a value, and none of `values[low:high]`."""
+        if low >= high:
+            return self.known()
+        if low == 0 or high == len(self.values):
+            return self.between(high, len(self.values)) if low == 0 else self.between(0, low)
+        found = self.between(low, high)
+        np.invert(found, out=found)
+        return found if self.present is None else np.bitwise_and(found, self.present, out=found)
 
     def _from(self, place: int) -> Bits:
         """Return the rows whose value is `values[place]` or one that comes later."""
@@ -64,19 +92,42 @@ class Field:
             return self._coded(begin)
         nearer_first = rank - first <= end - rank
         found = self._coded(begin if nearer_first else begin + 1)
-        bits.turn(found, self.order[first:rank] if nearer_first else self.order[rank:end])
+        cut = self.order[first:rank] if nearer_first else self.order[rank:end]
+        bits.turn(found, self._mine(cut))
         return found
+
+    def _mine(self, positions: Positions) -> Positions:
+        """Return those positions that are of these rows, from the first of them on."""
+        inside = positions[(positions >= self.begin) & (positions < self.begin + self.rows)]
+        return inside - np.uint32(self.begin)
 
     def _coded(self, code: int) -> Bits:
         """Return the rows whose code is that or higher: from the lowest bit upwards, a 1 asks for the slice, a 0 adds it."""
-        found: Bits | None = None
-        for place, piece in enumerate(self.slices):
-            if code >> place & 1:
-                found = piece.copy() if found is None else np.bitwise_and(found, piece, out=found)
-            elif found is not None:
-                np.bitwise_or(found, piece, out=found)
         if code >> len(self.slices):
             return np.zeros(bits.words(self.rows), np.uint64)
-        if found is None:
+        steps = [(np.bitwise_and if code >> place & 1 else np.bitwise_or, piece) for place, piece in enumerate(self.slices)
+                 if code & ((2 << place) - 1)]  # below the lowest 1 every row passes
+        return self._joined(steps) if steps else self.known()
+
+    def _is(self, code: int) -> Bits:
+        """Return the rows of that code."""
+        if not self.slices:
             return self.known()
-        return found if self.present is None else np.bitwise_and(found, self.present, out=found)
+        asked = [piece for place, piece in enumerate(self.slices) if code >> place & 1]
+        others = [piece for place, piece in enumerate(self.slices) if not code >> place & 1]
+        without = self._joined([(np.bitwise_or, piece) for piece in others], cut=False) if others else None
+        if without is not None:
+            np.invert(without, out=without)
+        if not asked:
+            return without if self.present is None else np.bitwise_and(without, self.present, out=without)  # type: ignore[arg-type, return-value]
+        found = self._joined([(np.bitwise_and, piece) for piece in asked])
+        return found if without is None else np.bitwise_and(found, without, out=found)
+
+    def _joined(self, steps: Sequence[tuple[np.ufunc, Bits]], *, cut: bool = True) -> Bits:
+        """Return the first piece joined with each that follows as its step says, less the rows without a value."""
+        [(_, found), *rest] = steps
+        if not rest:
+            found = found.copy()
+        for place, (join, piece) in enumerate(rest):
+            found = join(found, piece, out=found if place else None)
+        return found if self.present is None or not cut else np.bitwise_and(found, self.present, out=found)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +18,15 @@ from kequn.engines.bitmap.field import Field
 from kequn.engines.bitmap.where import where
 from kequn.facts.nodes import CUSTOMER, Expression
 from kequn.facts.schema import Schema
+
+MANY = 1_000_000  # rows from which two threads are quicker than one
+_POOL = ThreadPoolExecutor(2, thread_name_prefix="bitmap")
+
+
+@dataclass(frozen=True)
+class _Part:
+    fields: Mapping[str, Field]
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -30,8 +42,17 @@ class Index:
 
     def where(self, tree: Expression, schema: Schema) -> Bits | None:
         """Return the seen rows for which a condition is true; None where it asks for more than stands in the index."""
-        found = where(tree, self.fields, schema, len(self.units))
-        return None if found is None else np.bitwise_and(found, self.seen, out=found)
+        found = [each for each in _POOL.map(lambda part: where(tree, part.fields, schema, part.rows), self._halves)
+                 if each is not None]
+        return np.bitwise_and(np.concatenate(found), self.seen) if len(found) == len(self._halves) else None
+
+    @cached_property
+    def _halves(self) -> list[_Part]:
+        """The fields in as many parts as work at once; few rows are quicker in one."""
+        rows = len(self.units)
+        limits = [0, rows // 128 * 64, rows] if rows >= MANY else [0, rows]
+        return [_Part({name: field.part(begin, end) for name, field in self.fields.items()}, end - begin)
+                for begin, end in pairwise(limits)]
 
     def without(self, numbers: Collection[int]) -> Index:
         """Return the index less these units."""

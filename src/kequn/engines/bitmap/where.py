@@ -96,8 +96,7 @@ class _Asked:
         return found if wanted else np.bitwise_and(field.known(), np.invert(found, out=found), out=found)
 
     def _within(self, field: Field, low: int, high: int, *, wanted: bool) -> Bits:
-        found = field.between(low, high)
-        return found if wanted else np.bitwise_and(field.known(), np.invert(found, out=found), out=found)
+        return field.between(low, high) if wanted else field.outside(low, high)
 
     def _has(self, node: Expression) -> bool:
         return _name(node) in self.fields

@@ -33,6 +33,7 @@ urlpatterns = [
     path("segments/save", builder.save, name="segment_save"),
     path("segments/overlap", segments.overlap, name="segment_overlap"),
     path("segments/<slug:segment_id>/", segments.one, name="segment"),
+    path("segments/<slug:segment_id>/changes/<str:day>/<str:way>/", segments.moved, name="segment_moved"),
     path("segments/<slug:segment_id>/export", exports.ask, name="segment_export"),
     path("segments/<slug:segment_id>/edit", builder.edit, name="segment_edit"),
     path("tags/", tags.listed, name="tag_list"),

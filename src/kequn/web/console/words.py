@@ -39,6 +39,8 @@ RESULTS: Mapping[str, tuple[str, str]] = {
     "tag_stats": ("标签统计", "what tags look like"),
     "tag_trends": ("口味变化", "changing tastes"),
     "segments": ("客群人数", "counts of segments"),
+    "segment_members": ("客群成员", "members of segments"),
+    "segment_changes": ("客群进出", "who came into segments and went out"),
 }
 
 

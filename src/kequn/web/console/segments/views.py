@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from kequn.access import approval
+from kequn.access import approval, log
 from kequn.access.roles import May
 from kequn.access.scope import Scope
 from kequn.bridge import reading
@@ -15,8 +16,9 @@ from kequn.definitions.store import Definitions
 from kequn.facts.nodes import CUSTOMER, UNITS
 from kequn.facts.printing import to_text
 from kequn.kernel.errors import DefinitionError
-from kequn.loop.builder import answer, changes
+from kequn.loop.builder import answer, changes, history
 from kequn.loop.builder.showing import shown
+from kequn.loop.persons import persons
 from kequn.loop.scoped import Count, ScopedBank
 from kequn.segments.model import SEGMENT, SegmentDefinition
 from kequn.segments.service import definitions, segments
@@ -26,6 +28,7 @@ from kequn.web.console.segments.difference import Version, versions_of
 from kequn.web.doors import page
 
 USUAL_OVERLAP = 8
+MOVED = 50  # people shown of a day's changes
 
 
 @dataclass(frozen=True)
@@ -81,10 +84,30 @@ def one(request: HttpRequest, scope: Scope, segment_id: str) -> HttpResponse:
         context = {
             "segment": segment, "answer": answer.answer(bank, tree, segment.unit), "as_of": bank.as_of, "narrow": not scope.whole,
             "sentences": _sentences(bank, segment), "zh": to_text(tree, "zh"), "en": to_text(tree, "en"),
-            "versions": _versions(known, segment), "proposal": proposal,
+            "versions": _versions(known, segment), "proposal": proposal, "history": history.history(bank, segment),
             "persons": segment.unit == CUSTOMER and scope.may(May.SEE_PERSONS),
         }
         return render(request, "kequn/segments/one.html", context)
+
+
+@page(May.SEE_PERSONS)
+def moved(request: HttpRequest, scope: Scope, segment_id: str, day: str, way: str) -> HttpResponse:
+    """Show some of those who came in, or went out, on the day of a run; the look is logged before it is shown."""
+    segment = saved(definitions(reading.home()), segment_id)
+    with reading.bank(scope) as bank:
+        numbers = history.moved(bank, segment, _day(day), entered=way == "in", limit=MOVED)
+        found = persons(bank, numbers)
+        log.looked(scope, log.What.MEMBERS, customers=list(found), subject=f"segment {segment_id} {way} {day}")
+        context = {"segment": segment, "people": [found[number] for number in numbers if number in found], "day": _day(day),
+                   "entered": way == "in", "most": MOVED, "as_of": bank.as_of}
+        return render(request, "kequn/segments/moved.html", context)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
 
 
 def saved(known: Definitions, segment_id: str) -> SegmentDefinition:
