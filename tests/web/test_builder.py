@@ -272,7 +272,7 @@ def test_the_matrix_of_chosen_segments(client: Client, bank: Bank) -> None:
 
 def test_the_catalogue_lists_every_tag_and_finds_one(client: Client, bank: Bank) -> None:
     assert client.get("/tags/").content.decode().count('class="kq-b-title"') == len(bank.tags)
-    found = client.get("/tags/", {"q": "余额 最低"}).content.decode()
+    found = client.get("/tags/", {"q": "90天 最低余额"}).content.decode()
     assert found.count('class="kq-b-title"') == 1
     assert "没有这样的标签" in client.get("/tags/", {"q": "不存在"}).content.decode()
 
