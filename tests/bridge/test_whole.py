@@ -52,7 +52,7 @@ def test_the_command_runs_with_records_and_without(home: Path) -> None:
     environment = {**os.environ, "KEQUN_HOME": str(home), "DATABASE_URL": ""}
     subprocess.run([sys.executable, "-c", "from kequn.project.records import migrate; migrate()"], check=True, env=environment)
     with_records = start("run", "--as-of", str(DAY), "--home", home, "--json", DATABASE_URL="").answer
-    assert with_records["published"]["rows"] == {"outlets": 5, "staff": 4, "assignments": 2}
+    assert with_records["published"]["rows"] == {"outlets": 5, "staff": 4, "assignments": 2, "opportunities": 0, "repairs": 0}
     mirrored = start("bridge", "mirror", "--home", home, "--json", DATABASE_URL="").answer
     assert mirrored == {"loaded": 2, "taken_over": 2, "differences": 0}
     published = start("bridge", "publish", "--home", home, "--json", DATABASE_URL="").answer

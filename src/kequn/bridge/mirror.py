@@ -19,6 +19,8 @@ from django.db.models import Min
 
 from kequn.bridge.models import Answer
 from kequn.bridge.people import settle
+from kequn.bridge.taking import observed, surveyed
+from kequn.grading.models import RECORDS, Observed, Survey
 from kequn.organisation.models import Assignment
 from kequn.sources.load import load
 from kequn.warehouse.home import Paths
@@ -48,7 +50,8 @@ class Mirrored:
 def mirror(home: Path, *, wait: float = 0) -> Mirrored:
     """Carry the records' tables into the warehouse. HomeBusyError where another writes to it longer than `wait` seconds."""
     settle(Overlays.read(Paths(home)))
-    if not Assignment.objects.exists() and not Answer.objects.exists():
+    ours = (Assignment.objects, Answer.objects, Observed.objects.filter(source=RECORDS), Survey.objects)
+    if not any(rows.exists() for rows in ours):
         return Mirrored()
     with Warehouse.open(home, write=True, wait=wait) as warehouse:
         loaded = load_records(warehouse)
@@ -133,4 +136,5 @@ def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
-MIRRORS: Mapping[str, Callable[[], pa.Table]] = {"assignments": _assignments, "answers": _answers}
+MIRRORS: Mapping[str, Callable[[], pa.Table]] = {"assignments": _assignments, "answers": _answers, "opportunities": observed,
+                                                "surveys": surveyed}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from kequn.bridge import answers
+from kequn.grading import service as opportunities
 from kequn.offers import service as offers
 from kequn.organisation import service
 from kequn.warehouse.overlays import Overlays
@@ -15,5 +16,6 @@ def settle(overlays: Overlays) -> None:
     service.forget(overlays.erased)
     answers.forget(overlays.erased)
     offers.forget(overlays.erased)
+    opportunities.forget(overlays.erased)
     service.part(overlays.redirects, on=timezone.localdate())
     service.merge(overlays.redirects, on=timezone.localdate())

@@ -17,6 +17,8 @@ from django.utils import timezone
 
 from kequn.bridge.models import Published
 from kequn.bridge.people import settle
+from kequn.bridge.servicing import gaps
+from kequn.bridge.taking import opportunities
 from kequn.organisation.models import LEVELS, Assignment, Outlet, Staff
 from kequn.organisation.service import CHUNK, chunks
 from kequn.warehouse.overlays import Overlays
@@ -126,4 +128,5 @@ def _asked(snapshot: Snapshot, query: str) -> list[tuple[Any, ...]]:
         return connection.execute(query).fetchall()
 
 
-KINDS: Mapping[str, Callable[[Snapshot, datetime], int]] = {"outlets": _outlets, "staff": _staff, "assignments": _assignments}
+KINDS: Mapping[str, Callable[[Snapshot, datetime], int]] = {"outlets": _outlets, "staff": _staff, "assignments": _assignments,
+                                                              "opportunities": opportunities, "repairs": gaps}

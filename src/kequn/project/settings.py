@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "kequn.work",
     "kequn.offers",
     "kequn.bridge",
+    "kequn.grading",
     "kequn.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

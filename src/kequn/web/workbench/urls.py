@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from kequn.web.workbench import answering, benefits, customer, household, identities, parts, reveal, search
+from kequn.web.workbench import (
+    answering,
+    benefits,
+    customer,
+    household,
+    identities,
+    opportunities,
+    parts,
+    reveal,
+    search,
+    service_grade,
+)
 
 
 class _Identifier:
@@ -48,6 +59,16 @@ urlpatterns = [
     path(f"{ONE}records/", identities.records, name="customer_records"),
     path(f"{ONE}same/<customer:other>/", identities.pair, name="customer_same"),
     path(f"{ONE}same/<customer:other>/judge/", identities.judge, name="customer_judge"),
+    path(f"{ONE}grade/", service_grade.grade, name="customer_grade"),
+    path(f"{ONE}survey/", service_grade.survey, name="customer_survey"),
+    path(f"{ONE}repairs/<int:number>/", service_grade.repaired, name="customer_repaired"),
+    path("opportunities/", opportunities.listed, name="opportunities"),
+    path("opportunities/new", opportunities.new, name="opportunity_new"),
+    path("opportunities/template", opportunities.template, name="opportunity_template"),
+    path("opportunities/import", opportunities.upload, name="opportunity_upload"),
+    path("opportunities/<slug:ref>/", opportunities.one, name="opportunity"),
+    path("opportunities/<slug:ref>/observe", opportunities.observe, name="opportunity_observe"),
+    path("opportunities/<slug:ref>/end", opportunities.end, name="opportunity_end"),
     path("identities/", identities.listed, name="identities"),
     path("identities/compare/", identities.chosen, name="identities_compare"),
     path(HOME, household.household, name="household"),
