@@ -31,7 +31,8 @@ def held() -> list[Held]:
 
 def test_the_tree_the_staff_and_the_assignments_are_in_the_records(home: Path) -> None:
     outcome = publish_current(home)
-    assert (outcome.snapshot, outcome.rows, outcome.passed_over) == (1, {"outlets": 5, "staff": 4, "assignments": 2, "opportunities": 0, "repairs": 0}, "")
+    rows = {"outlets": 5, "staff": 4, "assignments": 2, "opportunities": 0, "repairs": 0}
+    assert (outcome.snapshot, outcome.rows, outcome.passed_over) == (1, rows, "")
     assert list(Outlet.objects.values_list("outlet_id", "name", "parent__outlet_id", "level")) == [
         ("B", "一分行", "H", "branch"), ("H", "总行", None, "head_office"), ("O1", "一网点", "S", "outlet"),
         ("O2", "二网点", "S", "outlet"), ("S", "一支行", "B", "sub_branch")]
@@ -87,7 +88,8 @@ def test_a_look_into_the_past_changes_no_record_unless_it_is_asked_for(home: Pat
     assert outcome.rows == {}
     assert "later day" in outcome.passed_over
     assert Staff.objects.filter(active=True).count() == 4
-    assert publish_current(home, older=True).rows == {"outlets": 0, "staff": 0, "assignments": 0, "opportunities": 0, "repairs": 0}
+    rows = {"outlets": 0, "staff": 0, "assignments": 0, "opportunities": 0, "repairs": 0}
+    assert publish_current(home, older=True).rows == rows
     assert Staff.objects.filter(active=True).count() == 0
 
 

@@ -15,6 +15,7 @@ from kequn.api.routes import (
     identities,
     layers,
     me,
+    opportunities,
     questions,
     runs,
     segments,
@@ -37,6 +38,8 @@ api.add_router("/me", me.router)
 api.add_router("", questions.router)
 api.add_router("/customers", customers.router)
 api.add_router("/customers", identities.of_customers)
+api.add_router("/customers", opportunities.of_customers)
+api.add_router("/opportunities", opportunities.router)
 api.add_router("/identities", identities.router)
 api.add_router("/households", households.router)
 api.add_router("/tags", tags.router)

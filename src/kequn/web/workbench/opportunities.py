@@ -43,7 +43,7 @@ def listed(request: HttpRequest, scope: Scope) -> HttpResponse:
               for grade in LETTERS[PROSPECT] for rows in [by_grade.get(grade, [])]]
     return render(request, "kequn/workbench/opportunities.html", {
         "groups": groups, "count": len(found), "as_of": as_of, "days": words.days(today), "levels": words.levels(),
-        "milestones": words.milestones(), "named": int(policy.prospect.named),
+        "milestones": words.milestones(), "named": int(policy.prospect.named), "term": int(policy.calibration.days),
         "mine": sum(each.owner == scope.actor for each in found),
         "calibrated": any(each.probability is not None for each in found), "actor": scope.actor,
         "due": [(each, words.aspect(each.repair.aspect)) for each in due]})
@@ -56,12 +56,13 @@ def one(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     """Show one opportunity: its grade with the reasons, what to enter, and its story."""
     with reading.bank(scope) as bank:
         found = opportunities.one(bank, ref)
-    asks = words.asks(found.graded.grade, opportunities.policy())
+    policy = opportunities.policy()
+    asks = words.asks(found.graded.grade, policy)
     trust = [(key, language.text(*said), found.graded.standing.trust.get(key)) for key, said in TRUSTED.items()]
     return render(request, "kequn/workbench/opportunity.html", {
         "each": found, "asks": asks, "reasons": words.reasons(found.graded.maturity), "levels": words.levels(found),
         "trust": trust, "milestones": words.milestones(found), "days": words.days(timezone.localdate()),
-        "open": found.state == OPEN,
+        "open": found.state == OPEN, "term": int(policy.calibration.days),
         "state": words.state(found.state), "story": words.happened(found.seen), "today": timezone.localdate(),
         "marks": range(1, 6), "spells": list(reversed(found.graded.spells))})
 
