@@ -32,6 +32,9 @@ GIVEN: dict[str, Any] = {
     JUDGE: {"same": False, "reason": "walked"},
     USE: {"group": "elderly", "benefit": "nothing", "outlet": "101101"},
     UNDO: {"reason": "walked"},
+    "POST /opportunities": {"name": "走", "product": "理财"},
+    "POST /opportunities/{ref}/observations": {"willingness": 3},
+    "POST /opportunities/{ref}/outcome": {"outcome": "lost"},
     "POST /groups": {"id": "walked", "title": {"zh": "走", "en": "walk"}, "expression": "age > 60", "menu": [],
                      "needs": {"zh": "走", "en": "walk"}},
 }  # fmt: skip

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.test import Client
 
 from kequn.access.roles import ROLES, May
 from kequn.customers.ids import customer_id
+from kequn.grading.models import Observed, Opportunity
 from kequn.loop.bank import Bank
 from tests.web.secrets import Values, Watch
 from tests.web.town import Town, customers_by_outlet
@@ -22,7 +24,7 @@ OWN, FOREIGN = "own", "foreign"
 THINGS = {  # what is there, and what is not, for each name in an address
     "number": ("1", "999999"), "outlet_id": ("101101", "999999"),
     "kind": ("segment", "play"), "tag_id": ("age", "nothing"), "group_id": ("elderly", "nothing"), "use": ("1", "999999"),
-    "name": ("pensioners", "nothing"),
+    "name": ("pensioners", "nothing"), "ref": ("walked-own", "walked-foreign"),
     "segment_id": ("pensioners", "nothing"), "identity": ("pensioners", "nothing"), "id": ("pensioners", "nothing"),
 }  # fmt: skip
 PLACEHOLDER = re.compile(r"<(?:[a-z_]+:)?([a-z_]+)>|\{([a-z_]+)\}")
@@ -118,4 +120,14 @@ def walker(town: Town, values: Values, role: str) -> Walker:
     seen, strangers = town.seen[role], town.others(role)
     own_names = frozenset(name for number in seen for name in values.names.get(number, ())) if sees_names else frozenset[str]()
     secret = values.of(seen, names=not sees_names) | values.of(strangers, names=True)
-    return Walker(town, role, client, Watch(secret - own_names, own_names | values.staff))
+    someone = Walker(town, role, client, Watch(secret - own_names, own_names | values.staff))
+    for ref, number in (("walked-own", someone.own), ("walked-foreign", someone.others()[0])):
+        _opportunity(ref, number, town.person("manager").username)
+    return someone
+
+
+def _opportunity(ref: str, number: int, owner: str) -> None:
+    """Put an opportunity of a customer on record."""
+    day = date(2026, 6, 1)
+    made = Opportunity.objects.create(ref=ref, owner=owner, customer_no=number, product="理财", opened_on=day)
+    Observed.objects.create(opportunity=made, on=day, willingness=2, by=owner)

@@ -25,7 +25,7 @@ def overview(bank: Bank) -> dict[str, Any]:
 
 def of_customer(bank: Bank, identifier: str) -> dict[str, Any]:
     """Return every grade that a customer had, the first first. KequnError where there is no such customer."""
-    number = bank.snapshot.resolve_customer(number_of(identifier))
+    number = bank.snapshot.resolve_customer(number_of(identifier)) or 0
     with bank.connection.cursor() as cursor:
         if not cursor.execute("SELECT customer_no FROM main.customer_tags WHERE customer_no = ?", [number]).fetchall():
             raise KequnError(f"{identifier}: there is no such customer")

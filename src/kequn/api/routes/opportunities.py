@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from django.utils import timezone
-from ninja import Path, Router, Schema, Status
+from ninja import Path, Router, Schema
 from pydantic import Field
 
 from kequn.access.log import What, looked
@@ -141,13 +141,13 @@ def listed(request: Call) -> Opportunities:
         return Opportunities(as_of=bank.as_of, opportunities=_all(opportunities.listed(bank)))
 
 
-@router.post("", response=answers(OpportunityOf, status=201), auth=opened_to(May.SEE_PERSONS))
-def add(request: Call, given: Naming) -> Status[OpportunityOf]:
+@router.post("", response=answers(OpportunityOf), auth=opened_to(May.SEE_PERSONS))
+def add(request: Call, given: Naming) -> OpportunityOf:
     """Name an opportunity of whoever asks."""
     with reading.bank(request.auth) as bank:
         ref = opportunities.add(bank, customer=given.customer_id or "", name=given.name, product=given.product,
                                 seen=given.observation(), note=given.note)
-        return Status(201, OpportunityOf.of(opportunities.one(bank, ref)))
+        return OpportunityOf.of(opportunities.one(bank, ref))
 
 
 @router.get("/{ref}", response=answers(OpportunityOf), auth=opened_to(May.SEE_PERSONS))
