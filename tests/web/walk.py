@@ -24,6 +24,7 @@ OWN, FOREIGN = "own", "foreign"
 THINGS = {  # what is there, and what is not, for each name in an address
     "number": ("1", "999999"), "outlet_id": ("101101", "999999"),
     "kind": ("segment", "play"), "tag_id": ("age", "nothing"), "group_id": ("elderly", "nothing"), "use": ("1", "999999"),
+    "day": ("2026-06-30", "1999-01-01"), "way": ("in", "sideways"),
     "name": ("pensioners", "nothing"), "ref": ("walked-own", "walked-foreign"),
     "segment_id": ("pensioners", "nothing"), "identity": ("pensioners", "nothing"), "id": ("pensioners", "nothing"),
 }  # fmt: skip
@@ -129,5 +130,6 @@ def walker(town: Town, values: Values, role: str) -> Walker:
 def _opportunity(ref: str, number: int, owner: str) -> None:
     """Put an opportunity of a customer on record."""
     day = date(2026, 6, 1)
+    Opportunity.objects.filter(ref=ref).delete()  # of another person who walked before
     made = Opportunity.objects.create(ref=ref, owner=owner, customer_no=number, product="理财", opened_on=day)
     Observed.objects.create(opportunity=made, on=day, willingness=2, by=owner)
