@@ -46,6 +46,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     r"tastes/": COUNT,
     r"tastes/reply": REPLY,
     r"wallet/": COUNT,
+    r"finding/.*": DEFINE,
     r"layers/": COUNT,
     r"groups/(new|<[^>]*>/edit)": DEFINE,
     r"groups/<[^>]*>/never/": SERVE,

@@ -16,7 +16,7 @@ NO_CUSTOMERS = ("account/", "api/", "design/")  # accounts have tests of their o
 SAID = (400, 404, 405, 409, 422, 503)  # the answer to a form that says nothing: what is missing, or not now
 CLOSED = (403, 404, 405)
 PERHAPS = (  # there is none of that number or name, or not here
-    "/approvals/1", "/alarms/1", "/alarms/9", "/keys/1", "/organisation/staff/", "/organisation/pool/",
+    "/approvals/1", "/finding/1", "/alarms/1", "/alarms/9", "/keys/1", "/organisation/staff/", "/organisation/pool/",
     "/organisation/hand-over/", "/quarantine/", "/metrics", "/readyz",
 )
 TYPED = {"/search": "q"}  # pages where one types who is looked for

@@ -11,8 +11,9 @@ from typing import Any
 from django.conf import settings
 
 from kequn.kernel.errors import HomeBusyError, KequnError
+from kequn.project.finding import find
 from kequn.work.jobs import LaterError, Taken
-from kequn.work.kinds import BACKUP, LOAD, PUBLISH, QUARANTINE_RETRY, RUN, SESSIONS
+from kequn.work.kinds import BACKUP, FIND, LOAD, PUBLISH, QUARANTINE_RETRY, RUN, SESSIONS
 from kequn.work.worker import Handler
 
 Result = Mapping[str, Any]
@@ -152,5 +153,5 @@ def below_data(name: str) -> Path:
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType({
     RUN: run, LOAD: load, PUBLISH: publish, QUARANTINE_RETRY: quarantine_retry, BACKUP: backup,
-    SESSIONS: sessions,
+    SESSIONS: sessions, FIND: find,
 })

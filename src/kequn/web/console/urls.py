@@ -19,6 +19,7 @@ from kequn.web.console import (
     tastes,
 )
 from kequn.web.console.builder import views as builder
+from kequn.web.console.finding import views as finding
 from kequn.web.console.groups import editing as group_editing
 from kequn.web.console.groups import views as groups
 from kequn.web.console.segments import views as segments
@@ -45,6 +46,10 @@ urlpatterns = [
     path("baskets/", baskets.listed, name="baskets"),
     path("tastes/", tastes.shown, name="tastes"),
     path("tastes/reply", replying.reply, name="trend_reply"),
+    path("finding/", finding.listed, name="found_groups"),
+    path("finding/start/", finding.start, name="found_start"),
+    path("finding/<int:number>/", finding.one, name="found_group"),
+    path("finding/<int:number>/progress/", finding.progress, name="found_progress"),
     path("wallet/", potential.wallet, name="wallet"),
     path("groups/", groups.listed, name="group_list"),
     path("groups/new", group_editing.new, name="group_new"),
