@@ -20,6 +20,7 @@ from kequn.predict.groups.traits import Trait, traits
 from kequn.predict.model import Reason, Summary
 
 FEWEST_ROWS = 100
+STABLE = 0.6  # with a smaller Jaccard similarity a group is not to be trusted (Hennig 2007)
 Progress = Callable[[str, float], None]
 
 
@@ -51,7 +52,7 @@ class Group:
 class Groups:
     """Finds groups in rows × tags (numbers, yes/no, texts, empty where unknown). Deterministic for a seed.
 
-    After `fit`: `groups_` by size, `criterion_` (the number of groups tried → how little it fits, the least is taken),
+    After `fit`: `groups_` by size, `criterion_` (by the number of groups tried; the least whose groups are stable is taken),
     `agreement_` (the adjusted Rand index between groupings of resamples), `same_` (tags that are alike in all rows).
 
     >>> frame = pd.DataFrame({"age": [20, 21, 22, 23] * 50 + [70, 71, 72, 73] * 50, "pension": [False] * 200 + [True] * 200})
@@ -76,11 +77,7 @@ class Groups:
         frame, order = tidy(frame), np.random.default_rng(self.seed).permutation(len(frame))
         learned = order[: min(self.given.learned, len(frame) * 6 // 10)]
         codes = self.levels_.codes(frame)
-        self.mixture_ = self._mixture(codes[order[: self.given.sample]], say)
-        group = self._numbered(codes)
-        say("stability", 0.55)
-        found = self._stability(codes[order[: self.given.resample]], group[order[: self.given.resample]])
-        self.agreement_ = found[1]
+        group, alike = self._stable(self._tried(codes[order[: self.given.sample]], say), codes, order[: self.given.resample], say)
         members = self.mixture_.members(codes)[np.arange(len(codes)), self._class[group]]
         others = order[len(learned) :][: self.given.held_out]
         self.groups_ = []
@@ -91,7 +88,7 @@ class Groups:
             rule = self._rule(frame.iloc[learned], inside[learned], frame.iloc[others], inside[others])
             told = traits(self.levels_.coded_, frame, inside)
             self.groups_.append(
-                Group(number + 1, int(inside.sum()), float(inside.mean()), certainty, found[0][number], told, rule))
+                Group(number + 1, int(inside.sum()), float(inside.mean()), certainty, alike[number], told, rule))
         self.rows_ = len(frame)
         return self
 
@@ -124,14 +121,33 @@ class Groups:
             "groups": len(self.groups_), "criterion": self.criterion_, "agreement": self.agreement_, "alike in all": self.same_}
         return Summary("latent classes", self.rows_, None, None, figures)
 
-    def _mixture(self, codes: Ints, say: Progress) -> Mixture:
+    def _tried(self, codes: Ints, say: Progress) -> list[Mixture]:
+        """Return mixtures of the numbers of groups that may be, the one that fits best first."""
         tried = [self.groups] if self.groups else range(1, self.given.most + 1)
         made = []
         for place, count in enumerate(tried):
             say("number", 0.5 * place / len(tried))
             made.append(Mixture(count, sizes=self.levels_.sizes, seed=self.seed).fit(codes))
         self.criterion_ = {mixture.classes: mixture.criterion_ for mixture in made}
-        return min(made, key=lambda mixture: mixture.criterion_)
+        return sorted(made, key=lambda mixture: mixture.criterion_)
+
+    def _stable(self, tried: list[Mixture], codes: Ints, rows: Ints, say: Progress) -> tuple[Ints, list[float]]:
+        """Keep the first mixture whose groups all come again, else the first; return each row's group and how they come again.
+
+        Where customers lie on a continuum, ever more groups fit ever better, and none of them is found twice.
+        """
+        found = []
+        for place, mixture in enumerate(tried):
+            say("stability", 0.5 + 0.25 * place / len(tried))
+            self.mixture_ = mixture
+            group = self._numbered(codes)
+            alike, self.agreement_ = self._stability(codes[rows], group[rows])
+            found.append((mixture, group, alike, self.agreement_))
+            if min(alike) >= STABLE:
+                return group, alike
+        self.mixture_, group, alike, self.agreement_ = found[0]
+        self._numbered(codes)
+        return group, alike
 
     def _numbered(self, codes: Ints) -> Ints:
         """Return the group of each row from 0, the largest first; classes that nobody belongs to are none."""

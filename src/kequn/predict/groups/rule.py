@@ -94,7 +94,7 @@ class _Search:
             grown: dict[frozenset[int], tuple[float, list[int]]] = {}
             for _, part in beam:
                 new = self.masks & (self._of(part) & ~there)
-                f1 = 2 * (right + _count(new & self.truth)) / (said + _count(new) + self.wanted)
+                f1 = 2 * (right + _count(new & self.truth)) / np.maximum(said + _count(new) + self.wanted, 1)
                 scores = f1 - self.costs - self.costs[part].sum()
                 for place in np.argsort(-scores, kind="stable")[: BEAM + len(part)].tolist():
                     if place not in part:
@@ -118,7 +118,7 @@ class _Search:
 
     def _score(self, rule: list[list[int]]) -> float:
         found = self._holds(rule)
-        f1 = 2 * _count(found & self.truth) / (_count(found) + self.wanted)
+        f1 = 2 * _count(found & self.truth) / max(int(_count(found)) + self.wanted, 1)
         return float(f1 - sum(self.costs[part].sum() for part in rule))
 
     def _holds(self, rule: list[list[int]]) -> Bits:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kequn.predict.groups.conditions import said
 from kequn.predict.groups.levels import FLAG, NUMBER, Coded, numbers
 
 Flags = NDArray[np.bool_]
@@ -29,9 +30,9 @@ HALF = 0.5  # a number that most rows have at its least value is told by who has
 class Trait:
     """One tag and how members and the rest stand in it.
 
-    `members` and `rest` are shares for `yes` (a yes/no tag), `value` (a text tag is `value`), `some` (a number is above its
-    least, which most have) and `unknown` (there is no value), medians for `middle`. `typical` is the median of the members who
-    have `some`. `difference`, from `low` to `high` with 95 %, is in standard deviations; 0.2 is small, 0.5 middling, 0.8 large.
+    `members` and `rest` are shares for `yes` (a yes/no tag), `value` (a text tag is `value`), `some` (a number is above `value`,
+    the least, which most have) and `unknown` (there is no value), medians for `middle`. `typical` is the median of those who
+    have `some`. `difference`, from `low` to `high` with 95 %, is in standard deviations: 0.2 is small, 0.5 middling, 0.8 large.
     """
 
     tag: str
@@ -79,7 +80,8 @@ def _number(tag: str, values: Floats, inside: Flags) -> Trait:
     above = values > least
     if above.mean() < HALF:
         have = values[inside & above]
-        return _share(tag, SOME, above, inside, typical=float(np.median(have)) if len(have) else None)
+        typical = float(np.median(have)) if len(have) else None
+        return _share(tag, SOME, above, inside, value=said(least), typical=typical)
     ranks = pd.Series(values).rank().to_numpy() / len(values)
     members, rest = ranks[inside], ranks[~inside]
     d, low, high = _between(float(members.mean() - rest.mean()), float(members.var() + rest.var()), len(members), len(rest))

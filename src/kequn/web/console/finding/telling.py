@@ -108,7 +108,7 @@ def _short(trait: Mapping[str, Any], tags: Catalogue) -> str:
         case "unknown":
             return language.text(f"{title}{'无记录' if more else '有记录'}", f"{title} {'unknown' if more else 'known'}")
         case "some":
-            return language.text(f"{'有' if more else '无'}{title}", f"{'some' if more else 'no'} {title}")
+            return f"{title} {'>' if more else '='} {trait['value']}"
         case _:
             return title if more else language.text(f"非{title}", f"not: {title}")
 
@@ -125,7 +125,7 @@ def _line(trait: Mapping[str, Any], tags: Catalogue) -> Line:
     elif trait["sort"] == "unknown":
         title = language.text(f"{title}无记录", f"{title}: unknown")
     elif trait["sort"] == "some":
-        title = language.text(f"有{title}", f"some {title}")
+        title = f"{title} > {trait['value']}"
         if trait["typical"] is not None:
             typical = _figure(tag, trait["typical"], tags)
             note = language.text(f"有的人中位 {typical}", f"median of those: {typical}")
@@ -138,7 +138,7 @@ def _title(tag: str, tags: Catalogue) -> str:
 
 def _figure(tag: str, value: float, tags: Catalogue) -> str:
     if tag in tags and tags[tag].measure == MONEY:
-        return numbers.amount(round(value, 2), language.current())
+        return numbers.money(round(value), language.current()).text
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
 
 

@@ -36,7 +36,7 @@ EARLIER, MOST = 12, 8
 def listed(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Offer what may be looked at, and list what this person found before."""
     with reading.bank(scope) as bank:
-        themes = [(theme, tags, any(usual for *_, usual in tags)) for theme, tags in asked.themes(bank, language.current())]
+        themes = [(theme, tags, sum(usual for *_, usual in tags)) for theme, tags in asked.themes(bank, language.current())]
         context = {
             "as_of": bank.as_of, "themes": themes, "among": asked.usual_among(bank),
             "numbers": range(2, MOST + 1), "circles": _circles(), "circle": request.GET.get("circle", "")}
