@@ -50,7 +50,8 @@ def test_without_the_checkout_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_pa
         reference.questions("tags")
 
 
-def test_groups_count_the_same_on_every_side() -> None:
+def test_groups_count_the_same_on_every_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KEQUN_TEST_POSTGRES", raising=False)
     told: list[str] = []
     measured = run("groups", size=700, told=told.append)
     assert [figures["name"] for figures in measured["results"]] == [

@@ -26,7 +26,7 @@ Told = Callable[[str], None]
 Count = Callable[[Question], int]
 SEED, READY, WIDER, OVERLAP, TURNS = 20261129, 40, 20, 20, 3
 AIMS = {"ready": 10.0, "any": 60.0, "overlap": 150.0}  # milliseconds at the 95th percentile
-POSTGRES = "KEQUN_BENCH_POSTGRES"  # the address of a database for the side of PostgreSQL, without which it is left out
+POSTGRES = "KEQUN_TEST_POSTGRES"  # the address of a database for the side of PostgreSQL, without which it is left out
 
 
 def measure(folder: Path, size: int, told: Told) -> Sequence[Pair | Waits]:
