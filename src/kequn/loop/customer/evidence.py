@@ -8,6 +8,7 @@ from typing import Any
 
 from kequn.access.roles import May
 from kequn.engines.arrow import UNIT_NO
+from kequn.engines.question import looks_beyond
 from kequn.facts.build import condition
 from kequn.facts.nodes import CUSTOMER
 from kequn.facts.printing import to_text
@@ -35,7 +36,10 @@ class Behind:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A tag's value of one customer, the definition in both languages, and the rows behind it, newest first."""
+    """A tag's value of one customer, the definition in both languages, and the rows behind it, newest first.
+
+    `alone` tells whether it is made of the customer's own rows only, so that earlier days can be told too.
+    """
 
     tag: TagDefinition
     text: str
@@ -43,6 +47,7 @@ class Evidence:
     value: Any
     rows: tuple[Behind, ...]
     number: int
+    alone: bool = True
 
 
 def evidence(bank: ScopedBank, number: int, tag_id: str) -> Evidence:
@@ -60,7 +65,8 @@ def evidence(bank: ScopedBank, number: int, tag_id: str) -> Evidence:
             for each in behind for row in each.rows]
     rows.sort(key=lambda row: row.day or date.min, reverse=True)
     shown = shown_value(tree, value, schema)
-    return Evidence(bank.bank.tags[tag_id], to_text(tree), to_text(tree, "zh"), shown, tuple(rows[:SHOWN]), len(rows))
+    return Evidence(bank.bank.tags[tag_id], to_text(tree), to_text(tree, "zh"), shown, tuple(rows[:SHOWN]), len(rows),
+                    not looks_beyond(tree, schema))
 
 
 def segments_of(bank: ScopedBank, number: int) -> list[SegmentDefinition]:

@@ -24,24 +24,28 @@ from kequn.loop.bundles import Bundle
 from kequn.loop.customer import assets
 from kequn.loop.customer import evidence as behind
 from kequn.loop.customer import household as home
+from kequn.loop.customer import past as before
 from kequn.loop.customer import timeline as happened
 from kequn.loop.customer.rows import Row
 from kequn.loop.customer.wallet import elsewhere
 from kequn.loop.customer.who import household_of, own_tags, who
 from kequn.loop.persons import outlet_names
 from kequn.loop.scoped import ScopedBank
-from kequn.web import bundle_words, language
+from kequn.web import bundle_words, charts, language
+from kequn.web.charts import Point
 from kequn.web.doors import page
 from kequn.web.workbench import pictures, reason, words
 from kequn.web.workbench.happenings import SOURCES, aside, happening
 from kequn.web.workbench.opened import part_of_opened
 
 Context = dict[str, Any]
+MONTHS = 12  # of a tag's past
 RULES = 3  # that are shown for one thing
 HEADINGS: Mapping[str, tuple[str, str]] = {
     "part_bundle": ("常见搭配", "What goes with it"), "part_household": ("家庭", "Household"),
     "part_segments": ("所在客群", "Segments"), "part_accounts": ("账户", "Accounts"),
     "part_tags": ("标签与依据", "Tags and their evidence"), "part_evidence": ("标签的依据", "Evidence of a tag"),
+    "part_past": ("过去的值", "What it was"),
     "part_benefits": ("服务客群与权益", "Groups and benefits"),
     "part_timeline": ("时间线", "Timeline"),
     "part_grade": ("等级与满意度", "Grade and satisfaction"), "part_wallet": ("他行资产（估计）", "Assets elsewhere (estimate)"),
@@ -166,13 +170,33 @@ def evidence(request: HttpRequest, scope: Scope, identifier: str, tag_id: str) -
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
         found, as_of = behind.evidence(bank, number, tag_id), bank.as_of
-    part_of_opened(request, scope, number)
+    token = part_of_opened(request, scope, number)
     tag = found.tag
     return answer(request, "part_evidence", {
         "found": found, "heading": _said(tag.title), "title": _said(tag.title), "said": _said(tag.description),
         "value": words.tag_value(found.value, tag), "text": language.text(found.text_zh, found.text), "as_of": as_of,
-        "more": found.number - len(found.rows),
+        "more": found.number - len(found.rows), "opened": token,
         "id": customer_id(number), "rows": [(words.table(row.table), words.plain(row.value), row) for row in found.rows],
+    })
+
+
+@page(May.SEE_PERSONS)
+@require_safe
+@cache_control(no_store=True)
+def past(request: HttpRequest, scope: Scope, identifier: str, tag_id: str) -> HttpResponse:
+    """Show what a tag of the customer was at the ends of the last months."""
+    with reading.bank(scope) as bank:
+        number = bank.number(identifier)
+        found = before.past(bank, number, tag_id, before.month_ends(bank.as_of, MONTHS))
+    part_of_opened(request, scope, number)
+    tag, numeric = found.tag, all(isinstance(value, int | float | Decimal | None) for _, value in found.values)
+    points = [Point(f"{day:%y-%m}", None if value is None else float(value)) for day, value in found.values] if numeric else []
+    drawn = any(point.value for point in points) and min(point.value or 0 for point in points) >= 0
+    head = (language.text("日期", "day"), _said(tag.title))
+    chart = charts.months(_said(tag.title), points, lambda value: words.tag_value(value, tag), head=head) if drawn else None
+    return answer(request, "part_past", {
+        "heading": _said(tag.title), "chart": chart, "version": tag.version, "id": customer_id(number),
+        "values": [(day, words.tag_value(value, tag)) for day, value in found.values[::-1]],
     })
 
 

@@ -53,6 +53,7 @@ urlpatterns = [
     path(f"{ONE}benefits/undo/", benefits.undo, name="benefit_undo"),
     path(f"{ONE}tags/", parts.tags, name="customer_tags"),
     path(f"{ONE}tags/<slug:tag_id>/", parts.evidence, name="customer_evidence"),
+    path(f"{ONE}tags/<slug:tag_id>/past/", parts.past, name="customer_past"),
     path(f"{ONE}timeline/", parts.timeline, name="customer_timeline"),
     path(f"{ONE}answer/", answering.answer, name="customer_answer"),
     path(f"{ONE}reveal/", reveal.reveal, name="customer_reveal"),
