@@ -36,7 +36,8 @@ def test_a_tag_was_then_what_the_bank_says_of_that_day(opened: Bank) -> None:
         try:
             found = past(bank, 1, tag_id, [BEFORE])
         except KequnError as error:
-            assert "households of earlier days are not kept" in str(error)
+            if "households of earlier days are not kept" not in str(error):
+                raise
             continue
         compared += 1
         assert found.values == ((BEFORE, whole[tag_id]),), tag_id
