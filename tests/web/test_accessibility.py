@@ -12,7 +12,9 @@ from playwright.sync_api import Browser
 
 import kequn.web
 from kequn.customers.ids import customer_id
+from kequn.project.handlers import HANDLERS
 from kequn.web.sections import SECTIONS
+from kequn.work.worker import work_once
 from tests.web.browser import chromium, window
 from tests.web.people import client_of
 from tests.web.town import Town
@@ -53,6 +55,23 @@ def test_axe_finds_nothing(path: str, town: Town, browser: Browser) -> None:
             assert opened.page.locator("h1").count() == 1
             assert (opened.wrong, opened.strangers) == ([], set())
             assert opened.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing_on_what_was_found(town: Town, browser: Browser) -> None:
+    client = client_of(town.person("analyst"), "zh-hans")
+    for what in ("groups", "alike"):
+        tags = ["age", "occupation", "pension_count_90d"]
+        given = {"what": what, "circle": "pensioners", "tags": tags, "among": "open_accounts > 0"}
+        address = client.post("/finding/start/", given).headers["Location"]
+        assert work_once(HANDLERS, owner="w")
+        for size in ("desktop", "phone"):
+            with window(browser, client, size=size) as opened:
+                opened.open(address)
+                assert opened.page.locator("table").count() > 0
+                assert faults(opened.page) == []
+                assert (opened.wrong, opened.strangers) == ([], set())
+                assert opened.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.slow
