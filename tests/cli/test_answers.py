@@ -61,6 +61,17 @@ def test_tags_before_anything_is_published(tmp_path: Path) -> None:
     assert "nothing is published yet: kequn run" in kequn("tags", "--home", tmp_path / "home").out
 
 
+def test_grades(small: Path) -> None:
+    answer = kequn("grades", "--json", "--home", small).answer
+    assert ({each["grade"]: each["count"] for each in answer["grades"]}, answer["curve"], answer["judged"]) == (
+        {"A": 0, "B": 0, "C": 0, "D": 0, "E": 3, "F": 0}, None, None)
+    assert start("grades", KEQUN_HOME=str(small)).out.endswith(
+        "The probability of signing is not calibrated: there is too little history.\nAs of 2026-06-30.\n")
+    shown = kequn("grades", "show", "C00000001", "--json", "--home", small).answer["grades"]
+    assert [(each["scheme"], each["grade"], each["valid_to"]) for each in shown] == [("service", "E", None)]
+    assert kequn("grades", "show", "C00000099", "--home", small).err == "kequn: C00000099: there is no such customer\n"
+
+
 def test_segments(own: Path) -> None:
     counts = {segment["id"]: segment["count"] for segment in kequn("segments", "--json", "--home", own).answer["segments"]}
     assert (counts["pensioners"], counts["shared_households"]) == (1, 1)

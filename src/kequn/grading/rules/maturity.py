@@ -45,9 +45,9 @@ def base(standing: Standing, policy: Maturing) -> float:
     return sum(_earned(standing, policy)) * policy.slip**standing.slips
 
 
-def score(standing: Standing, policy: Maturing, *, as_of: date) -> float:
-    """Return the maturity at the end of a day, 0 to 100. Between observations it only falls."""
-    return max(base(standing, policy) - sum(waits(standing, policy, as_of=as_of)), 0.0)
+def score(standing: Standing, policy: Maturing, *, as_of: date, ripe: float | None = None) -> float:
+    """Return the maturity at the end of a day, 0 to 100. Between observations it only falls; `ripe` is its base, if known."""
+    return max((base(standing, policy) if ripe is None else ripe) - sum(waits(standing, policy, as_of=as_of)), 0.0)
 
 
 def waits(standing: Standing, policy: Maturing, *, as_of: date) -> tuple[float, float]:
