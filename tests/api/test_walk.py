@@ -18,6 +18,8 @@ from tests.web.walk import OWN, Walker, walker
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NONE = ("GET /jobs/{number}", "POST /trends/replies")  # there is none of that number, and none that asks in so small a bank
 USE, UNDO = "POST /customers/{identifier}/benefits", "POST /customers/{identifier}/benefits/{use}/undo"
+SWITCH, APPEAL = "POST /customers/{identifier}/mode", "POST /customers/{identifier}/mode/appeals"
+DECIDE = "POST /customers/{identifier}/mode/appeals/{appeal_id}"
 JUDGE = "POST /customers/{identifier}/same/{other}"
 COLUMNS = ["name", "phone", "birth_date", "national_id_hash", "age", "aum", "city"]
 GIVEN: dict[str, Any] = {
@@ -30,6 +32,9 @@ GIVEN: dict[str, Any] = {
     "POST /trends/replies": {"tag": "has_card", "kind": "lead", "reason": "…"},
     "POST /runs": {},
     JUDGE: {"same": False, "reason": "walked"},
+    SWITCH: {"mode": "long_tail", "reason": " "},
+    APPEAL: {"mode": "long_tail", "reason": " "},
+    DECIDE: {"grant": True, "note": "walked"},
     USE: {"group": "elderly", "benefit": "nothing", "outlet": "101101"},
     UNDO: {"reason": "walked"},
     "POST /opportunities": {"name": "走", "product": "理财"},
@@ -54,7 +59,7 @@ def test_every_operation_as(role: str, town: Town, personal: Values) -> None:
             for given in searches(someone, personal) if name == "POST /search" else [GIVEN.get(name)]:
                 status = someone.ask(method.lower(), address, given)
                 expected = ((200, 202) if whose == OWN else (404, 422)) if role in roles else (403,)
-                if name in (JUDGE, USE, UNDO) and role in roles and whose == OWN:
+                if name in (JUDGE, USE, UNDO, SWITCH, APPEAL, DECIDE) and role in roles and whose == OWN:
                     expected = (400,)  # nothing to judge, to use or to take back: this town stays as it is
                 if status not in expected and not (name in NONE and status == 404):
                     wrong.append(f"{name} {address}: {status}, not {expected}")

@@ -41,7 +41,8 @@ def test_a_run_makes_every_table_and_publishes_them(home: Path) -> None:
                     "identity_joins": 0, "identity_model": 1, "identity_pairs": 0, "identity_records": 6, "identity_redirects": 0,
                     "identity_suspicions": 0, "completeness": 6, "completeness_policy": 1,
                     "tiers": 6, "tier_months": 24, "tiers_policy": 1, "group_members": 2, "service_groups": 12,
-                    "grades": 3, "opportunity_grades": 0, "service_grades": 3, "grade_model": 1}
+                    "grades": 3, "opportunity_grades": 0, "service_grades": 3, "grade_model": 1,
+                    "modes": 6, "modes_policy": 1}
     assert told == [(name, done) for name in STEPS for done in (False, True)]
     assert reused(record) == []
     with Snapshot.current(home) as snapshot:
@@ -63,7 +64,7 @@ def test_a_new_segment_leaves_the_tags_alone(home: Path) -> None:
     save(home, "rich", "有钱", "balance > 1000")
     record = run(home)
     assert reused(record) == ["identity", "households", "search", "baskets", "wallet", "tiers", "grades", "tags",
-                              "household_tags", "tag_stats", "trends", "groups", "completeness"]
+                              "household_tags", "tag_stats", "trends", "groups", "modes", "completeness"]
     with Snapshot.current(home) as snapshot, snapshot.connection() as connection:
         found = connection.execute("SELECT version, unit, count FROM segments WHERE id = 'rich'").fetchall()
     assert (snapshot.number, found) == (2, [(1, "customer", 1)])

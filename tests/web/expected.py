@@ -18,6 +18,7 @@ MEND = frozenset({"operations"})
 ASSIGN = frozenset({"sub_branch_head", "branch_head", "operations"})
 LOGS = frozenset({"compliance", "auditor"})
 USERS = frozenset({"administrator"})
+SWITCH = frozenset({"manager", "remote_agent", "sub_branch_head", "branch_head"})
 IDENTIFY = frozenset({"sub_branch_head", "branch_head", "operations"})
 
 PAGES: Mapping[str, frozenset[str]] = {
@@ -29,6 +30,8 @@ PAGES: Mapping[str, frozenset[str]] = {
     r"search.*": SERVE,
     r"customers/<[^>]*>/(records/|same/.*)": IDENTIFY,
     r"identities/.*": IDENTIFY,
+    r"customers/<[^>]*>/mode/switch/": SWITCH,
+    r"customers/<[^>]*>/mode/decide/": ASSIGN,
     r"customers/.*": SERVE,
     r"households/.*": SERVE,
     r"opportunities/.*": SERVE,
@@ -48,6 +51,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     r"wallet/": COUNT,
     r"finding/.*": DEFINE,
     r"layers/": COUNT,
+    r"modes/": COUNT,
     r"groups/(new|<[^>]*>/edit)": DEFINE,
     r"groups/<[^>]*>/never/": SERVE,
     r"groups/.*": COUNT,
@@ -85,6 +89,11 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "GET /identities": IDENTIFY,
     "GET /wallet": COUNT,
     "GET /layers": COUNT,
+    "GET /modes": COUNT,
+    "GET /customers/{identifier}/mode": SERVE,
+    "POST /customers/{identifier}/mode": SWITCH,
+    "POST /customers/{identifier}/mode/appeals": SERVE,
+    "POST /customers/{identifier}/mode/appeals/{appeal_id}": ASSIGN,
     "GET /groups": COUNT,
     "GET /groups/{group_id}": COUNT,
     "POST /groups": DEFINE,

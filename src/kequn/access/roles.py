@@ -30,6 +30,7 @@ class May(StrEnum):
     APPROVE = "approve"  # decide, as a second person, on what somebody else proposed
     RUN = "run"  # start a run, see runs
     MEND = "mend"  # the quarantine
+    SWITCH = "switch"  # say in which mode a customer is served, and why
     IDENTIFY = "identify"  # say which records are one person
     READ_LOGS = "read_logs"  # who looked at what, the alarms
     MANAGE_USERS = "manage_users"  # users, rights, keys
@@ -53,12 +54,12 @@ def _role(id_: str, zh: str, en: str, reach: Reach, *may: May, smallest: int = 0
 
 _SERVE = (May.SEE_PERSONS, May.SEE_NAMES, May.REVEAL)
 _WORK = (May.COUNT, May.DEFINE, May.RUN)
-_HEAD = (*_SERVE, May.COUNT, May.ASSIGN, May.APPROVE, May.IDENTIFY)
+_HEAD = (*_SERVE, May.COUNT, May.ASSIGN, May.APPROVE, May.SWITCH, May.IDENTIFY)
 
 ROLES: Mapping[str, Role] = MappingProxyType({role.id: role for role in (
-    _role("manager", "客户经理", "relationship manager", Reach.MANAGED, *_SERVE),
+    _role("manager", "客户经理", "relationship manager", Reach.MANAGED, *_SERVE, May.SWITCH),
     _role("lobby_manager", "大堂经理", "lobby manager", Reach.OUTLETS, *_SERVE),
-    _role("remote_agent", "远程坐席", "remote agent", Reach.MANAGED, *_SERVE),
+    _role("remote_agent", "远程坐席", "remote agent", Reach.MANAGED, *_SERVE, May.SWITCH),
     _role("sub_branch_head", "支行长", "sub-branch head", Reach.OUTLETS, *_HEAD),
     _role("branch_head", "分行行长", "branch head", Reach.OUTLETS, *_HEAD, May.REPLY),
     _role("operations", "运营", "operations", Reach.OUTLETS,

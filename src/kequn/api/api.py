@@ -15,6 +15,7 @@ from kequn.api.routes import (
     identities,
     layers,
     me,
+    modes,
     opportunities,
     questions,
     runs,
@@ -48,6 +49,8 @@ api.add_router("/trends", trends.router)
 api.add_router("/segments", segments.router)
 api.add_router("", wallet.router)
 api.add_router("", layers.router)
+api.add_router("/modes", modes.router)
+api.add_router("/customers", modes.of_customers)
 api.add_router("/groups", groups.router)
 api.add_router("/customers", groups.of_customers)
 api.add_router("", runs.router)

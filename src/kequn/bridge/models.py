@@ -1,4 +1,4 @@
-"""The records of the bridges: what was published, what customers answered, and what is done about trends."""
+"""The records of the bridges: what was published, what customers answered, what is done about trends, modes and appeals."""
 
 from __future__ import annotations
 
@@ -75,3 +75,53 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.tag}"
+
+class ModeSwitch(models.Model):
+    """In which mode a customer is served since somebody said so, instead of the default; ended once, never changed otherwise.
+
+    Personal data: the customer's number; kept as the history of how they were served, removed when they are erased.
+    """
+
+    customer_no = models.BigIntegerField()
+    mode = models.CharField(max_length=16)
+    reason = models.CharField(max_length=300)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ("-at", "-id")
+        constraints = (models.UniqueConstraint(fields=("customer_no",), condition=models.Q(ended_at__isnull=True),
+                                               name="a_customer_has_one_switch"),)
+        indexes = (models.Index(fields=("customer_no",), name="switch_by_customer"),)
+
+    def __str__(self) -> str:
+        return f"switch {self.pk}"
+
+
+class ModeAppeal(models.Model):
+    """That a customer, or who serves them, wants another mode; decided once, by somebody else than who recorded it.
+
+    Personal data: the customer's number and what was said; removed when they are erased.
+    """
+
+    customer_no = models.BigIntegerField()
+    mode = models.CharField(max_length=16)
+    reason = models.CharField(max_length=300)
+    of_customer = models.BooleanField(default=False)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(default=timezone.now)
+    granted = models.BooleanField(null=True, blank=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (models.UniqueConstraint(fields=("customer_no",), condition=models.Q(decided_at__isnull=True),
+                                               name="a_customer_has_one_open_appeal"),)
+        indexes = (models.Index(fields=("customer_no",), name="appeal_by_customer"),)
+
+    def __str__(self) -> str:
+        return f"appeal {self.pk}"

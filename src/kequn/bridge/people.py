@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from kequn.bridge import answers
+from kequn.bridge import answers, modes
 from kequn.grading import service as opportunities
 from kequn.offers import service as offers
 from kequn.organisation import service
@@ -17,5 +17,6 @@ def settle(overlays: Overlays) -> None:
     answers.forget(overlays.erased)
     offers.forget(overlays.erased)
     opportunities.forget(overlays.erased)
+    modes.forget(overlays.erased)
     service.part(overlays.redirects, on=timezone.localdate())
     service.merge(overlays.redirects, on=timezone.localdate())

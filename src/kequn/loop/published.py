@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from weakref import WeakKeyDictionary
 
+from kequn.customers.modes import policy as by_mode
+from kequn.customers.modes.model import Policy as Modes
 from kequn.customers.tiers import policy as by_tier
 from kequn.customers.tiers.model import Policy
 from kequn.kernel.errors import DefinitionError, HomeError
@@ -15,6 +17,7 @@ from kequn.offers.steps import of_json
 from kequn.warehouse.snapshot import Snapshot
 
 _tiers: WeakKeyDictionary[Snapshot, Policy] = WeakKeyDictionary()
+_modes: WeakKeyDictionary[Snapshot, Modes] = WeakKeyDictionary()
 _groups: WeakKeyDictionary[Snapshot, dict[str, ServiceGroup]] = WeakKeyDictionary()
 
 
@@ -28,6 +31,18 @@ def tiers_of_run(bank: ScopedBank) -> Policy:
         except HomeError:
             raise _other(snapshot) from None
     return _tiers[snapshot]
+
+
+def modes_of_run(bank: ScopedBank) -> Modes:
+    """Return why customers are in which mode, as the run had it."""
+    snapshot = bank.bank.snapshot
+    if snapshot not in _modes:
+        [(document,)] = bank.rows(f"SELECT document FROM {near(bank, 'modes_policy')}")
+        try:
+            _modes[snapshot] = by_mode.policy_of(json.loads(document))
+        except HomeError:
+            raise _other(snapshot) from None
+    return _modes[snapshot]
 
 
 def groups_of_run(bank: ScopedBank) -> dict[str, ServiceGroup]:

@@ -13,6 +13,8 @@ from kequn.customers.bundles import Thresholds, bundles
 from kequn.customers.completeness import policy as worth_knowing
 from kequn.customers.completeness.steps import completeness
 from kequn.customers.household.steps import READS, households
+from kequn.customers.modes import policy as by_mode
+from kequn.customers.modes.steps import modes
 from kequn.customers.near import near
 from kequn.customers.search import customer_names, search_keys
 from kequn.customers.tiers import averages
@@ -167,6 +169,12 @@ def _groups(work: Work) -> Mapping[str, pa.Table]:
     return group_members(work.engine(ready=(CUSTOMER,)), groups(definitions(work.warehouse.home)).values(), as_of=work.as_of)
 
 
+def _modes(work: Work) -> Mapping[str, pa.Table]:
+    stated = by_mode.document(work.warehouse.home)
+    made = modes(work.engine(ready=(CUSTOMER,)), by_mode.policy_of(stated), as_of=work.as_of)
+    return {"modes": made, "modes_policy": pa.table({"document": [json.dumps(stated, ensure_ascii=False)]})}
+
+
 def _group_inputs(work: Work) -> object:
     return [to_json(group) for group in groups(definitions(work.warehouse.home)).values()]
 
@@ -198,8 +206,10 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("trends", 1, ("tags",), ("tag_trends",), _trends, inputs=lambda work: read_policy(work.warehouse.home).trends),
     Step("segments", 2, ("tags", "household_tags"), changes.MAKES, changes.segments, inputs=changes.inputs),
     Step("groups", 1, ("tags",), ("group_members", "service_groups"), _groups, inputs=_group_inputs),
+    Step("modes", 1, ("tags",), ("modes", "modes_policy"), _modes, inputs=lambda work: by_mode.document(work.warehouse.home)),
     Step("completeness", 2, ("tags",), ("completeness", "completeness_policy"), _completeness,
          inputs=lambda work: worth_knowing.read(work.warehouse.home).document),
     Publish("publish", 11, ("identity", "households", "search", "baskets", "wallet", "tiers", "grades", "tags",
-                            "household_tags", "tag_stats", "trends", "segments", "groups", "completeness"), (), _nothing),
+                            "household_tags", "tag_stats", "trends", "segments", "groups", "modes", "completeness"), (),
+            _nothing),
 )}

@@ -37,6 +37,7 @@ MAYS: Words = MappingProxyType({
     May.APPROVE: ("复核他人提交的定义", "decide on what others propose"),
     May.RUN: ("启动与查看运行", "start and see runs"),
     May.MEND: ("处理隔离区", "mend the quarantine"),
+    May.SWITCH: ("切换客户的服务模式", "switch how customers are served"),
     May.IDENTIFY: ("判定是否同一客户", "say which records are one person"),
     May.READ_LOGS: ("看日志与预警", "read logs and alarms"),
     May.MANAGE_USERS: ("管理用户与密钥", "manage people and keys"),
