@@ -12,7 +12,7 @@ AXE = ROOT / "src/kequn/web/node_modules/axe-core/axe.min.js"
 PAGES = {
     "maker": (
         "/segments/new", "/segments/pensioners/", "/segments/overlap", "/tags/aum/", "/definitions/", "/definitions/tag/aum/",
-        "/approvals/", "/runs/", "/runs/1/", "/runs/loads/", "/quarantine/",
+        "/approvals/", "/runs/", "/runs/1/", "/runs/loads/", "/quarantine/", "/groups/elderly/", "/groups/elderly/edit",
     ),
     "manager": ("/", "/customers/{customer}/"),
 }

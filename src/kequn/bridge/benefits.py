@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from kequn.access.roles import May
 from kequn.bridge import reading
-from kequn.loop.customer.rows import near
+from kequn.loop.customer.rows import near, visible
 from kequn.loop.customer.who import stand_for
-from kequn.loop.persons import outlet_names
 from kequn.loop.published import groups_of_run
 from kequn.loop.scoped import Count, ScopedBank
 from kequn.offers import service
@@ -71,6 +70,13 @@ def entitled(bank: ScopedBank, number: int) -> list[Entitlement]:
     return [Entitlement(menus[id_], _menu(menus[id_], mine, today)) for id_ in ids]
 
 
+def places(bank: ScopedBank) -> dict[str, str]:
+    """Return the name of every place where customers are served, by its id: all but the offices above."""
+    above = "level IS NULL OR level NOT IN ('head_office', 'branch')"
+    rows = bank.rows(f"SELECT outlet_id, any_value(name) FROM ({visible(bank, 'outlets')}) WHERE {above} GROUP BY outlet_id")
+    return dict(rows)
+
+
 def uses(bank: ScopedBank, number: int) -> list[Use]:
     """Return the uses of a customer whom `bank.number` has found that were not taken back, the newest first."""
     return list(service.standing(_same(bank, number)))
@@ -87,7 +93,7 @@ def use(bank: ScopedBank, number: int, group_id: str, benefit_id: str, *, outlet
         raise BenefitError("该客户不享有这项权益。", "this customer is not entitled to that benefit")
     if not today - timedelta(days=LATE) <= on <= today:
         raise BenefitError(f"使用日期须在今天或之前 {LATE} 天之内。", f"the day is today or one of the {LATE} before")
-    if outlet_id not in outlet_names(bank):
+    if outlet_id not in places(bank):
         raise BenefitError("没有这个网点，请重新选择。", "there is no such outlet; choose another")
     return service.use(found.group, benefit, number, same=_same(bank, number), outlet_id=outlet_id, day=on, by=bank.scope.actor)
 

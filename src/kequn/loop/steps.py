@@ -209,7 +209,7 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("modes", 1, ("tags",), ("modes", "modes_policy"), _modes, inputs=lambda work: by_mode.document(work.warehouse.home)),
     Step("completeness", 2, ("tags",), ("completeness", "completeness_policy"), _completeness,
          inputs=lambda work: worth_knowing.read(work.warehouse.home).document),
-    Publish("publish", 11, ("identity", "households", "search", "baskets", "wallet", "tiers", "grades", "tags",
+    Publish("publish", 12, ("identity", "households", "search", "baskets", "wallet", "tiers", "grades", "tags",
                             "household_tags", "tag_stats", "trends", "segments", "groups", "modes", "completeness"), (),
             _nothing),
 )}

@@ -39,10 +39,10 @@ def shown(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
         found, used, as_of = benefits.entitled(bank, number), benefits.uses(bank, number), bank.as_of
-        outlets, here = outlet_names(bank), _here(request, bank, number)
+        outlets, places, here = outlet_names(bank), benefits.places(bank), _here(request, bank, number)
     part_of_opened(request, scope, number)
     groups = [(each.group.id, said(each.group.title), said(each.group.needs),
-               [_line(each.group.id, one, outlets, here) for one in each.menu]) for each in found]
+               [_line(each.group.id, one, places, here) for one in each.menu]) for each in found]
     menus = {(group.id, each.id): said(each.title) for group in benefits.known_groups().values() for each in group.menu}
     return answer(request, "part_benefits", {
         "groups": groups, "uses": [_used(each, menus, outlets) for each in used[:SHOWN]], "more": max(0, len(used) - SHOWN),
@@ -90,12 +90,12 @@ def _here(request: HttpRequest, bank: ScopedBank, number: int) -> str:
     return own if own and (not outlet or (bank.scope.outlets is not None and own in bank.scope.outlets)) else outlet
 
 
-def _line(group: str, one: Offered, outlets: Mapping[str, str], here: str) -> Context:
+def _line(group: str, one: Offered, places: Mapping[str, str], here: str) -> Context:
     benefit = one.benefit
-    places = [(outlet, name) for outlet, name in sorted(outlets.items()) if benefit.offered(outlet)]
+    offered = [(outlet, name) for outlet, name in sorted(places.items()) if benefit.offered(outlet)]
     return {"key": f"{group}.{benefit.id}", "title": said(benefit.title), "description": said(benefit.description),
             "price": price_of(benefit), "left": one.left, "used": one.used, "limit": limit_of(benefit), "open": one.open,
-            "gone": one.left == 0, "places": places, "here": here, "limited": bool(benefit.outlets)}
+            "gone": one.left == 0, "places": offered, "here": here, "limited": bool(benefit.outlets)}
 
 
 def _used(each: Use, menus: Mapping[tuple[str, str], str], outlets: Mapping[str, str]) -> Context:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -63,7 +64,7 @@ class BenefitForm(forms.Form):
     title_en = forms.CharField(max_length=80, required=False)
     description_zh = forms.CharField(max_length=200, required=False)
     description_en = forms.CharField(max_length=200, required=False)
-    price = forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, initial="0.00")
+    price = forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, initial=Decimal("0.00"))
     stock = forms.IntegerField(min_value=0, max_value=10**9, required=False)
     limit = forms.IntegerField(min_value=1, max_value=1000, initial=1)
     period = forms.ChoiceField()
@@ -113,7 +114,8 @@ def filled(group: ServiceGroup) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     texts = {"title": group.title, "description": group.description, "needs": group.needs}
     said = {f"{name}_{each}": text.get(each, "") for name, text in texts.items() for each in ("zh", "en")}
     lines = [{"id": each.id, "title_zh": each.title["zh"], "title_en": each.title["en"], "description_zh": each.description["zh"],
-              "description_en": each.description["en"], "price": f"{each.price:.2f}", "stock": each.stock, "limit": each.limit,
+              "description_en": each.description["en"],
+              "price": each.price.quantize(Decimal("0.01")), "stock": each.stock, "limit": each.limit,
               "period": each.period, "outlets": ", ".join(each.outlets)} for each in group.menu]
     return {**said, "id": group.id, "expression": group.expression, "owner": group.owner}, lines
 
