@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -166,3 +167,14 @@ def test_a_sum_beyond_64_bits_and_a_column_of_names_have_no_index() -> None:
     long = pa.chunked_array([pa.array([Decimal(10) ** 30, Decimal(1)], pa.decimal128(38, 2))])
     assert field(long) is None
     assert field(pa.chunked_array([pa.array([f"name {place}" for place in range(10_001)])])) is None
+
+
+@given(data=st.data())
+def test_overlaps_and_combinations_are_of_the_sets(indices: dict[tuple[int, int, float], Index], data: st.DataObject) -> None:
+    index = indices[data.draw(st.sampled_from([*SEEDED]))]
+    trees = [data.draw(conditions(1)) for _ in range(data.draw(st.integers(1, 4)))]
+    found = [each for tree in trees if (each := index.where(tree, SCHEMA)) is not None]
+    sets = [{*map(int, index.numbers(each))} for each in found]
+    assert bits.overlap(found) == [[len(left & right) for right in sets] for left in sets]
+    masks = Counter(sum(1 << place for place, inside in enumerate(sets) if number in inside) for number in map(int, index.units))
+    assert bits.combinations(found, index.seen) == dict(masks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from kequn.facts import names
 from kequn.loop.bank import Bank
 from kequn.loop.builder import answer, changes, choices, profile, spread
 from kequn.loop.scoped import ScopedBank
+from kequn.segments.model import SegmentDefinition
 from kequn.segments.service import definitions, segments
 
 ANALYST = Scope("analyst", ROLES["analyst"])
@@ -111,3 +113,22 @@ def test_who_came_in_and_who_went_out_since_the_run_before(tmp_path: Path) -> No
 def test_the_standardised_difference_has_no_size_in_it() -> None:
     assert profile.standardised(0.8, 0.16, 0.2, 0.16) == pytest.approx(1.5)
     assert profile.standardised(5, 0, 3, 0) == 0
+
+
+def test_combinations_tell_who_is_in_exactly_which_segments(bank: Bank) -> None:
+    seen = ScopedBank(bank, ANALYST)
+    title = {"zh": "x", "en": "x"}
+    texts = ["age >= 60", 'city == "上海"', "balance > 100"]
+    chosen = [SegmentDefinition(f"s{place}", 0, title, title, "", "customer", text) for place, text in enumerate(texts)]
+    inside = [set(bank.customers.where(text, as_of=bank.as_of).ids()) for text in texts]
+    everybody = bank.customers.where("True", as_of=bank.as_of).ids()
+    wanted = Counter(tuple(place for place, ids in enumerate(inside) if one in ids) for one in everybody)
+    wanted.pop((), None)
+    assert {each.places: each.number.number for each in answer.combinations(seen, chosen)} == dict(wanted)
+    raw = [*chosen, SegmentDefinition("raw", 0, title, title, "", "customer", "count(transactions, days=9) > 0")]
+    assert seen.engine().found(seen.condition(raw[-1].expression), as_of=bank.as_of) is None  # so DuckDB answers
+    folded = Counter[tuple[int, ...]]()
+    for each in answer.combinations(seen, raw):
+        folded[tuple(place for place in each.places if place < len(chosen))] += each.number.number or 0
+    folded.pop((), None)
+    assert folded == wanted

@@ -47,3 +47,12 @@ def overlap(sets: Sequence[Bits]) -> list[list[int]]:
         for j, right in enumerate(sets[: i + 1]):
             found[i][j] = found[j][i] = size(np.bitwise_and(left, right, out=room))
     return found
+
+
+def combinations(sets: Sequence[Bits], seen: Bits) -> dict[int, int]:
+    """Return how many of the seen rows are in exactly each combination of sets: bit i of a key stands for the i-th."""
+    found = np.zeros(len(seen) * 64, np.uint64)
+    for place, each in enumerate(sets):
+        found |= np.unpackbits(each.view(np.uint8), bitorder="little").astype(np.uint64) << np.uint64(place)
+    keys, numbers = np.unique(found[positions(seen)], return_counts=True)
+    return dict(zip(map(int, keys), map(int, numbers), strict=True))

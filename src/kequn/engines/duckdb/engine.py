@@ -20,12 +20,14 @@ from kequn.engines.duckdb.evidence import Evidence, aggregates_in, counted, hous
 from kequn.engines.duckdb.frames import Frames
 from kequn.engines.duckdb.sources import Sources
 from kequn.engines.question import Tree, asked, asked_condition
+from kequn.facts.literals import literal
 from kequn.facts.nodes import CUSTOMER, Aggregate, Expression
 from kequn.facts.schema import Schema
 from kequn.kernel.errors import LanguageError
 
 Answer = TypeVar("Answer")
 KEPT = 512  # questions whose SQL is kept
+EVERYBODY = literal(True)  # noqa: FBT003  # a condition that holds of all
 MOST = 62  # conditions that overlap: the bits of a BIGINT
 
 
@@ -87,12 +89,23 @@ class Engine:
         found = [each for condition in conditions if (each := self.found(condition, unit=unit, as_of=as_of)) is not None]
         if len(found) == len(conditions):
             return bits.overlap(found)
+        masks = self._masks(conditions, unit, as_of)
+        places = range(len(conditions))
+        return [[sum(number for held, number in masks.items() if held >> i & held >> j & 1) for j in places] for i in places]
+
+    def combinations(self, conditions: Sequence[Tree], *, unit: str = CUSTOMER, as_of: date) -> dict[int, int]:
+        """Return how many units fulfil exactly each combination of at most MOST conditions: bit i stands for the i-th."""
+        found = [each for condition in conditions if (each := self.found(condition, unit=unit, as_of=as_of)) is not None]
+        if len(found) < len(conditions):
+            return self._masks(conditions, unit, as_of)
+        everybody = self.found(EVERYBODY, unit=unit, as_of=as_of)
+        return bits.combinations(found, everybody if everybody is not None else found[0])
+
+    def _masks(self, conditions: Sequence[Tree], unit: str, as_of: date) -> dict[int, int]:
         named = {f"s{place}": condition for place, condition in enumerate(conditions)}
         mask = " | ".join(f"(CASE WHEN {name} THEN 1::BIGINT << {place} ELSE 0 END)" for place, name in enumerate(named))
         query = f"SELECT {mask} AS mask, count(*) FROM ({self.values_sql(named, unit=unit, as_of=as_of)}) GROUP BY mask"
-        masks = dict(self._run(lambda cursor: cursor.execute(query).fetchall()))
-        places = range(len(conditions))
-        return [[sum(number for held, number in masks.items() if held >> i & held >> j & 1) for j in places] for i in places]
+        return dict(self._run(lambda cursor: cursor.execute(query).fetchall()))
 
     def units(self, condition: Tree, *, unit: str = CUSTOMER, as_of: date) -> NDArray[np.int64]:
         """Return the numbers of the units that fulfil the condition, in order."""

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from weakref import WeakKeyDictionary
 
-from kequn.engines.duckdb.engine import Engine
-from kequn.facts.literals import literal
+from kequn.engines.duckdb.engine import EVERYBODY, Engine
 from kequn.facts.nodes import CUSTOMER, UNITS, Expression
 from kequn.facts.printing import to_text
 from kequn.kernel.errors import DefinitionError
@@ -16,7 +15,6 @@ from kequn.segments.model import SegmentDefinition
 from kequn.segments.steps import counts, overlap
 
 SegmentKey = tuple[str, int]
-EVERYBODY = literal(True)  # noqa: FBT003  # a condition that holds of all
 _kept: WeakKeyDictionary[Engine, dict[str, int]] = WeakKeyDictionary()
 _counted: WeakKeyDictionary[Engine, dict[SegmentKey, int]] = WeakKeyDictionary()
 
@@ -104,3 +102,20 @@ def matrix(bank: ScopedBank, segments: list[SegmentDefinition]) -> list[list[Cou
     if any(segment.unit not in UNITS for segment in segments):
         raise DefinitionError("a segment is of customers or of households")
     return [[bank.told(number) for number in row] for row in overlap(bank.engine(), segments, as_of=bank.as_of)]
+
+
+@dataclass(frozen=True)
+class Combination:
+    """How many are in exactly these segments of the chosen ones (by place) and in no other."""
+
+    places: tuple[int, ...]
+    number: Count
+
+
+def combinations(bank: ScopedBank, segments: list[SegmentDefinition], *, most: int = 12) -> list[Combination]:
+    """Return the largest combinations of segments of one unit, the largest first; who is in none of them is left out."""
+    schema = bank.bank.tags.schema
+    found = bank.engine().combinations([one.tree(schema) for one in segments], unit=segments[0].unit, as_of=bank.as_of)
+    largest = sorted(((number, mask) for mask, number in found.items() if mask), key=lambda each: (-each[0], each[1]))[:most]
+    places = range(len(segments))
+    return [Combination(tuple(at for at in places if mask >> at & 1), bank.told(number)) for number, mask in largest]

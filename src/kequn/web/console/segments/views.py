@@ -139,8 +139,18 @@ def overlap(request: HttpRequest, scope: Scope) -> HttpResponse:
         context = {"choices": of_unit, "chosen": ids, "as_of": bank.as_of, "unit": unit, "units": UNITS, "rows": None}
         if len(chosen) >= 2:
             context["rows"] = _matrix(bank, chosen)
+            context["combinations"] = _combinations(bank, chosen) if context["rows"] else []
             context["heads"] = chosen
         return render(request, "kequn/segments/overlap.html", context)
+
+
+def _combinations(bank: ScopedBank, chosen: list[SegmentDefinition]) -> list[tuple[Count, list[bool], int]]:
+    """Return the largest combinations: how many, whether each segment is in it, and its length as a share of the largest."""
+    found = answer.combinations(bank, chosen)
+    longest = max((each.number.number or 0 for each in found), default=0) or 1
+    places = range(len(chosen))
+    return [(each.number, [place in each.places for place in places], round(100 * (each.number.number or 0) / longest))
+            for each in found]
 
 
 def _matrix(bank: ScopedBank, chosen: list[SegmentDefinition]) -> list[tuple[SegmentDefinition, list[charts.Cell]]]:
