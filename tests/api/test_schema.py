@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from kequn.project.wsgi import application
+from tests.conftest import ROOT
 from tests.web.town import Town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -66,3 +68,12 @@ def test_no_operation_fails_or_answers_what_the_document_does_not_say(role: str,
                 case.call_and_validate(headers=headers, checks=CHECKS)
 
             ask()
+
+
+def test_no_two_schemas_share_a_name() -> None:
+    """The document has one entry for each name: of two the second would silently stand for the first."""
+    files = sorted((ROOT / "src/kequn/api/routes").glob("*.py"))
+    classes = re.compile(r"^class (\w+)\(", flags=re.MULTILINE)
+    names = [name for file in files for name in classes.findall(file.read_text(encoding="utf-8"))]
+    assert len(names) > 50
+    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -114,4 +114,4 @@ def test_no_product_code_is_told_the_truth(written: Path) -> None:
     files = {path.stem.partition("_")[0] for path in (written / "truth").iterdir()}
     assert files == {
         "people", "customers", "identities", "places", "life", "households", "circles", "courses", "hazards", "minds", "wealth",
-        "responses", "state", "dirty"}
+        "responses", "state", "dirty", "needs", "opportunities"}

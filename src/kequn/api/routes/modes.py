@@ -22,7 +22,7 @@ Name = Literal["long_tail", "middle_high", "private"]
 Why = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 
 
-class LineOut(Schema):
+class ModeCountOut(Schema):
     """How many are in a mode by default for one reason."""
 
     mode: Name
@@ -34,7 +34,7 @@ class LineOut(Schema):
 class ModesOut(Dated):
     """The numbers by mode and reason, over those the caller sees."""
 
-    modes: list[LineOut]
+    modes: list[ModeCountOut]
 
 
 class ModeOut(Dated):
@@ -74,7 +74,7 @@ class DecisionIn(Given):
 def listed(request: Call) -> ModesOut:
     """Count how customers are served by default."""
     with reading.bank(request.auth) as bank:
-        found = [LineOut(mode=each.mode.value, reason=each.reason.id, title=dict(each.reason.title),
+        found = [ModeCountOut(mode=each.mode.value, reason=each.reason.id, title=dict(each.reason.title),
                          customers=each.customers.number) for each in modes.lines(bank)]
         return ModesOut(as_of=bank.as_of, modes=found)
 
