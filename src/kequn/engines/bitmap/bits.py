@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Bits = NDArray[np.uint64]
 Positions = NDArray[np.uint32]
+BLOCK = 4096  # words
 
 
 def words(rows: int) -> int:
@@ -40,13 +41,13 @@ def turn(bits: Bits, rows: Positions) -> None:
 
 
 def overlap(sets: Sequence[Bits]) -> list[list[int]]:
-    """Return how many are in both the i-th and the j-th set."""
-    room = np.empty_like(sets[0])
-    found = [[0] * len(sets) for _ in sets]
-    for i, left in enumerate(sets):
-        for j, right in enumerate(sets[: i + 1]):
-            found[i][j] = found[j][i] = size(np.bitwise_and(left, right, out=room))
-    return found
+    """Return how many are in both the i-th and the j-th set: block by block, so that all sets of a block stay in the cache."""
+    found = np.zeros((len(sets), len(sets)), np.int64)
+    for begin in range(0, len(sets[0]), BLOCK):
+        block = np.stack([each[begin : begin + BLOCK] for each in sets])
+        for i in range(len(sets)):
+            found[i, : i + 1] += np.bitwise_count(block[: i + 1] & block[i]).sum(axis=1, dtype=np.int64)
+    return [[int(found[max(i, j), min(i, j)]) for j in range(len(sets))] for i in range(len(sets))]
 
 
 def combinations(sets: Sequence[Bits], seen: Bits) -> dict[int, int]:
