@@ -24,7 +24,7 @@ from kequn.warehouse.home import create_home
 from kequn.warehouse.store import Warehouse
 
 FIRST, DAYS, PEOPLE = date(2026, 6, 1), 30, 40
-RUN_EVERY = 1 if os.environ.get("KEQUN_TEST_LONG") else 6  # the long form runs on each of the thirty days
+RUN_EVERY = 1 if os.environ.get("KEQUN_TEST_LONG") else 10  # the long form runs on each of the thirty days
 KINDS = ["salary", "pension", "transfer_out", "transfer_in", "purchase", "household", "loan"]
 Row = dict[str, Any]
 

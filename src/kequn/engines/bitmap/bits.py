@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 Bits = NDArray[np.uint64]
 Positions = NDArray[np.uint32]
-BLOCK = 4096  # words
+BLOCK = 16_384  # words
+POOL = ThreadPoolExecutor(2, thread_name_prefix="bitmap")
 
 
 def words(rows: int) -> int:
@@ -42,12 +45,16 @@ def turn(bits: Bits, rows: Positions) -> None:
 
 def overlap(sets: Sequence[Bits]) -> list[list[int]]:
     """Return how many are in both the i-th and the j-th set: block by block, so that all sets of a block stay in the cache."""
-    found = np.zeros((len(sets), len(sets)), np.int64)
-    for begin in range(0, len(sets[0]), BLOCK):
-        block = np.stack([each[begin : begin + BLOCK] for each in sets])
-        for i in range(len(sets)):
-            found[i, : i + 1] += np.bitwise_count(block[: i + 1] & block[i]).sum(axis=1, dtype=np.int64)
+    found = sum(POOL.map(partial(_both, sets), range(0, len(sets[0]), BLOCK)), np.zeros((len(sets), len(sets)), np.int64))
     return [[int(found[max(i, j), min(i, j)]) for j in range(len(sets))] for i in range(len(sets))]
+
+
+def _both(sets: Sequence[Bits], begin: int) -> NDArray[np.int64]:
+    block = np.stack([each[begin : begin + BLOCK] for each in sets])
+    found = np.zeros((len(sets), len(sets)), np.int64)
+    for i in range(len(sets)):
+        found[i, : i + 1] = np.bitwise_count(block[: i + 1] & block[i]).sum(axis=1, dtype=np.int64)
+    return found
 
 
 def combinations(sets: Sequence[Bits], seen: Bits) -> dict[int, int]:

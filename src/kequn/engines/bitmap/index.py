@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -20,7 +19,6 @@ from kequn.facts.nodes import CUSTOMER, Expression
 from kequn.facts.schema import Schema
 
 MANY = 1_000_000  # rows from which two threads are quicker than one
-_POOL = ThreadPoolExecutor(2, thread_name_prefix="bitmap")
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Index:
 
     def where(self, tree: Expression, schema: Schema) -> Bits | None:
         """Return the seen rows for which a condition is true; None where it asks for more than stands in the index."""
-        found = [each for each in _POOL.map(lambda part: where(tree, part.fields, schema, part.rows), self._halves)
+        found = [each for each in bits.POOL.map(lambda part: where(tree, part.fields, schema, part.rows), self._halves)
                  if each is not None]
         return np.bitwise_and(np.concatenate(found), self.seen) if len(found) == len(self._halves) else None
 
