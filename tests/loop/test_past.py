@@ -13,7 +13,8 @@ import pytest
 from kequn.definitions.model import Definition
 from kequn.kernel.errors import KequnError
 from kequn.loop.bank import Bank
-from kequn.loop.customer.past import month_ends, past
+from kequn.loop.customer.past import past
+from kequn.loop.customer.rows import month_ends
 from kequn.loop.customer.who import own_tags
 from kequn.loop.scoped import ScopedBank
 from kequn.segments.service import definitions

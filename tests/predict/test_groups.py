@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kequn.customers.trends import share_interval
 from kequn.kernel.errors import HomeError, KequnError
 from kequn.predict.groups.conditions import Condition, conditions, said
 from kequn.predict.groups.groups import Groups, Settings
 from kequn.predict.groups.levels import Levels, tidy
 from kequn.predict.groups.policy import read
-from kequn.predict.groups.rule import holds, judged, learn, wilson, written
+from kequn.predict.groups.rule import holds, judged, learn, written
 from kequn.predict.groups.stability import adjusted_rand
 from kequn.predict.groups.traits import traits
 from tests.predict.drawn import lives, noise
@@ -144,8 +145,8 @@ def test_figures_are_those_of_their_sources() -> None:
     assert adjusted_rand(np.array([0, 0, 1, 1]), np.array([1, 1, 0, 0])) == 1.0
     one, other = np.array([0, 0, 0, 1, 1, 1]), np.array([0, 0, 1, 1, 2, 2])
     assert adjusted_rand(one, other) == pytest.approx(0.242424, abs=1e-6)
-    assert wilson(8, 10) == pytest.approx((0.490162, 0.943318), abs=1e-6)
-    assert wilson(0, 0) == (0.0, 1.0)
+    assert share_interval(8, 10) == pytest.approx((0.490162, 0.943318), abs=1e-6)
+    assert share_interval(0, 0) == (0.0, 1.0)
 
 
 @pytest.mark.parametrize(("text", "error"), [

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from kequn.access import approval
 from kequn.access.models import Approval
@@ -19,8 +18,10 @@ from kequn.segments.service import definitions, save
 from kequn.segments.usage import users_of
 from tests.loop.small import small_home
 from tests.web.people import client_of, person
+from tests.web.two_people import checker, home, maker
 
 pytestmark = pytest.mark.django_db
+__all__ = ["checker", "home", "maker"]
 
 
 @pytest.fixture(scope="module")
@@ -29,23 +30,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save(home, "rich", {"zh": "有钱", "en": "Rich"}, "balance > 1000", owner="零售部")
     run(home)
     return home
-
-
-@pytest.fixture
-def home(settings: Settings, published: Path, tmp_path: Path) -> Path:
-    settings.KEQUN_HOME = tmp_path / "home"
-    shutil.copytree(published, settings.KEQUN_HOME)
-    return Path(settings.KEQUN_HOME)
-
-
-@pytest.fixture
-def maker(home: Path) -> Client:
-    return client_of(person("operations", name="maker"))
-
-
-@pytest.fixture
-def checker(maker: Client) -> Client:
-    return client_of(person("operations", name="checker"))
 
 
 def proposed(title: str = "Rich", expression: str = "balance > 20", id_: str = "rich") -> Approval:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from datetime import timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 import python_calamine
 from django.test import Client
-from pytest_django import Settings
 
 from kequn.access.models import Approval, ReadLog, ReadLogCustomer
 from kequn.loop.run import run
@@ -19,8 +17,10 @@ from kequn.segments.service import save
 from kequn.segments.split import held_out, split
 from tests.loop.small import small_home
 from tests.web.people import client_of, person
+from tests.web.two_people import checker, home, maker
 
 pytestmark = pytest.mark.django_db
+__all__ = ["checker", "home", "maker"]
 ASKED = {"purpose": "marketing", "parts": "none", "name": "", "reason": "spring letters"}
 
 
@@ -32,23 +32,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save(home, "homes", {"zh": "家庭", "en": "Homes"}, "True", unit="household")
     run(home)
     return home
-
-
-@pytest.fixture
-def home(settings: Settings, published: Path, tmp_path: Path) -> Path:
-    settings.KEQUN_HOME = tmp_path / "home"
-    shutil.copytree(published, settings.KEQUN_HOME)
-    return Path(settings.KEQUN_HOME)
-
-
-@pytest.fixture
-def maker(home: Path) -> Client:
-    return client_of(person("operations", name="maker"))
-
-
-@pytest.fixture
-def checker(maker: Client) -> Client:
-    return client_of(person("operations", name="checker"))
 
 
 def asked(maker: Client, **given: str) -> Approval:

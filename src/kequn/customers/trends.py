@@ -36,6 +36,14 @@ def wilson(yes: ArrayLike, of: ArrayLike, *, confidence: float = 0.95) -> tuple[
     return np.where(share == 0, 0.0, low), np.where(share == 1, 1.0, high)
 
 
+def share_interval(yes: int, of: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of one share; all from 0 to 1 where there is nothing to count."""
+    if not of:
+        return 0.0, 1.0
+    low, high = wilson([yes], [of])
+    return float(low[0]), float(high[0])
+
+
 def change(counts: Mapping[str, ArrayLike], *, confidence: float = 0.95) -> tuple[Parts, Parts, Parts, Parts]:
     """Return the change of a share between two days, its interval from and to, and p (two-sided) of there being none.
 

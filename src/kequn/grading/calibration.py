@@ -92,12 +92,9 @@ class Rate:
     @property
     def interval(self) -> tuple[float, float]:
         """The 95 % interval of the share; from 0 to 1 where there is nobody."""
-        from kequn.customers.trends import wilson
+        from kequn.customers.trends import share_interval
 
-        if not self.of:
-            return 0.0, 1.0
-        low, high = wilson([self.did], [self.of])
-        return float(low[0]), float(high[0])
+        return share_interval(self.did, self.of)
 
 
 def fit(examples: Sequence[Example], policy: Calibrating) -> Curve | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
@@ -13,15 +14,17 @@ from kequn import __version__
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.duckdb.demand import Ready
 from kequn.engines.duckdb.engine import Engine
-from kequn.kernel.errors import KequnError
+from kequn.kernel.errors import HomeError, KequnError
 from kequn.kernel.nearest import hint
 from kequn.loop.staging import Staging, fingerprint
+from kequn.segments.history import Base, base
 from kequn.segments.model import SegmentDefinition
 from kequn.tags.catalogue import Catalogue
 from kequn.tags.steps import fresh_days
 from kequn.warehouse import decisions, sql
 from kequn.warehouse.decisions import Decision
 from kequn.warehouse.overlays import Overlays
+from kequn.warehouse.snapshot import Snapshot
 from kequn.warehouse.store import Warehouse
 from kequn.warehouse.tables import MADE as MADE_TABLES
 from kequn.warehouse.tables import TABLES
@@ -30,6 +33,7 @@ from kequn.warehouse.visible import known_sql
 Rows = Mapping[str, int]
 
 
+HISTORY = ("segments", "segment_members", "segment_changes")  # the results that hold who was in which segment
 MADE = "made"  # the schema of the run's connection in which the tables stand that steps made
 
 
@@ -72,9 +76,23 @@ class Work:
         values = Ready(self.as_of, {unit: f"{MADE}.ready_{unit}" for unit in ready})
         return Engine(self.connection, self.catalogue.schema, self.time_zone, tables, values)
 
+    @cached_property
     def fresh_days(self) -> dict[str, date]:
-        """Return the last day of each table with rows that are visible at the date."""
+        """The last day of each table with rows that are visible at the date."""
         return fresh_days(self.connection, self.visible(*TABLES), self.time_zone)
+
+    @cached_property
+    def history(self) -> Base:
+        """Who was in which segment before the day, and who came and went: of the snapshot that was published last."""
+        try:
+            with Snapshot.current(self.warehouse.home) as snapshot:
+                if not set(HISTORY) <= set(snapshot.results):
+                    return Base()
+                with snapshot.connection() as connection:
+                    made = (connection.sql(f"SELECT * FROM {name}").to_arrow_table() for name in HISTORY)
+                    return base(*made, as_of=self.as_of)
+        except HomeError:  # nothing is published yet, or it is damaged
+            return Base()
 
     def data(self) -> str:
         """Return what changes whenever a loaded row, an erasure or a merge does."""

@@ -45,8 +45,7 @@ class Segments:
     def counts(self, *, as_of: date | str) -> dict[str, int]:
         """Return how many are in each segment on a day, by id: one scan for each unit."""
         day = day_of(as_of)
-        rows = counts(self._dated.engine(day), tuple(self._definitions.values()), as_of=day).to_pylist()
-        return {row["id"]: row["count"] for row in rows}
+        return counts(self._dated.engine(day), tuple(self._definitions.values()), as_of=day)
 
     def overlap(self, ids: Sequence[str], *, as_of: date | str) -> list[list[int]]:
         """Return how many are in both the i-th and the j-th of the segments on a day; the diagonal is the count of each."""

@@ -82,7 +82,7 @@ def segments(bank: ScopedBank, total: Totals) -> list[InSegment]:
     if bank.scope.whole:
         found = dict(bank.rows("SELECT id, count FROM snapshot.segments"))
     else:
-        found = {row["id"]: row["count"] for row in counts(bank.engine(), defined, as_of=bank.as_of).to_pylist()}
+        found = counts(bank.engine(), defined, as_of=bank.as_of)
     wholes = {True: total.customers.number, False: total.households.number}
     listed = []
     for definition in sorted(defined, key=lambda one: -found.get(one.id, 0)):

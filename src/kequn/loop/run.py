@@ -80,7 +80,7 @@ def _overdue(work: Work) -> dict[str, tuple[str, int, int]]:
     if "tags" not in work.marks:
         return {}
     lag = read_policy(work.warehouse.home).lag
-    found = overdue(work.catalogue, work.fresh_days(), lag, as_of=work.as_of)
+    found = overdue(work.catalogue, work.fresh_days, lag, as_of=work.as_of)
     return {tag_id: (state.table, state.promised, state.behind) for tag_id, state in found.items()}
 
 

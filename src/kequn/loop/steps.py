@@ -26,7 +26,7 @@ from kequn.grading.steps import READS as GRADED
 from kequn.grading.steps import graded
 from kequn.kernel.errors import HomeError
 from kequn.loop import changes, identity, index
-from kequn.loop.graph import MADE, Rows, Step, Work
+from kequn.loop.graph import HISTORY, MADE, Rows, Step, Work
 from kequn.loop.policy import read_policy
 from kequn.loop.results import RESULTS
 from kequn.loop.tastes import tag_trends
@@ -84,7 +84,7 @@ class Publish(Step):
             "mark": mark, "run": work.number, "marks": work.marks,
             "tags": [work.catalogue[tag_id].to_json() for tag_id in work.catalogue],
             "segments": {segment.id: segment.version for segment in work.segments.values()},
-            "fresh": {name: day.isoformat() for name, day in work.fresh_days().items()},
+            "fresh": {name: day.isoformat() for name, day in work.fresh_days.items()},
         }
         results = {name: f"SELECT * FROM {MADE}.{name}" for name in RESULTS}
         results |= near(work.visible("customers", "balances"), work.known("holdings"))
@@ -151,7 +151,7 @@ def _household_tags(work: Work) -> Mapping[str, pa.Table]:
 
 def _tag_stats(work: Work) -> Mapping[str, pa.Table]:
     values = {unit: f"SELECT * FROM {MADE}.{unit}_tags" for unit in UNITS}
-    return {"tag_stats": as_table(tag_stats(work.connection, work.catalogue, values, work.fresh_days()))}
+    return {"tag_stats": as_table(tag_stats(work.connection, work.catalogue, values, work.fresh_days))}
 
 
 def _trends(work: Work) -> Mapping[str, pa.Table]:
@@ -204,7 +204,7 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
     Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),
     Step("trends", 1, ("tags",), ("tag_trends",), _trends, inputs=lambda work: read_policy(work.warehouse.home).trends),
-    Step("segments", 2, ("tags", "household_tags"), changes.MAKES, changes.segments, inputs=changes.inputs),
+    Step("segments", 2, ("tags", "household_tags"), HISTORY, changes.segments, inputs=changes.inputs),
     Step("groups", 1, ("tags",), ("group_members", "service_groups"), _groups, inputs=_group_inputs),
     Step("modes", 1, ("tags",), ("modes", "modes_policy"), _modes, inputs=lambda work: by_mode.document(work.warehouse.home)),
     Step("completeness", 2, ("tags",), ("completeness", "completeness_policy"), _completeness,

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -17,19 +16,12 @@ from kequn.facts.nodes import UNITS, Expression
 from kequn.facts.schema import Schema
 from kequn.kernel.errors import DefinitionError
 from kequn.segments.model import SegmentDefinition
-from kequn.warehouse import sql
-
-COUNTS = pa.schema([("id", pa.string()), ("version", pa.int64()), ("unit", pa.string()), ("count", pa.int64())])
 
 
 class Asked(Protocol):
     """An engine, as far as segments need one."""
 
-    connection: duckdb.DuckDBPyConnection
     schema: Schema
-
-    def values_sql(self, expressions: Mapping[str, Expression], *, unit: str, as_of: date) -> str:
-        """Return the SQL of `unit_no` and one column for each expression."""
 
     def values(self, expressions: Mapping[str, Expression], *, unit: str, as_of: date) -> pa.Table:
         """Return `unit_no` and one column for each expression, sorted."""
@@ -52,19 +44,9 @@ def members(engine: Asked, segments: Sequence[SegmentDefinition], *, as_of: date
     return {segment.id: found[segment.id] for segment in segments}
 
 
-def counts(engine: Asked, segments: Sequence[SegmentDefinition], *, as_of: date) -> pa.Table:
-    """Return `id`, `version`, `unit` and `count` of each segment: how many units fulfil it at the date."""
-    found: dict[str, int] = {}
-    for unit in UNITS:
-        trees = {segment.id: segment.tree(engine.schema) for segment in segments if segment.unit == unit}
-        if trees:
-            counted = ", ".join(f"count(*) FILTER ({sql.name(segment_id)})" for segment_id in trees)
-            query = f"SELECT {counted} FROM ({engine.values_sql(trees, unit=unit, as_of=as_of)})"
-            with engine.connection.cursor() as cursor:
-                found.update(zip(trees, cursor.execute(query).fetchall()[0], strict=True))
-    rows = [{"id": segment.id, "version": segment.version, "unit": segment.unit, "count": found[segment.id]}
-            for segment in segments]
-    return pa.Table.from_pylist(rows, schema=COUNTS)
+def counts(engine: Asked, segments: Sequence[SegmentDefinition], *, as_of: date) -> dict[str, int]:
+    """Return how many units are in each segment at the date, by id."""
+    return {segment_id: len(numbers) for segment_id, numbers in members(engine, segments, as_of=as_of).items()}
 
 
 def overlap(engine: Asked, segments: Sequence[SegmentDefinition], *, as_of: date) -> list[list[int]]:

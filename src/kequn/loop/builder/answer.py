@@ -85,8 +85,8 @@ def numbers_of(bank: ScopedBank, segments: dict[str, SegmentDefinition]) -> dict
     kept = _counted.setdefault(bank.engine(), {})
     rest = [segment for id_, segment in segments.items() if id_ not in found and (id_, segment.version) not in kept]
     if rest:
-        made = counts(bank.engine(), rest, as_of=bank.as_of).to_pylist()
-        kept.update({(row["id"], row["version"]): row["count"] for row in made})
+        made = counts(bank.engine(), rest, as_of=bank.as_of)
+        kept.update({(segment.id, segment.version): made[segment.id] for segment in rest})
     found |= {id_: kept[id_, segment.version] for id_, segment in segments.items() if id_ not in found}
     return {id_: bank.told(number) for id_, number in found.items()}
 

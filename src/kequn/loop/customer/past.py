@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from kequn.engines.arrow import UNIT_NO
@@ -59,15 +59,3 @@ def _version(bank: Bank, tag_id: str, version: int | None) -> TagDefinition:
     if version not in known.versions(TAG, tag_id):
         raise KequnError(f"there is no version {version} of {tag_id}; the tag's page lists them")
     return TagDefinition.of(known.get(TAG, tag_id, version))
-
-
-def month_ends(last: date, number: int) -> list[date]:
-    """Return the last days of so many months before, and the day itself, the oldest first.
-
-    >>> [str(day) for day in month_ends(date(2026, 3, 15), 2)]
-    ['2026-01-31', '2026-02-28', '2026-03-15']
-    """
-    found = [last]
-    for _ in range(number):
-        found.append(found[-1].replace(day=1) - timedelta(days=1))
-    return found[::-1]

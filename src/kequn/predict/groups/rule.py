@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kequn.customers.trends import share_interval
 from kequn.predict.groups.conditions import Condition
 
 Flags = NDArray[np.bool_]
@@ -147,14 +148,4 @@ def judged(parts: tuple[tuple[Condition, ...], ...], frame: pd.DataFrame, truth:
     found = holds(parts, frame)
     right, said, wanted = int((found & truth).sum()), int(found.sum()), int(truth.sum())
     precision, recall = right / said if said else 0.0, right / wanted if wanted else 0.0
-    return Rule(parts, precision, recall, len(frame), wilson(right, said), wilson(right, wanted))
-
-
-def wilson(hits: int, of: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927); all from 0 to 1 where there is nothing to count."""
-    from scipy.stats import binomtest
-
-    if not of:
-        return 0.0, 1.0
-    found = binomtest(hits, of).proportion_ci(method="wilson")
-    return float(found.low), float(found.high)
+    return Rule(parts, precision, recall, len(frame), share_interval(right, said), share_interval(right, wanted))

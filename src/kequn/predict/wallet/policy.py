@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from kequn.kernel import policy
 from kequn.kernel.errors import HomeError
@@ -82,20 +81,15 @@ def read(home: Path | None = None) -> Policy:
     for name in own:
         if name not in SECTIONS:
             raise HomeError(f"{OWN}: there is no section {name!r}{hint(name, SECTIONS)}")
-    return Policy(**{name: _section(name, kind, shipped[name], own.get(name, {})) for name, kind in SECTIONS.items()})
+    return Policy(**{name: policy.section(OWN, name, kind, shipped[name], own.get(name, {}), _wanted)
+                     for name, kind in SECTIONS.items()})
 
 
-def _section(name: str, kind: type[Any], shipped: dict[str, Any], stated: object) -> Any:
-    if not isinstance(stated, dict):
-        raise HomeError(f"{OWN}: {name} is a section")
-    known = [field.name for field in fields(kind)]
-    for key, value in stated.items():
-        if key not in known:
-            raise HomeError(f"{OWN} [{name}]: there is no {key!r}{hint(key, known)}")
-        if not _fits(value, shipped[key]):
-            wanted = "a rising list of whole numbers" if isinstance(shipped[key], list) else "a number above 0"
-            raise HomeError(f"{OWN} [{name}]: {key} is {wanted}")
-    return kind(**{**shipped, **stated})
+def _wanted(value: object, shipped: object) -> str:
+    """Return what should stand there; nothing where the value fits."""
+    if _fits(value, shipped):
+        return ""
+    return "a rising list of whole numbers" if isinstance(shipped, list) else "a number above 0"
 
 
 def _fits(value: object, shipped: object) -> bool:

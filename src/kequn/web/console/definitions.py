@@ -32,6 +32,7 @@ ROWS = 40
 FOLDERS = {TAG: "tags", SEGMENT: "segments", GROUP: "groups"}  # under which the pages of their numbers are
 KINDS: Mapping[str, tuple[str, str]] = {TAG: ("标签", "tag"), SEGMENT: ("客群", "segment"),
                                          GROUP: ("服务客群", "group")}
+APPROVED_KINDS: Mapping[str, tuple[str, str]] = {**KINDS, EXPORT: ("名单", "list")}  # all that is approved
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Version:
 
 def kind_title(kind: str) -> str:
     """Return what a kind of definition, or of another thing that is approved, is called."""
-    return language.text(*{**KINDS, EXPORT: ("名单", "list")}.get(kind, (kind, kind)))
+    return language.text(*APPROVED_KINDS.get(kind, (kind, kind)))
 
 
 def titled(texts: Mapping[str, str]) -> str:

@@ -22,6 +22,7 @@ from kequn.loop.listing import MARKETING, Order, size
 from kequn.loop.policy import read_policy
 from kequn.segments.service import definitions
 from kequn.web import language
+from kequn.web.attachment import attachment
 from kequn.web.console.list_files import Mark, as_csv, as_excel
 from kequn.web.console.segments.views import saved
 from kequn.web.doors import page
@@ -116,7 +117,4 @@ def download(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     )
     excel = request.POST.get("as") != "csv"
     content = (as_excel if excel else as_csv)(made, Mark(lines, code))
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" if excel else "text/csv; charset=utf-8"
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{found.subject}-{code}.{"xlsx" if excel else "csv"}"'
-    return answer
+    return attachment(content, f"{found.subject}-{code}.{'xlsx' if excel else 'csv'}")

@@ -26,7 +26,7 @@ def heads() -> tuple[str, ...]:
     """Return the titles of the columns."""
     return tuple(language.text(*both) for both in (
         ("客户号", "customer"), ("姓名", "name"), ("年龄", "age"), ("城市", "city"), ("网点", "outlet"),
-        ("金融资产", "assets"), ("分组", "part"), ("溯源码", "code")))
+        ("总资产", "assets"), ("分组", "part"), ("溯源码", "code")))
 
 
 def rows(made: Listing, code: str) -> Iterator[tuple[str | int | float, ...]]:

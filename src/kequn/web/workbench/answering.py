@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -11,8 +10,8 @@ from kequn.access.roles import May
 from kequn.access.scope import Scope
 from kequn.bridge import answers, reading
 from kequn.customers.ids import customer_id
-from kequn.web import language
 from kequn.web.doors import page
+from kequn.web.outcome import outcome
 
 
 @page(May.SEE_PERSONS)
@@ -22,10 +21,6 @@ def answer(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
     given = request.POST
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
-        try:
+        with outcome(request, "已记录，完整度已更新。", "Noted; what we know is up to date."):
             answers.note(bank, number, given.get("fact", ""), given.get("value", ""), refused="refused" in given)
-        except answers.AnswerError as error:
-            messages.error(request, language.text(error.zh, error.en))
-        else:
-            messages.success(request, language.text("已记录，完整度已更新。", "Noted; what we know is up to date."))
     return redirect("customer", customer_id(number))

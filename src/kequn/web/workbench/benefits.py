@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -21,10 +20,9 @@ from kequn.loop.customer.who import who
 from kequn.loop.persons import outlet_names
 from kequn.loop.scoped import ScopedBank
 from kequn.offers.models import Use
-from kequn.offers.service import BenefitError
-from kequn.web import language
 from kequn.web.doors import page
 from kequn.web.group_words import limit_of, price_of, said
+from kequn.web.outcome import outcome
 from kequn.web.workbench.opened import part_of_opened
 from kequn.web.workbench.parts import Context, answer
 
@@ -57,12 +55,8 @@ def use(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
     group, _, benefit = given.get("benefit", "").partition(".")
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
-        try:
+        with outcome(request, "已登记使用，库存已扣减。", "The use is recorded and taken from the stock."):
             benefits.use(bank, number, group, benefit, outlet_id=given.get("outlet", ""))
-        except BenefitError as error:
-            messages.error(request, language.text(error.zh, error.en))
-        else:
-            messages.success(request, language.text("已登记使用，库存已扣减。", "The use is recorded and taken from the stock."))
     return redirect("customer", customer_id(number))
 
 
@@ -73,13 +67,9 @@ def undo(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
     chosen = request.POST.get("use", "")
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
-        try:
+        with outcome(request, "已撤销这次使用，库存已退回。", "Taken back, and returned to the stock."):
             benefits.undo(bank, number, int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0,
                           reason=request.POST.get("reason", ""))
-        except BenefitError as error:
-            messages.error(request, language.text(error.zh, error.en))
-        else:
-            messages.success(request, language.text("已撤销这次使用，库存已退回。", "Taken back, and returned to the stock."))
     return redirect("customer", customer_id(number))
 
 

@@ -23,6 +23,7 @@ from kequn.loop.persons import Person
 from kequn.loop.scoped import ScopedBank
 from kequn.web import language
 from kequn.web.doors import page
+from kequn.web.outcome import outcome
 from kequn.web.workbench import known, pictures, words
 from kequn.web.workbench.managers import managers
 from kequn.web.workbench.opened import opened, part_of_opened
@@ -103,15 +104,11 @@ def _changed(request: HttpRequest, scope: Scope, identifier: str, do: Callable[[
     with reading.bank(scope) as bank:
         number = home.number_of_household(bank, identifier)
         try:
-            do(bank, number)
-        except households.HouseholdError as error:
-            messages.error(request, language.text(error.zh, error.en))
+            with outcome(request, "已记录，并已安排一次运行；运行结束后家庭与合计随之更新。",
+                         "Recorded, and a run is on its way: household and totals change when it has ended."):
+                do(bank, number)
         except NotSeen:
             messages.error(request, language.text("您的客户中没有这个客户号。", "None of your customers has that id."))
-        else:
-            messages.success(request, language.text(
-                "已记录，并已安排一次运行；运行结束后家庭与合计随之更新。",
-                "Recorded, and a run is on its way: household and totals change when it has ended."))
     return redirect("household", household_id(number))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import cache_control
@@ -13,13 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from kequn.access.roles import May
 from kequn.access.scope import Scope
 from kequn.bridge import modes, reading
-from kequn.bridge.modes import ModeError
 from kequn.customers.ids import customer_id
 from kequn.customers.modes.model import Mode
 from kequn.customers.modes.rules import may_sell_automatically
 from kequn.loop.scoped import ScopedBank
 from kequn.web import language, mode_words
 from kequn.web.doors import page
+from kequn.web.outcome import outcome
 from kequn.web.workbench.opened import part_of_opened
 from kequn.web.workbench.parts import answer
 
@@ -84,10 +83,6 @@ def _done(request: HttpRequest, scope: Scope, identifier: str, act: Callable[[Sc
           en: str) -> HttpResponse:
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
-        try:
+        with outcome(request, zh, en):
             act(bank, number)
-        except ModeError as error:
-            messages.error(request, language.text(error.zh, error.en))
-        else:
-            messages.success(request, language.text(zh, en))
     return redirect("customer", customer_id(number))

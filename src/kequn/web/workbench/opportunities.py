@@ -23,10 +23,11 @@ from kequn.grading.model import GRADES as LETTERS
 from kequn.grading.model import MILESTONES, OPEN, PROSPECT, TRUSTED, Observation
 from kequn.kernel.errors import LanguageError, RefusedError
 from kequn.web import language
+from kequn.web.attachment import attachment
 from kequn.web.doors import page
+from kequn.web.outcome import outcome
 from kequn.web.workbench import grade_words as words
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WRONG_SHOWN = 20  # rows of a sheet whose mistakes are told
 
 
@@ -94,7 +95,7 @@ def observe(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
     def done() -> None:
         service.observe(ref, _observation(request.POST), by=scope.actor, note=request.POST.get("note", ""))
 
-    return _changed(request, scope, ref, done, language.text("已记录，等级已更新。", "Noted; the grade is up to date."))
+    return _changed(request, scope, ref, done, "已记录，等级已更新。", "Noted; the grade is up to date.")
 
 
 @page(May.SEE_PERSONS)
@@ -106,15 +107,14 @@ def end(request: HttpRequest, scope: Scope, ref: str) -> HttpResponse:
         service.end(ref, request.POST.get("outcome", ""), on=seen.on, amount=seen.amount, by=scope.actor,
                     note=request.POST.get("note", ""))
 
-    return _changed(request, scope, ref, done, language.text("已了结这个商机。", "The opportunity is closed."))
+    return _changed(request, scope, ref, done, "已了结这个商机。", "The opportunity is closed.")
 
 
 @page(May.SEE_PERSONS)
 @require_safe
 def template(request: HttpRequest, scope: Scope) -> HttpResponse:  # noqa: ARG001  # the template is everybody's
     """Send the sheet to fill in."""
-    return HttpResponse(sheet.template(), content_type=XLSX,
-                        headers={"Content-Disposition": 'attachment; filename="opportunities.xlsx"'})
+    return attachment(sheet.template(), "opportunities.xlsx")
 
 
 @page(May.SEE_PERSONS)
@@ -140,16 +140,12 @@ def upload(request: HttpRequest, scope: Scope) -> HttpResponse:
     return redirect("opportunities")
 
 
-def _changed(request: HttpRequest, scope: Scope, ref: str, done: Callable[[], None], said: str) -> HttpResponse:
+def _changed(request: HttpRequest, scope: Scope, ref: str, done: Callable[[], None], zh: str, en: str) -> HttpResponse:
     """Do something to an opportunity that this person sees, and go back to where they were."""
     with reading.bank(scope) as bank:
         opportunities.one(bank, ref)
-    try:
+    with outcome(request, zh, en):
         done()
-    except RefusedError as error:
-        messages.error(request, language.text(error.zh, error.en))
-    else:
-        messages.success(request, said)
     return redirect("opportunities") if request.POST.get("back") == "list" else redirect("opportunity", ref)
 
 

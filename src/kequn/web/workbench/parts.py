@@ -26,7 +26,7 @@ from kequn.loop.customer import evidence as behind
 from kequn.loop.customer import household as home
 from kequn.loop.customer import past as before
 from kequn.loop.customer import timeline as happened
-from kequn.loop.customer.rows import Row
+from kequn.loop.customer.rows import Row, month_ends
 from kequn.loop.customer.wallet import elsewhere
 from kequn.loop.customer.who import household_of, own_tags, who
 from kequn.loop.persons import outlet_names
@@ -187,7 +187,7 @@ def past(request: HttpRequest, scope: Scope, identifier: str, tag_id: str) -> Ht
     """Show what a tag of the customer was at the ends of the last months."""
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
-        found = before.past(bank, number, tag_id, before.month_ends(bank.as_of, MONTHS))
+        found = before.past(bank, number, tag_id, month_ends(bank.as_of, MONTHS))
     part_of_opened(request, scope, number)
     tag, numeric = found.tag, all(isinstance(value, int | float | Decimal | None) for _, value in found.values)
     points = [Point(f"{day:%y-%m}", None if value is None else float(value)) for day, value in found.values] if numeric else []

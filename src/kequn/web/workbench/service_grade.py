@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import cache_control
@@ -17,11 +16,11 @@ from kequn.bridge import opportunities, reading, servicing
 from kequn.customers.ids import customer_id
 from kequn.grading.model import ASPECTS
 from kequn.grading.repairs import FIGURES
-from kequn.kernel.errors import RefusedError
 from kequn.loop import grades
 from kequn.loop.scoped import ScopedBank
 from kequn.web import language
 from kequn.web.doors import page
+from kequn.web.outcome import outcome
 from kequn.web.workbench import grade_words as words
 from kequn.web.workbench.opened import part_of_opened
 from kequn.web.workbench.parts import answer
@@ -60,8 +59,7 @@ def survey(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
     def done(bank: ScopedBank, number: int) -> None:
         servicing.survey(bank, number, figures)
 
-    said = language.text("已记录，下次跑批计入等级。", "Noted; the next run counts it.")
-    return _changed(request, scope, identifier, done, said)
+    return _changed(request, scope, identifier, done, "已记录，下次跑批计入等级。", "Noted; the next run counts it.")
 
 
 @page(May.SEE_PERSONS)
@@ -71,18 +69,14 @@ def repaired(request: HttpRequest, scope: Scope, identifier: str, number: int) -
     def done(bank: ScopedBank, customer: int) -> None:
         servicing.repaired(bank, customer, number, request.POST.get("note", ""))
 
-    return _changed(request, scope, identifier, done, language.text("已完成修复。", "The repair is done."))
+    return _changed(request, scope, identifier, done, "已完成修复。", "The repair is done.")
 
 
 def _changed(
-    request: HttpRequest, scope: Scope, identifier: str, done: Callable[[ScopedBank, int], None], said: str,
+    request: HttpRequest, scope: Scope, identifier: str, done: Callable[[ScopedBank, int], None], zh: str, en: str,
 ) -> HttpResponse:
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
-        try:
+        with outcome(request, zh, en):
             done(bank, number)
-        except RefusedError as error:
-            messages.error(request, language.text(error.zh, error.en))
-        else:
-            messages.success(request, said)
     return redirect("customer", customer_id(number))

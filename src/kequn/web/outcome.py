@@ -1,0 +1,23 @@
+"""What came of an act, told on the page that follows: that it is done, or why it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+from kequn.kernel.errors import RefusedError
+from kequn.web import language
+
+
+@contextmanager
+def outcome(request: HttpRequest, zh: str, en: str) -> Iterator[None]:
+    """Do what stands inside and say this when it is done; what it refuses is said in its own words instead."""
+    try:
+        yield
+    except RefusedError as error:
+        messages.error(request, language.text(error.zh, error.en))
+    else:
+        messages.success(request, language.text(zh, en))
