@@ -86,7 +86,7 @@ def test_the_workbook_opens_with_both_sheets(written: Path) -> None:
     book = python_calamine.CalamineWorkbook.from_path(written / "corporate/outlets_and_employers.xlsx")
     assert book.sheet_names == ["机构", "单位"]
     outlets = book.get_sheet_by_name("机构").to_python()
-    assert outlets[0] == ["机构号", "机构名称", "上级机构", "层级", "城市", "成立日期"]
+    assert outlets[0] == ["机构号", "机构名称", "上级机构", "层级", "城市", "成立日期", "经度", "纬度"]
     numbers = {row[0]: row[3] for row in outlets[1:]}
     above = {"总行": "", "分行": "总行", "支行": "分行", "网点": "支行"}
     for _, _, parent, level, *_ in outlets[1:]:

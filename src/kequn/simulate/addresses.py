@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from kequn.simulate import files
+from kequn.simulate import files, geocoding
 from kequn.simulate import parameters as p
 from kequn.simulate.accounts import NEVER
 from kequn.simulate.city import City
@@ -97,12 +97,14 @@ def _write(out: Path, city: City, planted: Planted, made: Moves, system: str) ->
     client, dwelling, day = made.client[order], made.dwelling[order], day[order]
     number, district = join("A", digits(np.arange(len(client)) + 1, 8)), city.compounds.at.district
     compound, names = city.life.dwellings(), [name for name, *_ in p.DISTRICTS]
+    located = geocoding.dwellings(city)
     sent = [*drops(city.months, day, np.full(len(day), NEVER))] or [(stamp_of(city.months[-1].last), nothing, nothing == 1)]
     for stamp, rows, _ in sent:
         columns = {
             "变更编号": files.text(number, rows), "客户号": files.text(city.clients.id, client[rows]),
             "联系地址": city.dwellings.take(pa.array(dwelling[rows])),
-            "区县": files.text(names, district[compound[dwelling[rows]]]), "变更日期": files.dates(day[rows])}
+            "区县": files.text(names, district[compound[dwelling[rows]]]), "变更日期": files.dates(day[rows]),
+            **located.take(dwelling[rows])}
         file = f"{system}/addresses_{stamp}.csv"
         columns = planted.plant(file, columns, () if total else FAULTS)
         files.csv(out / file, columns, encoding="gb18030")

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kequn.simulate import files
+from kequn.simulate import files, whereabouts
 from kequn.simulate import parameters as p
 from kequn.simulate.accounts import CARD, NEVER
 from kequn.simulate.city import City
@@ -104,7 +104,7 @@ def write(out: Path, city: City, planted: Planted, known: Identities) -> int:
 
 @dataclass(frozen=True)
 class Events:
-    """Arrays over events; times in seconds since 1970 in the bank's zone, `page` 0 for the log-in."""
+    """Arrays over events; times in seconds since 1970 in the bank's zone, `page` 0 for the log-in, `city` by network address."""
 
     user: Ints
     channel: Ints
@@ -112,10 +112,13 @@ class Events:
     moment: Ints
     seconds: Ints
     arrived: Ints
+    city: pa.Array
 
     def take(self, rows: Ints) -> Events:
         """Return these rows in this order."""
-        return Events(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+        user, channel, page, moment, seconds, arrived = (
+            each[rows] for each in (self.user, self.channel, self.page, self.moment, self.seconds, self.arrived))
+        return Events(user, channel, page, moment, seconds, arrived, self.city.take(pa.array(rows)))
 
 
 def events(out: Path, city: City, state: State, who: Users, month: Month, planted: Planted) -> int:
@@ -133,7 +136,7 @@ def events(out: Path, city: City, state: State, who: Users, month: Month, plante
         "event": files.text([event for event, _ in names], made.page), "channel": files.text(CHANNELS, made.channel),
         "page": files.text([path for _, path in names], np.where(made.page == 0, -1, made.page)),
         "time": pa.array(made.moment.astype("datetime64[s]")), "seconds": pa.array(made.seconds.astype(np.float64)),
-        "arrived": pa.array(made.arrived.astype("datetime64[s]"))}
+        "arrived": pa.array(made.arrived.astype("datetime64[s]")), "ip_city": made.city}
     late = Mark(np.flatnonzero(made.arrived > made.moment), LATE, "sent days later, when the telephone had a network again")
     faults, marks = EVENT_FAULTS if month.index in SPOILT_MONTHS else (), [late] if month.index != LOST_MONTH else []
     columns = planted.plant(file, columns, faults, marks=marks, header=0)
@@ -162,7 +165,8 @@ def _events(city: City, state: State, who: Users, written: Month) -> Events:
     keep = (moment < (written.last + 1) * 86_400) & lives[row]
     order = np.lexsort((step, row, moment))
     order = order[keep[order]]
-    return Events(session[row], channel[row], page, moment, seconds, moment + waits[row]).take(order)
+    where = whereabouts.cities(city, month, who.person, session, day).take(pa.array(row))
+    return Events(session[row], channel[row], page, moment, seconds, moment + waits[row], where).take(order)
 
 
 def _log_ins(city: City, state: State, who: Users, month: Month) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kequn.simulate import addresses, files
+from kequn.simulate import addresses, files, geocoding
 from kequn.simulate import parameters as p
 from kequn.simulate.accounts import NEVER
 from kequn.simulate.city import City
@@ -81,6 +81,7 @@ def _customers(out: Path, city: City, planted: Planted, stamp: str) -> int:
         "所属机构": files.text(city.outlets.id, city.accounts.outlet[:n]),
         "开户日期": pc.if_else(  # rows taken over from the old system keep its way of writing a date
             pa.array(who.opened < city.months[0].first - 15 * 365), files.dates(who.opened, "%Y/%m/%d"), files.dates(who.opened)),
+        **geocoding.dwellings(city).take(here),
     }
     file = f"core/customers_{stamp}.csv"
     marks = [*people.marks("name", "mobile", "former", "no_mobile"), Mark(np.flatnonzero(blank), BLANK, "no gender"),

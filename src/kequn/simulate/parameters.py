@@ -156,6 +156,12 @@ COMPOUNDS: Final = "锦绣 阳光 碧水 翠湖 金桂 和谐 南苑 春晓 书�
 DISTRICT_PLACES: Final = (
     (-2600, -300, 4200), (3200, 600, 4400), (400, 8200, 5200), (12500, 3000, 6500), (-29000, -12000, 9500), (21000, -31000, 8500),
 )
+# The city's centre in millionths of a degree east and north (WGS 84): in the sea, so that no point is anybody's address; metres
+# in a degree there. What a geocoder finds: the house, the road, the district only, nothing; and how many metres it may be off.
+CENTRE: Final = (124_500_000, 29_500_000)
+METRES_IN_A_DEGREE: Final = (96_779, 111_195)
+GEOCODED: Final = (82, 9, 4, 5)
+GEOCODED_OFF: Final = (120, 600, 0)
 # Kinds of compounds (小区): word, last part of the name, homes in one staircase and floors (0: houses with a number only), and
 # weights of the homes in the region 主城, 新城, 县域.
 HOMES: Final = (
@@ -341,6 +347,13 @@ NICKNAMES: Final = (
 )
 MOBILE_NOTED: Final = 60  # of those, whose mobile the manager wrote down
 NAME_NOTED: Final = 85
+# From where the app is used. Percent of users whose carrier's gateway stands elsewhere, and of their sessions that go by it; of
+# the employed who travel, and of their sessions on the way; of all sessions on a trip, by a VPN, without a city.
+OTHER_CITIES: Final = "江陵州市 望津市 平渡市 南屿市 北陆市 松岭市"  # none of them on the map; the first is the capital
+GATEWAY_ELSEWHERE, BY_GATEWAY = 4, 70
+TRAVELS, TRAVELLING = 6, 30
+ON_A_TRIP, BY_VPN, CITY_UNTOLD = 2, 2, 6
+UNIVERSITY_HOLIDAYS: Final = ((115, 225), (501, 505), (705, 831), (1001, 1007))  # month and day, both included
 PARTNER: Final = "云澜石油加油站"
 MEMBERS: Final = (10, 5)  # of the partner's shops: of the adult customers, of people who are no customers
 MEMBER_WITHOUT_MOBILE: Final = 5

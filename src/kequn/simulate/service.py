@@ -1,4 +1,4 @@
-"""Files of the service desk and the corporate side: complaints, outlets, employers."""
+"""Files of the service desk and the corporate side: complaints, outlets, employers, a bought map."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from kequn.simulate import files, workbook
+from kequn.simulate import chronicle, files, geocoding, workbook
 from kequn.simulate import parameters as p
 from kequn.simulate.city import City
 from kequn.simulate.draws import Draws
@@ -48,12 +48,29 @@ def _complaints(out: Path, city: City, state: State) -> int:
 def _places(out: Path, city: City) -> int:
     tree, firms = city.outlets, city.firms
     levels = {"head_office": "总行", "branch": "分行", "sub_branch": "支行", "outlet": "网点"}
-    outlets = [(id_, name, parent, levels[level], p.CITY, FOUNDED)
-               for id_, name, parent, level in zip(tree.id, tree.name, tree.parent, tree.level, strict=True)]
+    longitude, latitude = (column.to_pylist() for column in geocoding.degrees(tree.at.x, tree.at.y))
+    at = dict(zip(tree.counters.tolist(), zip(longitude, latitude, strict=True), strict=True))
+    outlets = [(id_, name, parent, levels[level], p.CITY, FOUNDED, *at.get(row, ("", "")))
+               for row, (id_, name, parent, level) in enumerate(zip(tree.id, tree.name, tree.parent, tree.level, strict=True))]
     industries = [p.INDUSTRIES[number][0] for number in firms.industry.tolist()]
     employers = [(id_, name, industry, "是" if payroll else "否", FOUNDED) for id_, name, industry, payroll in zip(
         firms.id.to_pylist(), firms.name.to_pylist(), industries, firms.payroll.tolist(), strict=True)]
     workbook.write(out / "corporate/outlets_and_employers.xlsx", {
-        "机构": [("机构号", "机构名称", "上级机构", "层级", "城市", "成立日期"), *outlets],
+        "机构": [("机构号", "机构名称", "上级机构", "层级", "城市", "成立日期", "经度", "纬度"), *outlets],
         "单位": [("单位编号", "单位名称", "行业", "代发", "建档日期"), *employers]})
-    return len(outlets) + len(employers)
+    return len(outlets) + len(employers) + _map(out, city)
+
+
+def _map(out: Path, city: City) -> int:
+    """Write the compounds, schools and companies of a bought map."""
+    parts = ((chronicle.compound_ids(city), city.compounds.name, city.compounds.at, "小区"),
+             (chronicle.school_ids(city), city.schools.name, city.schools.at, "学校"),
+             (city.firms.id, city.firms.name, city.firms.at, "单位"))
+    x, y, district = (np.concatenate([getattr(at, axis) for _, _, at, _ in parts]) for axis in ("x", "y", "district"))
+    longitude, latitude = geocoding.degrees(x, y)
+    kinds = pa.concat_arrays([pa.array([kind] * len(ids), pa.string()) for ids, _, _, kind in parts])
+    files.csv(out / "corporate/places.csv", {
+        "地点编号": pa.concat_arrays([ids for ids, *_ in parts]), "名称": pa.concat_arrays([names for _, names, *_ in parts]),
+        "类型": kinds, "区县": files.text([name for name, *_ in p.DISTRICTS], district), "经度": longitude, "纬度": latitude,
+        "采集日期": pa.array([FOUNDED] * len(x), pa.string())})
+    return len(x)

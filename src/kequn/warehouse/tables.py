@@ -26,6 +26,8 @@ def _c(name: str, kind: Type, zh: str, en: str, *, personal: bool = False) -> Co
 
 
 VALID = (_c("valid_from", DATE, "生效日", "valid from"), _c("valid_to", DATE, "失效日", "valid to (exclusive)"))
+POINT = (
+    _c("latitude", FLOAT, "纬度", "degrees north (WGS 84)"), _c("longitude", FLOAT, "经度", "degrees east (WGS 84)"))
 OCCURRED = (
     _c("occurred_at", TIMESTAMP, "发生时间", "when it happened (UTC)"),
     _c("occurred_on", DATE, "发生日", "business day in the home's time zone"),
@@ -72,10 +74,12 @@ TABLES: dict[str, Table] = {table.name: table for table in (
     Table("addresses", "地址", "addresses", (
         _c("kind", TEXT, "地址类型", "home, work …"), _c("text", TEXT, "详细地址", "the address", personal=True),
         _c("place_id", TEXT, "地点号", "place it lies in"), _c("city", TEXT, "城市", "city"), _c("district", TEXT, "区县", "district"),
-        *VALID), state=True),
+        _c("latitude", FLOAT, "纬度", "degrees north (WGS 84)", personal=True),
+        _c("longitude", FLOAT, "经度", "degrees east (WGS 84)", personal=True),
+        _c("precision", TEXT, "定位精度", "what the point stands for: house, road or district"), *VALID), state=True),
     Table("outlets", "网点", "outlets", (
         _c("outlet_id", TEXT, "网点号", "outlet's key"), _c("name", TEXT, "名称", "name"), _c("parent_id", TEXT, "上级机构", "the level above"),
-        _c("level", TEXT, "层级", "head_office, branch, sub_branch or outlet"), _c("city", TEXT, "城市", "city"), *VALID), state=True),
+        _c("level", TEXT, "层级", "head_office, branch, sub_branch or outlet"), _c("city", TEXT, "城市", "city"), *POINT, *VALID), state=True),
     Table("staff", "员工", "staff", (
         _c("staff_id", TEXT, "工号", "staff number"), _c("name", TEXT, "姓名", "name", personal=True),
         _c("outlet_id", TEXT, "网点号", "outlet"), _c("role", TEXT, "岗位", "role"), *VALID), state=True),
@@ -113,7 +117,8 @@ TABLES: dict[str, Table] = {table.name: table for table in (
         _c("item", TEXT, "商品", "item bought"), _c("quantity", INTEGER, "数量", "quantity"), *OCCURRED), day="occurred_on"),
     Table("events", "行为", "behaviour events", (
         _c("name", TEXT, "事件名", "login, page …"), _c("channel", TEXT, "渠道", "app, web, mini_program"),
-        _c("page", TEXT, "页面", "page or screen"), _c("duration_seconds", FLOAT, "停留秒数", "seconds"), *OCCURRED), day="occurred_on"),
+        _c("page", TEXT, "页面", "page or screen"),
+        _c("city", TEXT, "使用城市", "city it was used from, by network address"), _c("duration_seconds", FLOAT, "停留秒数", "seconds"), *OCCURRED), day="occurred_on"),
     Table("complaints", "投诉", "complaints", (
         _c("topic", TEXT, "事由", "topic"), _c("closed_on", DATE, "结案日", "closed"), *OCCURRED), day="occurred_on"),
     Table("contacts", "联系", "contacts", (
@@ -159,6 +164,7 @@ TABLES: dict[str, Table] = {table.name: table for table in (
         _c("benefit_id", TEXT, "权益号", "benefit's key"), _c("title", TEXT, "标题", "title"), *VALID), state=True),
     Table("places", "地点", "places", (
         _c("place_id", TEXT, "地点号", "place's key"), _c("name", TEXT, "名称", "name"), _c("region", TEXT, "地区", "region"),
+        _c("kind", TEXT, "地点类型", "compound, school, company …"), _c("district", TEXT, "区县", "district"), *POINT,
         _c("inhabitants", INTEGER, "人口", "inhabitants"), _c("average_salary", MONEY, "平均工资", "average salary"), *VALID), state=True),
     Table("rates", "汇率", "exchange rates", (
         _c("currency", TEXT, "币种", "currency"), _c("rate", FLOAT, "汇率", "base currency for one unit"), *OCCURRED), day="occurred_on"),
