@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from kequn.kernel.errors import KequnError
+from kequn.predict.measures import auc, calibration_error
 from kequn.predict.model import Estimator
 
 
@@ -16,16 +18,19 @@ from kequn.predict.model import Estimator
 class Judged:
     """One period: how many rows were learned from, how many judged, and how near it came.
 
-    `held` is the share of rows within low and high, `order` Spearman's rank correlation (None for fewer than three rows),
-    `error` the median of |estimate / target - 1| over rows whose target is not 0.
+    `held` is the share of rows within low and high (None without these), `order` Spearman's rank correlation (None for fewer than
+    three rows), `error` the median of |estimate / target - 1| over rows whose target is not 0. Of a yes or no they are None, and
+    `auc` and `calibration` (the calibration error) are told.
     """
 
     since: date
     learned: int
     judged: int
-    held: float
+    held: float | None
     order: float | None
     error: float | None
+    auc: float | None = None
+    calibration: float | None = None
 
 
 def backtest(
@@ -52,7 +57,10 @@ def backtest(
 def _judge(begin: date, learned: int, said: pd.DataFrame, true: pd.Series) -> Judged:
     true = true.reset_index(drop=True)
     said = said.reset_index(drop=True)
-    held = float(((said["low"] <= true) & (true <= said["high"])).mean())
+    if true.dtype == bool:
+        chance, came = said["amount"].to_numpy(np.float64), true.to_numpy()
+        return Judged(begin, learned, len(true), None, None, None, auc(chance, came), calibration_error(chance, came))
+    held = None if "low" not in said else float(((said["low"] <= true) & (true <= said["high"])).mean())
     order = said["amount"].rank().corr(true.rank()) if len(true) > 2 else None
     some = true > 0
     error = float((said["amount"][some] / true[some] - 1).abs().median()) if some.any() else None

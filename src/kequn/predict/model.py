@@ -39,7 +39,10 @@ class Estimator(Protocol):
         """Learn `target` from the features in `frame`; `time` is the day at whose end each row was seen. Returns self."""
 
     def predict(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return `amount`, `low` and `high` of each row, in the target's unit."""
+        """Return `amount` of each row in the target's unit (of a yes or no its probability).
+
+        An estimator that tells how sure it is adds `low` and `high`.
+        """
 
     def explain(self, frame: pd.DataFrame) -> list[list[Reason]]:
         """Return the reasons of each row, those that move the estimate most first."""
