@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,8 @@ def test_out_of_the_private_mode_leads_only_an_appeal_that_somebody_else_decides
         modes.appeal(theirs, RICH, "long_tail", reason="x", of_customer=False)
     assert [each.pk for each in modes.open_appeals(theirs, 9)] == [waits.pk]
     assert modes.open_appeals(of(head("O2")), 9) == []
+    assert [modes.to_decide(of(scope)) for scope in (EVERYONE, head("O2"))] == [1, 0]
+    assert modes.to_decide(of(replace(EVERYONE, actor=waits.by))) == 0  # nobody decides on their own
     with pytest.raises(Forbidden):
         modes.decide(mine, RICH, waits.pk, grant=True, note="ok")
     with pytest.raises(ModeError, match="say in a few words why"):

@@ -16,19 +16,21 @@ from django.utils import timezone
 from kequn.access.models import ReadLog
 from kequn.access.roles import ROLES
 from kequn.access.scope import NotSeen, Scope
-from kequn.bridge import importing, opportunities, servicing
+from kequn.bridge import handing, importing, opportunities, servicing
 from kequn.bridge.mirror import mirror
 from kequn.bridge.people import settle
 from kequn.grading import service, sheet
 from kequn.grading.model import LOST, OPEN, SIGNED, Observation
-from kequn.grading.models import Observed, Opportunity, Repair
+from kequn.grading.models import Handed, Observed, Opportunity, Repair
 from kequn.grading.service import GradeError
 from kequn.loop.bank import Bank
 from kequn.loop.scoped import ScopedBank
+from kequn.organisation import service as organisation
+from kequn.organisation.models import Outlet, Staff
 from kequn.warehouse.home import Paths
 from kequn.warehouse.overlays import Overlays
 from kequn.warehouse.tombstones import erase
-from tests.loop.people import manager, people_home
+from tests.loop.people import EVERYONE, manager, people_home
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -79,6 +81,28 @@ def test_a_manager_sees_only_their_own_and_another_s_is_not_there(made: Path) ->
         assert [each.ref for each in opportunities.listed(handed_over)] == [of_customer]
         everybody = ScopedBank(opened, Scope("O1", ROLES["operations"], outlets=None))
         assert {each.name for each in opportunities.listed(everybody) if each.number is None} == {"王**"}
+
+
+def test_an_open_opportunity_of_the_manager_follows_its_customer_on_record(made: Path) -> None:
+    outlet = Outlet.objects.create(outlet_id="O1", name="甲", level="outlet")
+    for number in ("M1", "M9"):
+        Staff.objects.create(staff_number=number, name=number, outlet=outlet, position="manager")
+    organisation.hand_over([2, 5], "M1", on=TODAY, by="H1")
+    with Bank(made) as opened:
+        mine = ScopedBank(opened, manager(2, 5))
+        follows, signed = named(mine, "C00000002"), named(mine, "C00000002", product="基金")
+        stranger, other = named(mine, name="王小明"), named(mine, "C00000005")
+        specialist = service.add("S7", customer_no=2, name="", product="保险", seen=SEEN, named=9, by="S7").ref
+        service.end(signed, SIGNED, on=TODAY, by="M1")
+        bank = ScopedBank(opened, EVERYONE)
+        assert handing.hand_over(bank, [2], "M9", on=TODAY) == 1
+        owners = dict(Opportunity.objects.values_list("ref", "owner"))
+        assert owners == {follows: "M9", signed: "M1", stranger: "M1", other: "M1", specialist: "S7"}
+        passed = [(each.opportunity.ref, each.before, each.after, each.by) for each in Handed.objects.all()]
+        assert passed == [(follows, "M1", "M9", "H1")]
+        assert [each.after for each in opportunities.one(bank, follows).handed] == ["M9"]
+        assert handing.hand_over(bank, [2], "M9", on=TODAY) == 0
+    assert Handed.objects.count() == 1
 
 
 def test_signing_happens_once_and_ends_it(made: Path) -> None:

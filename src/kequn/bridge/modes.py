@@ -132,6 +132,15 @@ def open_appeals(bank: ScopedBank, limit: int) -> list[ModeAppeal]:
     return [each for each in found if each.customer_no in seen][:limit]
 
 
+def to_decide(bank: ScopedBank) -> int:
+    """Return how many appeals about customers who are seen wait for this person, who made none of them."""
+    bank.scope.require(May.APPROVE)
+    others = ModeAppeal.objects.filter(decided_at__isnull=True).exclude(by=bank.scope.actor)
+    numbers = list(others.values_list("customer_no", flat=True))
+    seen = bank.seen(numbers)
+    return sum(number in seen for number in numbers)
+
+
 def lines(bank: ScopedBank) -> list[Line]:
     """Return how many of those who are seen are in which mode by default, for which reason."""
     bank.scope.require(May.COUNT)

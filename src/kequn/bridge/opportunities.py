@@ -7,7 +7,7 @@ page and the run of that day agree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -22,7 +22,7 @@ from kequn.grading import policy as grading
 from kequn.grading import service
 from kequn.grading.calibration import Curve
 from kequn.grading.model import OPEN, Graded, Observation
-from kequn.grading.models import Observed, Opportunity
+from kequn.grading.models import Handed, Observed, Opportunity
 from kequn.grading.policy import Policy
 from kequn.grading.rules.prospect import graded
 from kequn.loop import grades
@@ -46,6 +46,7 @@ class Shown:
     probability: float | None
     as_of: date
     seen: tuple[Observed, ...]
+    handed: tuple[Handed, ...] = ()
 
     @property
     def customer_id(self) -> str | None:
@@ -72,7 +73,7 @@ def one(bank: ScopedBank, ref: str) -> Shown:
     if not found:
         raise NotSeen("there is no such opportunity among yours")
     looked(bank.scope, What.OPPORTUNITY, customer_no=found[0].number, number=1, subject=ref)
-    return found[0]
+    return replace(found[0], handed=tuple(Handed.objects.filter(opportunity__ref=ref)))
 
 
 def of_customer(bank: ScopedBank, number: int) -> list[Shown]:

@@ -77,6 +77,24 @@ class Observed(models.Model):
                            self.salesperson, self.product, self.outcome)
 
 
+class Handed(models.Model):
+    """That an open opportunity went to another member of staff, because its customer did. Rows are only added."""
+
+    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="handed")
+    before = models.CharField(max_length=64)
+    after = models.CharField(max_length=64)
+    on = models.DateField()
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("on", "pk")
+        verbose_name_plural = "handed"
+
+    def __str__(self) -> str:
+        return f"handing over {self.pk}"
+
+
 class Survey(models.Model):
     """What a customer said of expectation and satisfaction, 1 to 5 each; null where they were not asked.
 

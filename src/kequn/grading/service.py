@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kequn.grading.model import LOST, MILESTONES, OPEN, SIGNED, WILLINGNESS, Observation
-from kequn.grading.models import Observed, Opportunity, Repair, Survey
+from kequn.grading.models import Handed, Observed, Opportunity, Repair, Survey
 from kequn.kernel.errors import RefusedError
 from kequn.organisation.models import Staff
 from kequn.organisation.service import chunks
@@ -78,6 +78,24 @@ def end(ref: str, outcome: str, *, on: date, by: str, amount: Decimal | None = N
             _write(made, seen, by, note)
     except IntegrityError:
         raise _over() from None
+
+
+def follow(managers: Mapping[int, str], to: str, *, on: date, by: str) -> int:
+    """Let the open opportunities that each customer's former manager had with them go to `to`, on record; return how many.
+
+    What somebody else named, a specialist say, stays with them.
+    """
+    passed: list[Opportunity] = []
+    with transaction.atomic():
+        for some in chunks(sorted(managers)):
+            rows = Opportunity.objects.select_for_update().filter(customer_no__in=some, state=OPEN).exclude(owner=to)
+            passed += [each for each in rows if each.owner == managers[each.customer_no or 0]]
+        Handed.objects.bulk_create(
+            [Handed(opportunity=each, before=each.owner, after=to, on=on, by=by) for each in passed], batch_size=500)
+        for each in passed:
+            each.owner = to
+        Opportunity.objects.bulk_update(passed, ["owner"], batch_size=500)
+    return len(passed)
 
 
 def forget(customers: Collection[int]) -> int:

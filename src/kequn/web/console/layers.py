@@ -18,6 +18,9 @@ from kequn.access.roles import May
 from kequn.access.scope import Scope
 from kequn.bridge import reading
 from kequn.customers.tiers.model import Tier
+from kequn.grading.model import TITLES
+from kequn.loop.efforts import LETTERS, efforts
+from kequn.loop.efforts import Line as Effort
 from kequn.loop.layers import Layers, Line, Part, layers
 from kequn.loop.migration import Migration, Move, migration
 from kequn.loop.scoped import Count
@@ -44,13 +47,16 @@ def against(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Show it over those whom the person sees, with the moves between two days that were asked for."""
     with reading.bank(scope) as bank:
         found, as_of = layers(bank), bank.as_of
+        everybody, by_grade = efforts(bank)
         moved = migration(bank, before=_day(request, "from"), after=_day(request, "to"))
     return render(request, "kequn/console/layers.html", {
         "heads": [_head(tier) for tier in found.tiers], "everybody": _cells(found.everybody), "lines": _lines(found),
         "mismatches": [(said(each.title), said(each.why), _shown(part)) for each, part in found.mismatches],
         "any": found.everybody.whole.customers.number != 0, "hidden": found.hidden, "narrow": not scope.whole, "as_of": as_of,
         "smallest": scope.role.smallest, "moved": moved, "moves": _moves(moved) if moved else (),
-        "least": _share(found.everybody)})
+        "least": _share(found.everybody), "grades": [(letter, language.text(*TITLES[letter])) for letter in LETTERS],
+        "graded": [_graded(each, each is everybody) for each in (everybody, *by_grade)],
+        "any_grade": any(each.customers.number != 0 for each in everybody.cells)})
 
 
 def said(texts: Mapping[str, str]) -> str:
@@ -90,6 +96,14 @@ def _lines(found: Layers) -> list[tuple[str, str, str, list[Shown]]]:
         cells = [_shown(line.whole), *(_shown(part, most) for part in line.cells)]
         listed.append((title, needs, line.group.id if line.group else "", cells))
     return listed
+
+
+def _graded(line: Effort, everybody: bool) -> tuple[str, list[Shown]]:  # noqa: FBT001
+    """Return a line of the grades as it is shown."""
+    title = said(line.group.title) if line.group else language.text("不在任何客群", "in none of them")
+    if everybody:
+        title = language.text("全部客户", "all customers")
+    return title, [Shown(each.customers, _address(each.condition)) for each in line.cells]
 
 
 def _shown(part: Part, most: Decimal = Decimal(0)) -> Shown:

@@ -19,7 +19,7 @@ from kequn.access import log
 from kequn.access.log import What
 from kequn.access.roles import May
 from kequn.access.scope import NotSeen, Scope
-from kequn.bridge import reading
+from kequn.bridge import handing, reading
 from kequn.customers.ids import number_of
 from kequn.loop.persons import Person, persons
 from kequn.loop.places import Customers, customers_at, customers_by_place
@@ -164,17 +164,17 @@ def _handed_over(request: HttpRequest, scope: Scope) -> int:
     with reading.bank(scope) as bank:
         if unseen := set(chosen) - bank.seen(chosen):
             raise NotSeen("there is no such customer among yours", min(unseen))
-    day = _day(request.POST.get("on", ""))
-    if request.POST.get("what") == "pool":
-        return service.to_pool(chosen, on=day, by=scope.actor)
-    to, deputy = (request.POST.get(name, "").strip() for name in ("to", "deputy"))
-    for number in filter(None, (to, deputy)):
-        if organisation.member(number, scope.outlets) is None:
-            raise AssignmentError(f"您的机构里没有工号为 {number} 的员工。",
-                                  f"nobody with the number {number} works in your places")
-    if not to:
-        raise AssignmentError("请选择由谁接手。", "choose who takes over")
-    return service.hand_over(chosen, to, deputy=deputy, on=day, by=scope.actor)
+        day = _day(request.POST.get("on", ""))
+        if request.POST.get("what") == "pool":
+            return service.to_pool(chosen, on=day, by=scope.actor)
+        to, deputy = (request.POST.get(name, "").strip() for name in ("to", "deputy"))
+        for number in filter(None, (to, deputy)):
+            if organisation.member(number, scope.outlets) is None:
+                raise AssignmentError(f"您的机构里没有工号为 {number} 的员工。",
+                                      f"nobody with the number {number} works in your places")
+        if not to:
+            raise AssignmentError("请选择由谁接手。", "choose who takes over")
+        return handing.hand_over(bank, chosen, to, deputy=deputy, on=day)
 
 
 def _day(text: str) -> date:

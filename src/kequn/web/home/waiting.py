@@ -8,7 +8,7 @@ from kequn.access import approval
 from kequn.access.models import PROPOSED, Alarm
 from kequn.access.roles import May
 from kequn.access.scope import Scope
-from kequn.bridge import identities, replies
+from kequn.bridge import identities, modes, replies
 from kequn.loop.identities import DOUBTS, number_of_pairs
 from kequn.loop.scoped import ScopedBank
 from kequn.loop.tastes import tastes
@@ -42,6 +42,8 @@ def waiting(scope: Scope) -> list[Waiting]:
 def waiting_there(bank: ScopedBank) -> list[Waiting]:
     """Return what the last run found that waits for the person's word."""
     found, scope = [], bank.scope
+    if scope.may(May.APPROVE) and scope.may(May.SEE_PERSONS):
+        found.append(Waiting("条模式申诉待您决定", "appeals about modes for you to decide on", modes.to_decide(bank), "/modes/"))
     if scope.may(May.IDENTIFY):
         pairs = number_of_pairs(bank, DOUBTS, identities.pairs_judged())
         found.append(Waiting("对客户待核对是否同一人", "pairs of customers who may be one person", pairs, "/identities/"))
