@@ -25,7 +25,7 @@ from kequn.grading import policy as grading
 from kequn.grading.steps import READS as GRADED
 from kequn.grading.steps import graded
 from kequn.kernel.errors import HomeError
-from kequn.loop import changes, identity, index
+from kequn.loop import changes, identity, index, scoring
 from kequn.loop.graph import HISTORY, MADE, Rows, Step, Work
 from kequn.loop.policy import read_policy
 from kequn.loop.results import RESULTS
@@ -44,6 +44,7 @@ ORDER = {  # what is not sorted by its numbers
     "search_keys": ("key", "customer_no", "kind"), "basket_rules": ("topic", "consequent", "antecedent"),
     "basket_sequences": ("topic", "consequent", "antecedent"), "tag_trends": ("tag", "value", "cohort"),
     "opportunity_grades": ("opportunity_id",), "grade_model": ("learned",),
+    "score_models": ("model",), "score_drift": ("model", "feature"),
     "segment_members": ("segment", "customer_no", "household_no"), "segment_changes": ("segment", "day", "entered"),
     "identity_records": ("source", "source_key"), "identity_pairs": ("l_source", "l_key"), "identity_model": ("model",),
     "service_groups": ("place",),
@@ -200,7 +201,10 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
          inputs=lambda work: (work.data(), _catalogue(work), by_tier.document(work.warehouse.home))),
     Step("grades", 1, ("identity",), ("grades", "opportunity_grades", "service_grades", "grade_model"), _grades,
          inputs=lambda work: (work.data(), asdict(grading.read(work.warehouse.home)))),
-    Step("tags", 2, ("households", "wallet", "tiers", "grades"), ("customer_tags",), _customer_tags, inputs=_catalogue),
+    scoring.Monthly("models", 1, ("identity",), ("score_models", "score_learned"), scoring.learning, inputs=_catalogue),
+    Step("scores", 1, ("identity", "models"), ("scores", "score_drift"), scoring.scores,
+         inputs=lambda work: (work.data(), _catalogue(work))),
+    Step("tags", 3, ("households", "wallet", "tiers", "grades", "scores"), ("customer_tags",), _customer_tags, inputs=_catalogue),
     Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
     Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),
     Step("trends", 1, ("tags",), ("tag_trends",), _trends, inputs=lambda work: read_policy(work.warehouse.home).trends),
@@ -209,7 +213,7 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("modes", 1, ("tags",), ("modes", "modes_policy"), _modes, inputs=lambda work: by_mode.document(work.warehouse.home)),
     Step("completeness", 2, ("tags",), ("completeness", "completeness_policy"), _completeness,
          inputs=lambda work: worth_knowing.read(work.warehouse.home).document),
-    Publish("publish", 12, ("identity", "households", "search", "baskets", "wallet", "tiers", "grades", "tags",
-                            "household_tags", "tag_stats", "trends", "segments", "groups", "modes", "completeness"), (),
+    Publish("publish", 13, ("identity", "households", "search", "baskets", "wallet", "tiers", "grades", "models", "scores",
+                            "tags", "household_tags", "tag_stats", "trends", "segments", "groups", "modes", "completeness"), (),
             _nothing),
 )}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -34,8 +35,8 @@ class Propensity:
     After `fit`: `share_` of the trees in the mixture, `slope_` and `offset_` of the calibration (Platt 1999).
     """
 
-    def __init__(self, *, known_on: pd.DataFrame | None = None, seed: int = 0) -> None:
-        self.known_on, self.seed = known_on, seed
+    def __init__(self, *, known_on: pd.DataFrame | None = None, mixtures: Sequence[float] = MIXTURES, seed: int = 0) -> None:
+        self.known_on, self.mixtures, self.seed = known_on, tuple(mixtures), seed
 
     def fit(self, frame: pd.DataFrame, target: pd.Series, *, time: pd.Series) -> Self:
         """Learn whether `target` comes true. Columns that know the future are refused: see `leak`."""
@@ -82,12 +83,13 @@ class Propensity:
 
     def _mix(self, raw: Floats, true: Flags, early: Any, late: Any) -> None:
         """Choose the mixture and the calibration on rows later than those that the members learned from."""
-        self.share_, self.slope_, self.offset_ = 0.0, 1.0, 0.0
+        self.share_, self.slope_, self.offset_ = self.mixtures[0], 1.0, 0.0
         if min(true[early].sum(), (~true[early]).sum(), true[late].sum(), (~true[late]).sum()) < LEAST // 4:
             return
         line, trees = self._members(raw[early], true[early])
-        one, other = self._line(line, raw[late]), _log_odds(trees, raw[late])
-        fits = [(*_platt((1 - share) * one + share * other, true[late]), share) for share in MIXTURES]
+        one = self._line(line, raw[late])
+        other = _log_odds(trees, raw[late]) if trees else np.zeros(len(one))
+        fits = [(*_platt((1 - share) * one + share * other, true[late]), share) for share in self.mixtures]
         _, self.slope_, self.offset_, self.share_ = min(fits)
 
     def _members(self, raw: Floats, true: Flags) -> tuple[Any, Any]:
@@ -97,7 +99,7 @@ class Propensity:
 
         with threadpool_limits(1):  # threads that wait for each other cost more than they bring where other work runs beside
             line = LogisticRegression(max_iter=300, C=0.3).fit(self.encoding_.scaled(raw), true)
-            trees = HistGradientBoostingClassifier(
+            trees = None if max(self.mixtures) == 0 else HistGradientBoostingClassifier(
                 max_iter=80, learning_rate=0.09, max_leaf_nodes=8, min_samples_leaf=30, l2_regularization=5.0,
                 early_stopping=False, random_state=self.seed).fit(raw, true)
         return line, trees

@@ -211,7 +211,11 @@ TIER_MONTHS = Table("tier_months", "历月层级", "tiers by month", (
 GRADES = Table("grades", "等级", "grades", (
     _c("scheme", TEXT, "等级类别", "prospect or service"), _c("grade", TEXT, "等级", "A to C of an opportunity, D to F in service"),
     _c("opportunity_id", TEXT, "商机号", "the opportunity, of a prospect"), *VALID), state=True)
+# And of each customer of whom one of the bank's models may be asked: what it says, as of the run's day.
+SCORES = Table("scores", "模型评分", "scores of models", (
+    _c("model", TEXT, "模型", "leave, threshold, activation, wake"), _c("probability", FLOAT, "概率", "that it comes within the model's horizon, 0 to 1"),
+    _c("scored_on", DATE, "评分日", "day whose data it rests on")), day="scored_on")
 MADE: dict[str, Table] = {
-    "households": HOUSEHOLDS, "members": MEMBERS, "wallet": WALLET, "tiers": TIERS, "tier_months": TIER_MONTHS, "grades": GRADES}
+    "households": HOUSEHOLDS, "members": MEMBERS, "wallet": WALLET, "tiers": TIERS, "tier_months": TIER_MONTHS, "grades": GRADES, "scores": SCORES}
 
 SCHEMA = Schema(tables={**TABLES, **MADE})
