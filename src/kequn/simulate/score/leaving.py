@@ -6,6 +6,7 @@ from typing import Any
 
 from kequn.simulate.draws import Flags, Floats
 from kequn.simulate.hazards import AHEAD
+from kequn.simulate.score.ahead import MOST, called_ahead
 from kequn.simulate.score.claims import Claims, Figures, Kind, Verdict
 from kequn.simulate.score.measures import auc, auc_error, average_precision, brier, precision_at
 
@@ -21,9 +22,11 @@ chances AS (
 known AS (SELECT claims.* FROM claims SEMI JOIN customers USING (customer_id)),
 after AS (
   SELECT known.line, bool_or(left_on <= day AND back_on > day) AS gone,
-    bool_or(left_on > day AND left_on <= day + {AHEAD}) AS leaves
+    bool_or(left_on > day AND left_on <= day + {AHEAD}) AS leaves, min(left_on - day) FILTER (left_on > day) AS until
   FROM known JOIN gone USING (customer_id) GROUP BY known.line)
 SELECT score, coalesce(after.gone, false) AS gone, coalesce(after.leaves, false) AS leaves,
+  coalesce(CAST(until AS DOUBLE), 'nan') AS until, known.day + {MOST} <= (SELECT max(day) FROM chances) AS over,
+  CAST(dense_rank() OVER (ORDER BY known.customer_id, known.day + CAST(until AS INTEGER)) AS DOUBLE) AS leaving,
   known.day + {AHEAD} > (SELECT max(day) FROM chances) AS early,
   coalesce(own.informed, rest.informed) AS informed, coalesce(own.visible, rest.visible) AS visible
 FROM known
@@ -42,7 +45,8 @@ def judge(claims: Claims) -> Verdict:
     judged = ~rows["gone"] & ~rows["early"]
     total = claims.ask("SELECT count(*) AS n FROM claims")["n"][0]
     return Verdict(
-        {name: figures(rows[column][judged], rows["leaves"][judged]) for name, column in
+        {name: {**figures(rows[column][judged], rows["leaves"][judged]),
+                **called_ahead(*(rows[one][judged] for one in (column, "until", "leaving", "over")))} for name, column in
          (("claims", "score"), ("oracle visible", "visible"), ("oracle informed", "informed"))},
         {"unknown customers": int(total - len(judged)), "customers who are gone on the day": int(rows["gone"].sum()),
          f"days whose {AHEAD} days are not over": int((rows["early"] & ~rows["gone"]).sum())})
