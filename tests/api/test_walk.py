@@ -16,7 +16,7 @@ from tests.web.town import Town
 from tests.web.walk import OWN, Walker, walker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-NONE = ("GET /jobs/{number}", "POST /trends/replies")  # there is none of that number, and none that asks in so small a bank
+NONE = ("GET /jobs/{number}", "GET /found/{number}", "POST /trends/replies")  # none of that number, none that asks in this bank
 USE, UNDO = "POST /customers/{identifier}/benefits", "POST /customers/{identifier}/benefits/{use}/undo"
 SWITCH, APPEAL = "POST /customers/{identifier}/mode", "POST /customers/{identifier}/mode/appeals"
 DECIDE = "POST /customers/{identifier}/mode/appeals/{appeal_id}"
@@ -31,6 +31,8 @@ GIVEN: dict[str, Any] = {
     "POST /segments/{name}/members": {"columns": COLUMNS, "limit": 1000},
     "POST /trends/replies": {"tag": "has_card", "kind": "lead", "reason": "…"},
     "POST /runs": {},
+    "POST /segments/{name}/exports": {"purpose": "analysis", "reason": "walked through"},
+    "POST /found": {},
     JUDGE: {"same": False, "reason": "walked"},
     SWITCH: {"mode": "long_tail", "reason": " "},
     APPEAL: {"mode": "long_tail", "reason": " "},

@@ -34,7 +34,7 @@ class Branch:
     @property
     def text(self) -> str:
         """The same in the language."""
-        parts = [f"({part.text})" for part in (*self.leaves, *self.branches)]
+        parts = [f"({leaf.text})" for leaf in self.leaves] + [f"({branch.text})" for branch in self.branches]
         joined = JOINED[self.op].join(parts)
         return f"not ({joined})" if self.op == "not" else joined
 

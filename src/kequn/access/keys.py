@@ -17,6 +17,7 @@ from kequn.access.scope import Scope
 from kequn.kernel.errors import KequnError
 from kequn.organisation.models import Outlet
 
+ACTOR = "key:"  # before the name of a key, where it stands for who acts
 LONGEST = 366  # days that a key may live
 KEY_ROLES = tuple(role.id for role in ROLES.values() if role.reach is not Reach.MANAGED and May.MANAGE_USERS not in role.may)
 USED_EVERY = timedelta(minutes=10)  # how exact `last_used_at` is: not a write per request
@@ -61,8 +62,20 @@ def scope_of_key(text: str) -> Scope:
     if not hmac.compare_digest(_digest(secret), key.secret_sha256 if key else "") or key is None:
         raise ApiKeyError("that key is not valid (any more); ask an administrator for another")
     _used(key, now)
+    return _scope(key)
+
+
+def scope_of_machine(actor: str) -> Scope | None:
+    """Return the scope that the key behind `actor`, as logs and jobs name it, has now; None where it is none that is valid."""
+    name = actor.removeprefix(ACTOR)
+    valid = ApiKey.objects.filter(name=name, revoked_at=None, expires_at__gt=timezone.now()).select_related("outlet")
+    key = valid.first() if actor.startswith(ACTOR) else None
+    return None if key is None else _scope(key)
+
+
+def _scope(key: ApiKey) -> Scope:
     outlets = outlets_below(key.outlet) if key.role.reach is Reach.OUTLETS else frozenset()
-    return Scope(f"key:{key.name}", key.role, outlets)
+    return Scope(f"{ACTOR}{key.name}", key.role, outlets)
 
 
 def _used(key: ApiKey, now: datetime) -> None:

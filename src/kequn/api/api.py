@@ -10,6 +10,7 @@ from kequn.api.routes import (
     baskets,
     customers,
     definitions,
+    finding,
     groups,
     households,
     identities,
@@ -53,5 +54,6 @@ api.add_router("/modes", modes.router)
 api.add_router("/customers", modes.of_customers)
 api.add_router("/groups", groups.router)
 api.add_router("/customers", groups.of_customers)
+api.add_router("/found", finding.router)
 api.add_router("", runs.router)
 api.add_router("/definitions", definitions.router)

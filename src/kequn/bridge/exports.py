@@ -24,6 +24,8 @@ from kequn.segments.model import SEGMENT, SegmentDefinition
 from kequn.segments.service import definitions
 
 EXPORT = "export"
+PARTS: Mapping[str, Mapping[str, float]] = {  # how a list may be divided: the share of each part
+    "none": {}, "control": {"contact": 0.9, "control": 0.1}, "ab": {"A": 0.45, "B": 0.45, "control": 0.1}}
 SHORTEST = 4  # letters of a reason
 
 
@@ -38,6 +40,12 @@ class Export:
     def tree(self, bank: ScopedBank) -> Expression:
         """Return the condition of the segment."""
         return self.segment.tree(bank.bank.tags.schema)
+
+
+def order_of(segment_id: str, purpose: str, parts: str, name: str = "") -> Order:
+    """Return the order for a list divided in that way; the split goes by the segment's id where it has no name."""
+    shares = PARTS[parts]
+    return Order(purpose, (name.strip() or segment_id) if shares else "", shares or None)
 
 
 def propose(segment: SegmentDefinition, order: Order, reason: str, scope: Scope) -> Approval:

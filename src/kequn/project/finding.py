@@ -17,15 +17,16 @@ SAID = {
 
 def find(taken: Taken) -> Mapping[str, Any]:
     """Find groups or look-alikes. Payload: `what` (groups, alike), `tags`, `among`, and `number` or `circle`."""
+    from kequn.access.keys import scope_of_machine
     from kequn.access.models import User
     from kequn.access.reading import scope_of
     from kequn.bridge import reading
     from kequn.loop.finding import asked
 
     person = User.objects.filter(username=taken.actor, is_active=True).first()
-    if person is None:
+    scope, given = scope_of(person) if person else scope_of_machine(taken.actor), taken.payload
+    if scope is None:
         raise Forbidden("who asked for this may no longer sign in")
-    scope, given = scope_of(person), taken.payload
 
     def told(what: str, share: float) -> None:
         taken.say(*SAID[what], 0.05 + 0.9 * share)

@@ -14,7 +14,7 @@ from kequn.access.roles import May
 from kequn.api.doors import Call, opened_to
 from kequn.api.errors import NotThere
 from kequn.api.forms import CustomerId, Dated, Given, Title, Word, answers
-from kequn.api.routes.segments import Proposal, Text, Titles
+from kequn.api.routes.segments import Proposal, Text, Titles, proposal
 from kequn.bridge import benefits, reading
 from kequn.bridge.proposals import content_of
 from kequn.customers.ids import customer_id
@@ -153,8 +153,7 @@ def propose_group(request: Call, given: GroupDraft) -> Status[Proposal]:
     body = {name: plain[name] for name in ("expression", "needs", "menu")}
     content = content_of(Definition(GROUP, given.id, plain["title"], body, plain["description"], owner=given.owner))
     waiting = propose(GROUP, given.id, content, request.auth, title=given.title.zh, note=given.note)
-    return Status(202, Proposal(id=waiting.pk, kind=waiting.kind, subject=waiting.subject, state=waiting.state,
-                                made_at=waiting.made_at))
+    return Status(202, proposal(waiting))
 
 
 @router.get("/{group_id}", response=answers(GroupOut), auth=opened_to(May.COUNT))

@@ -9,12 +9,13 @@ from ninja import Path, Router, Schema, Status
 from pydantic import Field
 
 from kequn.access.approval import propose
+from kequn.access.models import Approval
 from kequn.access.roles import May
 from kequn.api.doors import Call, opened_to
 from kequn.api.errors import NotThere
 from kequn.api.forms import Dated, Given, Title, Word, answers
 from kequn.api.routes.questions import Page, Rows, page_of
-from kequn.bridge import reading
+from kequn.bridge import exports, reading
 from kequn.bridge.proposals import content_of
 from kequn.definitions.model import Definition
 from kequn.facts.limits import TEXT_LENGTH
@@ -86,6 +87,17 @@ class Draft(Given):
     note: Text = Field("", description="Why, for the second person who decides.")
 
 
+class ListOrder(Given):
+    """What a list is for, why, and how it is divided by chance."""
+
+    purpose: Literal["marketing", "service", "analysis"]
+    reason: str = Field(min_length=4, max_length=300, pattern=r"^[^\x00]*$", description="Seen by who decides.")
+    parts: Literal["none", "control", "ab"] = Field("none", description=(
+        "No parts; 90 % contacted and 10 % control; or 45 % A, 45 % B and 10 % control."))
+    name: str = Field("", max_length=60, pattern=r"^[^\x00]*$", description=(
+        "Of the split: the same name always gives the same parts; the segment's id where it is empty."))
+
+
 class Proposal(Schema):
     """What waits for a second person; until they approve it nothing changes."""
 
@@ -112,8 +124,7 @@ def propose_segment(request: Call, given: Draft) -> Status[Proposal]:
     body = {"unit": given.unit, "expression": given.expression}
     content = content_of(Definition(SEGMENT, given.id, title, body, description, owner=given.owner))
     waiting = propose(SEGMENT, given.id, content, request.auth, title=given.title.zh, note=given.note)
-    made = Proposal(id=waiting.pk, kind=waiting.kind, subject=waiting.subject, state=waiting.state, made_at=waiting.made_at)
-    return Status(202, made)
+    return Status(202, proposal(waiting))
 
 
 @router.post("/overlap", response=answers(Overlap), auth=opened_to(May.COUNT))
@@ -141,6 +152,20 @@ def members(request: Call, name: Id, given: Page) -> Rows:
         raise KequnError(f"segment {name!r} is of households: ask /households for one of them")
     with reading.bank(request.auth) as bank:
         return page_of(bank, found.tree(bank.bank.tags.schema), given, subject=name)
+
+
+@router.post("/{name}/exports", response=answers(Proposal, status=202), auth=opened_to(May.DEFINE))
+def ask_for_list(request: Call, name: Id, given: ListOrder) -> Status[Proposal]:
+    """Ask for a segment as a list; a second person decides, then its maker downloads it on the page of approvals."""
+    request.auth.require(May.SEE_PERSONS)
+    found = _segment(_known(), name)
+    order = exports.order_of(name, given.purpose, given.parts, given.name)
+    return Status(202, proposal(exports.propose(found, order, given.reason.strip(), request.auth)))
+
+
+def proposal(waiting: Approval) -> Proposal:
+    """Return what waits as an answer."""
+    return Proposal(id=waiting.pk, kind=waiting.kind, subject=waiting.subject, state=waiting.state, made_at=waiting.made_at)
 
 
 def _known() -> dict[str, SegmentDefinition]:

@@ -18,7 +18,7 @@ from kequn.access.roles import May
 from kequn.access.scope import NotSeen, Scope
 from kequn.bridge import exports, reading
 from kequn.kernel.errors import KequnError
-from kequn.loop.listing import MARKETING, Order, size
+from kequn.loop.listing import MARKETING, size
 from kequn.loop.policy import read_policy
 from kequn.segments.service import definitions
 from kequn.web import language
@@ -28,10 +28,9 @@ from kequn.web.console.segments.views import saved
 from kequn.web.doors import page
 
 PURPOSES = {"marketing": ("营销触达", "to sell"), "service": ("服务通知", "a service notice"), "analysis": ("分析", "analysis")}
-SPLITS = {  # shares of the parts
-    "none": ("不分组", "no parts", {}),
-    "control": ("实验 90% · 对照 10%", "90% contacted, 10% control", {"contact": 0.9, "control": 0.1}),
-    "ab": ("A 45% · B 45% · 对照 10%", "45% A, 45% B, 10% control", {"A": 0.45, "B": 0.45, "control": 0.1}),
+SPLITS = {
+    "none": ("不分组", "no parts"), "control": ("实验 90% · 对照 10%", "90% contacted, 10% control"),
+    "ab": ("A 45% · B 45% · 对照 10%", "45% A, 45% B, 10% control"),
 }
 
 
@@ -50,7 +49,7 @@ class ExportForm(forms.Form):
         for name, both in labels.items():
             self.fields[name].label = language.text(*both)
         self.fields["purpose"].choices = [(key, language.text(*both)) for key, both in PURPOSES.items()]  # type: ignore[attr-defined]
-        self.fields["parts"].choices = [(key, language.text(zh, en)) for key, (zh, en, _) in SPLITS.items()]  # type: ignore[attr-defined]
+        self.fields["parts"].choices = [(key, language.text(zh, en)) for key, (zh, en) in SPLITS.items()]  # type: ignore[attr-defined]
         self.fields["name"].help_text = language.text(
             "同一名称每次分到同一组；不填则用客群编号", "the same name always gives the same parts; the segment's id if empty")
         self.fields["reason"].help_text = language.text("审批人会看到，并记入日志", "who approves sees it; it stays in the log")
@@ -64,8 +63,7 @@ def ask(request: HttpRequest, scope: Scope, segment_id: str) -> HttpResponse:
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        shares = SPLITS[given["parts"]][2]
-        order = Order(given["purpose"], (given["name"].strip() or segment_id) if shares else "", shares or None)
+        order = exports.order_of(segment_id, given["purpose"], given["parts"], given["name"])
         try:
             made = exports.propose(segment, order, given["reason"].strip(), scope)
         except KequnError as problem:

@@ -12,11 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kequn.access.roles import May
 from kequn.access.scope import Scope
-from kequn.bridge import reading
+from kequn.bridge import finding, reading
 from kequn.facts.nodes import CUSTOMER
-from kequn.kernel.errors import KequnError
+from kequn.kernel.errors import KequnError, RefusedError
 from kequn.loop.finding import asked
-from kequn.loop.finding.values import chosen
 from kequn.loop.scoped import ScopedBank
 from kequn.segments.service import definitions, segments
 from kequn.web import language
@@ -24,11 +23,9 @@ from kequn.web.console.builder.state import said
 from kequn.web.console.finding import telling
 from kequn.web.console.following import followed
 from kequn.web.doors import page
-from kequn.work.jobs import enqueue
-from kequn.work.kinds import FIND
 from kequn.work.models import DONE, OPEN, Job
 
-EARLIER, MOST = 12, 8
+EARLIER = 12
 
 
 @page(May.DEFINE)
@@ -39,8 +36,9 @@ def listed(request: HttpRequest, scope: Scope) -> HttpResponse:
         themes = [(theme, tags, sum(usual for *_, usual in tags)) for theme, tags in asked.themes(bank, language.current())]
         context = {
             "as_of": bank.as_of, "themes": themes, "among": asked.usual_among(bank),
-            "numbers": range(2, MOST + 1), "circles": _circles(), "circle": request.GET.get("circle", "")}
-    return render(request, "kequn/finding/page.html", context | {"earlier": _mine(scope)[:EARLIER], "narrow": not scope.whole})
+            "numbers": range(2, finding.MOST + 1), "circles": _circles(), "circle": request.GET.get("circle", ""),
+            "earlier": finding.mine(scope)[:EARLIER], "narrow": not scope.whole}
+    return render(request, "kequn/finding/page.html", context)
 
 
 @page(May.DEFINE)
@@ -49,12 +47,14 @@ def start(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Let groups, or who is like a segment, be found; or say in one line what is wrong with what was chosen."""
     try:
         with reading.bank(scope) as bank:
-            payload = _payload(request, bank)
+            job, new = _asked(request, bank)
+    except RefusedError as error:
+        messages.error(request, language.text(error.zh, error.en))
+        return redirect("found_groups")
     except KequnError as error:
         messages.error(request, said(error, language.current()))
         return redirect("found_groups")
-    job = enqueue(FIND, payload, key=f"{FIND}:{scope.actor}", actor=scope.actor)
-    if job.payload != payload:
+    if not new:
         messages.warning(request, language.text("您上一次的查找还没有结束，先看它的结果。",
                                                 "What you asked before is still at work; here it is."))
     return redirect("found_group", job.pk)
@@ -65,9 +65,9 @@ def start(request: HttpRequest, scope: Scope) -> HttpResponse:
 def one(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     """Show what a job found, or how far it is."""
     job = _of(scope, number)
-    result = job.result or {}
+    result = finding.result_of(job, scope)
     context: dict[str, Any] = {"open": job.state in OPEN, **_work(job)}
-    if job.state != DONE or result.get("scope") != asked.mark(scope):
+    if result is None:
         return render(request, "kequn/finding/waiting.html", context | {"changed": job.state == DONE, "failed": job.error})
     with reading.bank(scope) as bank:
         tags = bank.bank.tags
@@ -91,34 +91,21 @@ def progress(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     return render(request, "kequn/console/progress.html", _work(job))
 
 
-def _payload(request: HttpRequest, bank: ScopedBank) -> dict[str, Any]:
-    """Return what the job is to do; KequnError where it cannot be done."""
+def _asked(request: HttpRequest, bank: ScopedBank) -> tuple[Job, bool]:
     given = request.POST
     tags, among = given.getlist("tags"), given.get("among", "").strip()
-    chosen(bank.bank.home, bank.bank.tags.schema, tags)
-    if among:
-        bank.condition(among)
-    if given.get("what") == "alike":
-        known = segments(definitions(reading.home()))
-        circle = known.get(given.get("circle", ""))
-        if circle is None or circle.unit != CUSTOMER:
-            raise KequnError(language.text("先选一个客群作为种子", "choose the segment that others should be like"))
-        bank.condition(circle.expression)
-        return {"what": "alike", "tags": tags, "among": among, "circle": circle.expression, "title": dict(circle.title)}
+    if given.get("what") == finding.ALIKE:
+        return finding.find_alike(bank, tags, among, given.get("circle", ""))
     number = given.get("number", "")
-    return {"what": "groups", "tags": tags, "among": among,
-            "number": int(number) if number.isdecimal() and 2 <= int(number) <= MOST else None}
+    fits = number.isdecimal() and 2 <= int(number) <= finding.MOST
+    return finding.find(bank, tags, among, number=int(number) if fits else None)
 
 
 def _of(scope: Scope, number: int) -> Job:
-    job = Job.objects.filter(pk=number, kind=FIND, actor=scope.actor).first()
+    job = finding.mine(scope).filter(pk=number).first()
     if job is None:
         raise Http404
     return job
-
-
-def _mine(scope: Scope) -> Any:
-    return Job.objects.filter(kind=FIND, actor=scope.actor)
 
 
 def _work(job: Job) -> dict[str, object]:
