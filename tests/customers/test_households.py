@@ -25,7 +25,8 @@ COLUMNS = {
                  "precedence VARCHAR DEFAULT '', source VARCHAR DEFAULT 'core', source_key VARCHAR DEFAULT '1'",
     "relations": "source VARCHAR, customer_no BIGINT, kind VARCHAR, account_id VARCHAR, other_customer_no BIGINT, "
                  "valid_from DATE",
-    "addresses": "customer_no BIGINT, kind VARCHAR, text VARCHAR, valid_from DATE, source VARCHAR DEFAULT 'core', "
+    "addresses": "customer_no BIGINT, kind VARCHAR, text VARCHAR, valid_from DATE, latitude DOUBLE, longitude DOUBLE, "
+                 "precision VARCHAR, source VARCHAR DEFAULT 'core', "
                  "source_key VARCHAR DEFAULT '1', known_at TIMESTAMP DEFAULT TIMESTAMP '2020-01-01'",
     "accounts": "customer_no BIGINT, account_id VARCHAR",
     "transactions": "customer_no BIGINT, amount DECIMAL(18, 2), counterparty_account VARCHAR, occurred_on DATE",
@@ -35,6 +36,7 @@ COLUMNS = {
 SYSTEM = {7: "cards", 8: "core.users"}
 DECIDED = ("together", "apart")
 MADE_OF = {"addresses": ("customer_no", "kind", "text", "valid_from"),
+           "located": ("customer_no", "kind", "text", "valid_from", "latitude", "longitude", "precision"),
            "customers": ("customer_no", "name", "gender", "birth_date", "marital_status")}
 Row = tuple[Any, ...]
 Relation = tuple[int, str, str | None, int | None]
@@ -46,12 +48,13 @@ class World:
 
     customers: Mapping[int, Row]
     relations: Sequence[Relation] = ()  # of the kinds together and apart: a person's decision
-    addresses: Sequence[Row] = ()  # number, kind, text, day of the change
+    addresses: Sequence[Row] = ()  # number, kind, text, day of the change, and perhaps latitude, longitude, precision
     accounts: Sequence[Row] = ()
     transactions: Sequence[Row] = ()
     life_facts: Sequence[Row] = ()
     special_lists: Sequence[Row] = ()
     made: tuple[list[dict[str, Any]], list[dict[str, Any]]] = field(init=False)
+    points: dict[int, Row] = field(init=False)
 
     def __post_init__(self) -> None:
         with duckdb.connect() as connection:
@@ -65,13 +68,14 @@ class World:
                 "addresses": self.addresses, "accounts": self.accounts, "transactions": self.transactions,
                 "life_facts": self.life_facts, "special_lists": self.special_lists}
             for table, made in rows.items():
-                names = MADE_OF.get(table)
                 for row in made:
+                    names = MADE_OF.get("located" if table == "addresses" and len(row) > 4 else table)
                     into = f"{table} ({', '.join(names)})" if names else table
                     connection.execute(f"INSERT INTO {into} VALUES ({', '.join('?' * len(row))})", list(row))
             made_of = households(connection, {table: f"SELECT * FROM {table}" for table in READS}, as_of=DAY,
                                  decisions=[Decision(row[0], row[3] or 0, row[1]) for row in self.relations if row[1] in DECIDED])
             self.made = made_of.households.to_pylist(), made_of.members.to_pylist()
+            self.points = {row.pop("customer_no"): tuple(row.values()) for row in made_of.homes.to_pylist()}
 
     @property
     def homes(self) -> list[Row]:
@@ -194,6 +198,18 @@ def test_the_address_told_last_counts_and_a_family_moves_together() -> None:
     assert World(FAMILY, addresses=moved).together == groups({1, 2, 3, 4})
     left = [*((number, "home", HOME, None) for number in FAMILY), (3, "home", OTHER, date(2026, 1, 5))]
     assert World(FAMILY, addresses=left).together == groups({1, 2, 4}, {3})
+
+
+def test_a_home_has_the_point_of_where_somebody_lives_now() -> None:
+    def at(number: int, text: str, day: date | None, point: Row, kind: str = "home") -> Row:
+        return (number, kind, text, day, *point)
+
+    here, there, moved = (29.5, 124.5, "house"), (29.6, 124.6, "road"), date(2026, 3, 1)
+    world = World(FAMILY | {5: FAMILY[1]}, addresses=[
+        at(1, HOME, None, here), at(1, OTHER, moved, there),  # the change told last
+        at(2, HOME, None, (None, None, None)), at(2, HOME, None, here, "statement"),  # the same dwelling, found by another system
+        at(3, HOME, None, (29.5, 124.5, "district")), at(4, HOME, None, (95.0, 124.5, "house"))])  # of no use for kilometres
+    assert world.points == {1: there, 2: here}
 
 
 def test_a_divorce_ends_a_marriage_and_a_later_marriage_stands() -> None:

@@ -34,7 +34,8 @@ def test_a_run_makes_every_table_and_publishes_them(home: Path) -> None:
     record = run(home, progress=lambda name, done: told.append((name, done is not None)))
     assert (record.as_of, record.as_of_from, record.snapshot) == (AS_OF, "the last complete day in transactions", 1)
     rows = {name: rows for step in record.steps if step.name in MADE for name, rows in step.rows.items()}
-    assert rows == {"households": 3, "members": 6, "household_ties": 3, "customer_tags": 6, "household_tags": 3, "tag_stats": 163,
+    assert rows == {"households": 3, "members": 6, "household_ties": 3, "homes": 0, "customer_tags": 6, "household_tags": 3,
+                    "tag_stats": 163,
                     "segments": 11, "segment_members": 6, "segment_changes": 0,
                     "search_keys": 55, "customer_names": 6, "basket_rules": 0, "basket_sequences": 0,
                     "tag_trends": 0, "wallet": 3, "wallet_features": 3, "wallet_model": 1, "identity_doubts": 0,

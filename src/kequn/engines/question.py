@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from math import pi
 from typing import Protocol
 
 from kequn.engines.arrow import UNIT_NO
@@ -14,6 +15,7 @@ from kequn.facts.nodes import HOUSEHOLD, UNITS, Expression, Gather, TagRef
 from kequn.facts.schema import Schema
 from kequn.kernel.errors import LanguageError
 
+RADIUS, DEGREE = 6371.0088, pi / 180  # kilometres (IUGG mean radius R1), and a degree in radians
 MOST_LEVELS, MOST_NODES = 120, 20_000  # of a tree with the trees of its tags in their places
 
 

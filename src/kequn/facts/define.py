@@ -26,11 +26,11 @@ class TagText:
 def define(schema: Schema, texts: Mapping[str, TagText]) -> Schema:
     """Return the schema with the tags of these texts. LanguageError names the tag that cannot be read, or those in a circle."""
     tags = dict(schema.tags)
-    reading = Schema(schema.tables, tags)
+    reading = Schema(schema.tables, tags, schema.points)
     path: list[str] = []  # the tags being read, each called by the one before
     unread = {name: _Unread(name, text, reading, path) for name, text in texts.items()}
     tags.update({name: cast("Tag", tag) for name, tag in unread.items()})
-    return Schema(schema.tables, {**schema.tags, **{name: tag.read() for name, tag in unread.items()}})
+    return Schema(schema.tables, {**schema.tags, **{name: tag.read() for name, tag in unread.items()}}, schema.points)
 
 
 class _TagError(LanguageError):

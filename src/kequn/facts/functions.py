@@ -67,9 +67,10 @@ SCALARS: Mapping[str, Scalar] = {
     "years_since": Scalar("距今年数", (_DATE,), Type.INTEGER),
     "starts_with": Scalar("开头是", (_TEXT, _TEXT), Type.BOOLEAN),
     "contains": Scalar("包含", (_TEXT, _TEXT), Type.BOOLEAN),
+    "kilometres": Scalar("公里数", (NUMBERS, NUMBERS, NUMBERS, NUMBERS), Type.FLOAT),
 }
 
-HOLDS_ZH, DATE_ZH, HOUSEHOLD_ZH = "持有", "日期", "家庭"
+HOLDS_ZH, DISTANCE_ZH, DATE_ZH, HOUSEHOLD_ZH = "持有", "距网点", "日期", "家庭"
 KEYWORDS_ZH = {"where": "条件", "days": "天数", "months": "月数", "by": "按"}
 LOGIC_ZH = {"and": "且", "or": "或", "not": "非"}
 
@@ -77,6 +78,7 @@ FUNCTIONS_ZH: Mapping[str, str] = {
     **{name: fold.zh for name, fold in FOLDS.items()},
     **{name: scalar.zh for name, scalar in SCALARS.items()},
     "holds": HOLDS_ZH,
+    "distance_to": DISTANCE_ZH,
     "date": DATE_ZH,
 }
 FUNCTIONS_EN: Mapping[str, str] = {zh: name for name, zh in FUNCTIONS_ZH.items()}

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from kequn.facts import build, folds, limits, names
+from kequn.facts.distance import distance_to
 from kequn.facts.functions import FOLDS, GATHERS, SCALARS
 from kequn.facts.grain import complete
 from kequn.facts.literals import literal
@@ -18,6 +19,7 @@ from kequn.facts.nodes import (
     Call,
     Column,
     Compare,
+    Distance,
     Expression,
     Gather,
     Holds,
@@ -74,6 +76,8 @@ def _write(node: Expression) -> Json:  # noqa: C901, PLR0912  # one case for eac
             return {"call": function, "arguments": [_write(argument) for argument in arguments]}
         case Holds(categories=categories):
             return {"holds": list(categories)}
+        case Distance(outlet=outlet):
+            return {"distance_to": outlet}
         case Gather(function=function, value=value, where=where):
             return {"household": function, **_given(value=value, where=where)}
         case Aggregate(function=function, table=table, value=value, where=where):
@@ -103,6 +107,7 @@ def _literal(node: Literal) -> Json:
 _PAIRS = ("==", "!=", "<", "<=", ">", ">=", "is", "+", "-", "*", "/")
 _KINDS = (
     "fold", "household", "call", "column", "tag", "value", "decimal", "date", "and", "or", "not", "in", "negative", "if", "holds",
+    "distance_to",
     *_PAIRS,
 )  # fmt: skip
 
@@ -124,7 +129,7 @@ class _Reader:
             raise LanguageError(f"the JSON face has no node {key!r}{hint(key, _KINDS)}")
         return self._node(kind, data, lambda part: self.read(part, depth + 1))
 
-    def _node(self, kind: str, data: Mapping[str, Any], read: Read) -> Expression:  # noqa: C901  # one case for each
+    def _node(self, kind: str, data: Mapping[str, Any], read: Read) -> Expression:  # noqa: C901, PLR0912  # one case for each
         body = data[kind]
         match kind:
             case "value" | "decimal" | "date":
@@ -146,6 +151,8 @@ class _Reader:
                 return build.choice(read(data.get("then")), read(body), read(data.get("else")))
             case "holds":
                 return folds.holds([literal(category) for category in _list(body, "holds")])
+            case "distance_to":
+                return distance_to(body, self.schema)
             case "call":
                 return self._call(_string(body, "call"), [read(part) for part in _list(data.get("arguments"), "arguments")])
             case "fold":

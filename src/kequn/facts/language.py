@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kequn.facts import build, folds, names
+from kequn.facts.distance import distance_to
 from kequn.facts.functions import FOLDS, FUNCTIONS_EN, FUNCTIONS_ZH, GATHERS, KEYWORDS_ZH, SCALARS
 from kequn.facts.literals import literal
 from kequn.facts.nodes import CUSTOMER, Column
@@ -91,6 +92,8 @@ class Language:
             raise LanguageError("in Python a date is written datetime.date(2026, 1, 31)")
         if name == "holds":
             return lambda *categories: Term(folds.holds([literal(category) for category in categories]))
+        if name == "distance_to":
+            return lambda outlet: Term(distance_to(outlet, self.schema))
         if name == "if_":
             return lambda condition, then, otherwise: Term(build.choice(tree_of(then), tree_of(condition), tree_of(otherwise)))
         return _call(name, self.schema)

@@ -227,6 +227,19 @@ class Holds(Expression):
 
 
 @dataclass(frozen=True, repr=False)
+class Distance(Expression):
+    """How many kilometres the customer lives from an outlet, on the great circle; null where either has no point."""
+
+    outlet: str
+    type = Type.FLOAT
+
+    @cached_property
+    def unit(self) -> str | None:
+        """The customer, whose home is looked at."""
+        return CUSTOMER
+
+
+@dataclass(frozen=True, repr=False)
 class Gather(Expression):
     """A fold over the customers of a household: one value per household, and so one for each of its members."""
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from kequn.facts import build, folds, limits, names
 from kequn.facts.alias import alias
+from kequn.facts.distance import distance_to
 from kequn.facts.functions import DATE_ZH, FOLDS, FUNCTIONS_EN, FUNCTIONS_ZH, GATHERS, KEYWORDS_ZH, SCALARS
 from kequn.facts.grain import complete
 from kequn.facts.literals import literal
@@ -138,6 +139,8 @@ class _Reader:
         if function == "holds":
             given, _ = self._arguments(node, "holds", ())
             return folds.holds([self.read(argument, unit, table) for argument in given])
+        if function == "distance_to":
+            return self._distance(node)
         if function in FOLDS and not (function in SCALARS and not self._is_table(node)):
             return self._fold(function, node, table)
         if function not in SCALARS:
@@ -216,6 +219,12 @@ class _Reader:
             case ast.Attribute(value=ast.Name(id=base), attr=name) if names.find_table(self.schema, base) is table:
                 return names.column_of(table, name).column.name
         raise LanguageError(f"by= names a column of {table.name}, e.g. by=account_id")
+
+    def _distance(self, node: ast.Call) -> Expression:
+        match node:
+            case ast.Call(args=[ast.Constant(value=outlet)], keywords=[]):
+                return distance_to(outlet, self.schema)
+        return distance_to(None, self.schema)
 
     def _date(self, node: ast.Call) -> Expression:
         match node:

@@ -17,6 +17,7 @@ from kequn.facts.nodes import (
     Call,
     Column,
     Compare,
+    Distance,
     Expression,
     Gather,
     Holds,
@@ -60,6 +61,8 @@ def label(node: Expression) -> str:  # one case for each kind of node
             return f"{function}(…)"
         case Holds():
             return "holds(…)"
+        case Distance():
+            return "distance_to(…)"
         case _:
             return "a condition" if node.type == "boolean" else "a computed value"
 
@@ -112,6 +115,8 @@ class _Printer:
                 return f"{self._function(function)}({', '.join(self.text(argument) for argument in arguments)})"
             case Holds(categories=categories):
                 return f"{self._function('holds')}({', '.join(_quoted(category) for category in categories)})"
+            case Distance(outlet=outlet):
+                return f"{self._function('distance_to')}({_quoted(outlet)})"
             case Gather(function=function):
                 return f"{self._household()}.{self._function(function)}({', '.join(self._gathered(node))})"
             case Aggregate(function=function):

@@ -70,8 +70,17 @@ class Tag:
 
 
 @dataclass(frozen=True)
+class Point:
+    """Where an outlet lies, in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
 class Schema:
-    """What can be named: canonical tables, and tags by id."""
+    """What can be named: canonical tables, tags by id, and outlets with a point; None where those are not known here."""
 
     tables: Mapping[str, Table]
     tags: Mapping[str, Tag] = field(default_factory=dict)
+    points: Mapping[str, Point] | None = None

@@ -7,6 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import duckdb
+
 from kequn.customers.completeness import rules, steps
 from kequn.customers.completeness.model import Completeness
 from kequn.customers.completeness.policy import read
@@ -26,6 +28,7 @@ from kequn.loop.selection import Population
 from kequn.segments.service import definitions, segments
 from kequn.tags.catalogue import Catalogue
 from kequn.tags.model import TagDefinition
+from kequn.warehouse.points import points
 from kequn.warehouse.snapshot import Snapshot
 from kequn.warehouse.tables import TABLES
 
@@ -35,12 +38,12 @@ def open_home(home: str | Path) -> Bank:
     return Bank(home)
 
 
-def _tags(snapshot: Snapshot) -> Catalogue:
+def _tags(snapshot: Snapshot, connection: duckdb.DuckDBPyConnection) -> Catalogue:
     """Return the tags as the run had them whose snapshot this is."""
     try:
         if not set(snapshot.results) >= PUBLISHED:
             raise KeyError
-        return Catalogue(TagDefinition(**document) for document in snapshot.facts["tags"])
+        return Catalogue((TagDefinition(**document) for document in snapshot.facts["tags"]), points(connection))
     except (KeyError, TypeError, DefinitionError, LanguageError):
         snapshot.close()
         home = snapshot.home
@@ -61,7 +64,7 @@ class Bank:
     def _open(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.connection = snapshot.connection()
-        self.tags = _tags(snapshot)
+        self.tags = _tags(snapshot, self.connection)
         self.dated = Dated(snapshot, self.connection, self.tags.schema)
 
     def refresh(self) -> Bank:

@@ -26,7 +26,7 @@ from kequn.warehouse import decisions, sql
 from kequn.warehouse.snapshot import Snapshot
 from kequn.warehouse.tables import MADE, TABLES
 
-FORMED = ("members", "households")  # members first: the view of the households rests on them
+FORMED = ("members", "households", "homes")  # members first: the view of the households rests on them
 KEPT = 512  # texts whose trees are kept
 
 
@@ -66,7 +66,7 @@ class Dated:
             cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
             visible = {name: self.snapshot.visible_sql(name, as_of=day) for name in READS}
             formed = households(cursor, visible, as_of=day, decisions=decisions.effective(self.snapshot.paths))
-            for name, table in (("households", formed.households), ("members", formed.members)):
+            for name, table in (("households", formed.households), ("members", formed.members), ("homes", formed.homes)):
                 cursor.register("formed", table)
                 cursor.execute(f"CREATE OR REPLACE TABLE {schema}.{name} AS SELECT * FROM formed")
         return Engine(self.connection, self.schema, self.time_zone, tables | {name: f"{schema}.{name}" for name in FORMED})

@@ -13,7 +13,7 @@ from kequn.customers.masking import masked
 from kequn.engines.duckdb.engine import Engine
 from kequn.engines.duckdb.evidence import Evidence
 from kequn.engines.question import tag_tree
-from kequn.facts.nodes import Aggregate, Call, Column, Expression, Gather, Holds, If, Logic, TagRef
+from kequn.facts.nodes import Aggregate, Call, Column, Distance, Expression, Gather, Holds, If, Logic, TagRef
 from kequn.facts.printing import to_text
 from kequn.facts.schema import Schema
 
@@ -121,7 +121,7 @@ def _leaves(node: Expression) -> Iterator[Expression]:
 
 def _figures(node: Expression) -> Iterator[Expression]:
     """Yield the values that a condition is made of."""
-    if isinstance(node, (TagRef, Aggregate, Gather, Holds, Column)):
+    if isinstance(node, (TagRef, Aggregate, Gather, Holds, Distance, Column)):
         yield node
     else:
         for part in node.parts:

@@ -17,6 +17,7 @@ from kequn.loop.staging import Staging
 from kequn.loop.steps import STEPS
 from kequn.segments.service import catalogue, definitions, segments
 from kequn.tags.freshness import overdue
+from kequn.warehouse.points import points
 from kequn.warehouse.store import Warehouse
 
 Progress = Callable[[str, StepRecord | None], None]
@@ -44,7 +45,8 @@ def run(
         records = Records(warehouse.paths.warehouse / "runs")
         staging = Staging(warehouse.paths.warehouse / "staged")
         known = definitions(warehouse.home)
-        work = Work(warehouse, connection, staging, day, records.next_number(), catalogue(known), segments(known))
+        tags = catalogue(known, points(connection))
+        work = Work(warehouse, connection, staging, day, records.next_number(), tags, segments(known))
         record = RunRecord(work.number, day.isoformat(), where_from, only, now.isoformat(timespec="seconds"), by=by,
                            loaded={name: table.count for name, table in warehouse.manifest.tables.items() if table.count})
         records.write(record)

@@ -98,7 +98,7 @@ class Publish(Step):
 
 def _households(work: Work) -> Mapping[str, pa.Table]:
     made = households(work.connection, work.visible(*READS), as_of=work.as_of, decisions=work.decisions())
-    return {"households": made.households, "members": made.members, "household_ties": made.ties}
+    return {"households": made.households, "members": made.members, "household_ties": made.ties, "homes": made.homes}
 
 
 def _search(work: Work) -> Mapping[str, pa.Table]:
@@ -120,7 +120,7 @@ def _thresholds(work: Work) -> Thresholds:
 def _wallet(work: Work) -> Mapping[str, pa.Table]:
     from kequn.predict.wallet import steps as predict
 
-    visible, engine = work.visible(*predict.TABLES), work.engine(made=("households", "members"))
+    visible, engine = work.visible(*predict.TABLES), work.engine(made=("households", "members", "homes"))
     return predict.wallet(work.connection, engine, visible, as_of=work.as_of, policy=read(work.warehouse.home))
 
 
@@ -191,7 +191,7 @@ def _nothing(_: Work) -> Mapping[str, pa.Table]:
 STEPS: Mapping[str, Step] = {step.name: step for step in (
     Compact("compact", 1, (), (), _nothing),
     identity.Identity("identity", 1, ("compact",), identity.MAKES, identity.identity, inputs=identity.inputs),
-    Step("households", 3, ("identity",), ("households", "members", "household_ties"), _households,
+    Step("households", 4, ("identity",), ("households", "members", "household_ties", "homes"), _households,
          inputs=lambda work: (work.data(), [vars(each) for each in work.decisions()])),
     Step("search", 2, ("identity",), ("search_keys", "customer_names"), _search, inputs=Work.data),
     Step("baskets", 1, ("identity",), ("basket_rules", "basket_sequences"), _baskets,

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from kequn.definitions.model import Definition
 from kequn.definitions.store import Definitions
+from kequn.facts.schema import Point
 from kequn.segments.model import BODY, SEGMENT, SegmentDefinition
 from kequn.tags.catalogue import Catalogue
 from kequn.tags.catalogue import shipped as shipped_tags
@@ -34,10 +35,10 @@ def definitions(home: str | Path) -> Definitions:
     return Definitions(home, {TAG: shipped_tags(), SEGMENT: shipped()})
 
 
-def catalogue(known: Definitions) -> Catalogue:
+def catalogue(known: Definitions, points: Mapping[str, Point] | None = None) -> Catalogue:
     """Return the newest version of every tag, those shipped first."""
     tags = {definition.id: TagDefinition.of(definition) for definition in known.list(TAG)}
-    return Catalogue(tags[tag_id] for tag_id in _shipped_first(tags, shipped_tags()))
+    return Catalogue((tags[tag_id] for tag_id in _shipped_first(tags, shipped_tags())), points)
 
 
 def segments(known: Definitions) -> dict[str, SegmentDefinition]:

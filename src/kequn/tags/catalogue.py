@@ -12,7 +12,7 @@ from typing import cast
 from kequn.definitions.model import Definition
 from kequn.facts.nodes import UNITS, Column, Expression
 from kequn.facts.parse import parse
-from kequn.facts.schema import Schema, Tag, Type
+from kequn.facts.schema import Point, Schema, Tag, Type
 from kequn.kernel.errors import DefinitionError, LanguageError
 from kequn.kernel.nearest import hint
 from kequn.tags.model import BODY, TAG, TagDefinition
@@ -37,11 +37,11 @@ def shipped() -> Mapping[str, Definition]:
 
 
 class Catalogue:
-    """One version of each tag by id, in the order given; `schema` is the language with all of them."""
+    """One version of each tag by id, in the order given; `schema` is the language with all of them and the outlets' points."""
 
-    def __init__(self, definitions: Iterable[TagDefinition]) -> None:
+    def __init__(self, definitions: Iterable[TagDefinition], points: Mapping[str, Point] | None = None) -> None:
         self._definitions = {definition.id: definition for definition in definitions}
-        self.schema = Schema(SCHEMA.tables, _read(self._definitions.values()))
+        self.schema = Schema(SCHEMA.tables, _read(self._definitions.values()), points)
 
     def __getitem__(self, tag_id: str) -> TagDefinition:
         if tag_id not in self._definitions:

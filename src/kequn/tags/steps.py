@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.question import tag_tree
-from kequn.facts.nodes import UNITS, Aggregate, Column, Expression, Holds, TagRef
+from kequn.facts.nodes import UNITS, Aggregate, Column, Distance, Expression, Holds, TagRef
 from kequn.facts.parse import parse
 from kequn.facts.schema import Schema, Tag
 from kequn.tags.catalogue import Catalogue
@@ -52,6 +52,8 @@ def _tables(node: Expression, schema: Schema) -> Iterator[str]:
                 yield node.table.name
         case Holds():
             yield from ("holdings", "accounts")
+        case Distance():
+            yield "addresses"
     for part in node.parts:
         yield from _tables(part, schema)
 

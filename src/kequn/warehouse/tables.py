@@ -192,6 +192,11 @@ MEMBERS = Table("members", "成员", "household members", (
     _c("household_no", INTEGER, "家庭序号", "household's number"), _c("role", TEXT, "角色", "role in the household"),
     _c("primary", BOOLEAN, "主家庭", "the one primary household"),
     _c("inferred", BOOLEAN, "疑似", "nobody said it and no contract does"), _c("since", DATE, "起始日", "first evidence of it")), state=True)
+# Likewise, of each living customer whose home has a point that is finer than the district.
+HOMES = Table("homes", "住处", "homes", (
+    _c("latitude", FLOAT, "纬度", "degrees north (WGS 84)", personal=True),
+    _c("longitude", FLOAT, "经度", "degrees east (WGS 84)", personal=True),
+    _c("precision", TEXT, "定位精度", "what the point stands for: house or road")))
 # Likewise, of the customers who have an account or a product: what they probably keep at other banks, as of the run's day.
 WALLET = Table("wallet", "钱包估计", "estimates of assets elsewhere", (
     _c("amount", MONEY, "估计金额", "assets at other banks, estimated: as likely above as below"),
@@ -216,6 +221,7 @@ SCORES = Table("scores", "模型评分", "scores of models", (
     _c("model", TEXT, "模型", "leave, threshold, activation, wake"), _c("probability", FLOAT, "概率", "that it comes within the model's horizon, 0 to 1"),
     _c("scored_on", DATE, "评分日", "day whose data it rests on")), day="scored_on")
 MADE: dict[str, Table] = {
-    "households": HOUSEHOLDS, "members": MEMBERS, "wallet": WALLET, "tiers": TIERS, "tier_months": TIER_MONTHS, "grades": GRADES, "scores": SCORES}
+    "households": HOUSEHOLDS, "members": MEMBERS, "homes": HOMES, "wallet": WALLET, "tiers": TIERS, "tier_months": TIER_MONTHS,
+    "grades": GRADES, "scores": SCORES}
 
 SCHEMA = Schema(tables={**TABLES, **MADE})

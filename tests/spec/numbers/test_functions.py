@@ -88,3 +88,22 @@ def test_absolute(spec: Paragraph) -> None:
         abs(declared_income)   | 12.50 | 3.00
         -declared_income       | 12.50 | -3.00
     """)
+
+
+def test_kilometres(spec: Paragraph) -> None:
+    """Kilometres
+
+    `kilometres` is the great-circle distance of two points, each a latitude and a longitude in degrees (WGS 84), on a sphere of
+    6371.0088 km. In a bank `distance_to("101101")` is that from a customer's home to an outlet; it is null where either has no
+    point.
+    """
+    spec.rows("addresses", """
+        customer | latitude | longitude
+        1        | 29.51    | 124.52
+        2        | 29.53    | 124.52
+        3        |          | 124.52
+    """)
+    spec.gives("""
+        expression                                                                  | 1     | 2     | 3
+        min(kilometres(addresses.latitude, addresses.longitude, 29.5, 124.5)) <= 3  | true  | false | null
+    """)

@@ -31,16 +31,19 @@ _TOLD = """
 """
 # Where somebody lives: by the change of address told last, else as the most trusted kind of address says; and where they lived
 # before that change. A move that came without an address leaves who is not married nowhere: a family moves together.
+_ADDRESSED = """
+    CREATE OR REPLACE TEMP TABLE addressed AS
+    SELECT customer_no, {place} AS place, valid_from, coalesce(valid_from, known_at::DATE) AS since,
+        latitude, longitude, "precision",
+        (coalesce(valid_from, DATE '0001-01-01'), -coalesce(list_position($trust, kind), 99), known_at, source, source_key)
+            AS rank
+    FROM ({addresses}) WHERE kind IS DISTINCT FROM 'work' AND regexp_matches(text, '[0-9０-９]')
+"""
 _LIVED = """
     CREATE OR REPLACE TEMP TABLE lived AS
     SELECT customer_no, arg_max(place, rank) AS place, arg_max(since, rank) AS since,
         arg_max(place, rank) FILTER (valid_from IS NULL) AS before
-    FROM (
-        SELECT customer_no, {place} AS place, valid_from, coalesce(valid_from, known_at::DATE) AS since,
-            (coalesce(valid_from, DATE '0001-01-01'), -coalesce(list_position($trust, kind), 99), known_at, source, source_key)
-                AS rank
-        FROM ({addresses}) WHERE kind IS DISTINCT FROM 'work' AND regexp_matches(text, '[0-9０-９]'))
-    GROUP BY customer_no
+    FROM addressed GROUP BY customer_no
 """
 _PERSONS = """
     CREATE OR REPLACE TEMP TABLE persons AS
@@ -58,7 +61,7 @@ _PERSONS = """
 
 
 def make(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str], day: date) -> None:
-    """Make the tables `told`, `lived` (customer_no, place, since) and `persons` of who is alive at `day`.
+    """Make the tables `told`, `addressed`, `lived` (customer_no, place, since) and `persons` of who is alive at `day`.
 
     Persons: customer_no, birth_date, gender, marital_status, family (name), age (years), divorced_on, place (an address in one
     form, or null), lives_since, place_before (the change told last).
@@ -68,7 +71,8 @@ def make(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str], day: 
     latin = r"lower(regexp_extract(name, '(\S+)\s*$', 1))"
     family = rf"CASE WHEN regexp_matches(name, '^[\x{{4e00}}-\x{{9fff}}]') THEN {chinese} ELSE {latin} END"
     connection.execute(_TOLD.format(**tables))
-    connection.execute(_LIVED.format(**tables, place=_PLACE), {"trust": list(TRUST)})
+    connection.execute(_ADDRESSED.format(**tables, place=_PLACE), {"trust": list(TRUST)})
+    connection.execute(_LIVED)
     connection.execute(_PERSONS.format(**tables, family=family, first=FIRST), {"day": day})
 
 
@@ -84,6 +88,14 @@ def make_neighbours(connection: duckdb.DuckDBPyConnection, policy: Policy) -> No
         "grandparent_to": policy.grandparent_to, "grandchild_to": policy.grandchild_to})
 
 
+# The point of the address at which somebody lives; the middle of a district says nothing of kilometres.
+HOMES = """
+    SELECT customer_no, arg_max(latitude, rank) AS latitude, arg_max(longitude, rank) AS longitude,
+        arg_max("precision", rank) AS "precision"
+    FROM addressed JOIN persons USING (customer_no, place)
+    WHERE latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180 AND "precision" IS DISTINCT FROM 'district'
+    GROUP BY customer_no ORDER BY customer_no
+"""
 _NEIGHBOURS = """
     CREATE OR REPLACE TEMP TABLE neighbours AS
     WITH lived AS (

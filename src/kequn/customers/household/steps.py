@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from kequn.customers.household import ties
 from kequn.customers.household.forming import formed
+from kequn.customers.household.persons import HOMES
 from kequn.customers.household.policy import Policy, shipped
 from kequn.customers.household.stages import STAGE
 from kequn.warehouse.decisions import Decision
@@ -77,16 +78,18 @@ _KEPT = "SELECT DISTINCT a AS customer_no, b AS other_no, * EXCLUDE (a, b) FROM 
 
 @dataclass(frozen=True)
 class Households:
-    """`households` (household_no, household_id, size, formed_by, stage), `members` and `ties`.
+    """`households` (household_no, household_id, size, formed_by, stage), `members`, `ties` and `homes`.
 
     `members`, one row for each household of a customer: household_no, customer_no, role, primary, inferred (nobody said it and no
     contract does), since (date or null).
     `ties`: customer_no, other_no, kind, role, other_role, core, inferred, since.
+    `homes`: customer_no, latitude, longitude, precision of where each lives, where that has a point.
     """
 
     households: pa.Table
     members: pa.Table
     ties: pa.Table
+    homes: pa.Table
 
 
 def households(
@@ -108,5 +111,5 @@ def households(
     members = cursor.sql(_MEMBERS.format(**tables), params={"roles": list(ROLES)}).to_arrow_table()
     cursor.register("household_members", members)
     made = cursor.sql(_HOUSEHOLDS.format(relation=_RELATION, stage=STAGE), params={"named": list(FORMED_BY)}).to_arrow_table()
-    return Households(made, members, cursor.sql(_KEPT).to_arrow_table())
+    return Households(made, members, cursor.sql(_KEPT).to_arrow_table(), cursor.sql(HOMES).to_arrow_table())
 

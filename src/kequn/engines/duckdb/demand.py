@@ -8,9 +8,23 @@ from datetime import date
 
 from kequn.engines.bitmap.index import Index
 from kequn.engines.question import tag_tree
+from kequn.facts import distance
 from kequn.facts.folds import aggregate
 from kequn.facts.names import column_of
-from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, Aggregate, Column, Expression, Gather, Holds, In, Literal, Logic, TagRef
+from kequn.facts.nodes import (
+    CUSTOMER,
+    HOUSEHOLD,
+    Aggregate,
+    Column,
+    Distance,
+    Expression,
+    Gather,
+    Holds,
+    In,
+    Literal,
+    Logic,
+    TagRef,
+)
 from kequn.facts.schema import Schema, Type
 
 
@@ -63,7 +77,7 @@ class Demand:
             case Gather():
                 self.gathers[node] = 1 + self.add(node.parts)
                 return self.gathers[node]
-            case TagRef() | Holds():
+            case TagRef() | Holds() | Distance():
                 return self._add(written_out(node, self.schema))
         return self.add(node.parts)
 
@@ -83,10 +97,12 @@ class Demand:
 
 
 def written_out(node: Expression, schema: Schema) -> Expression:
-    """Return the tree that a tag, or `holds`, stands for."""
+    """Return the tree that a tag, `holds` or a distance stands for."""
     match node:
         case TagRef():
             return tag_tree(node, schema)
+        case Distance():
+            return distance.written_out(node, schema)
         case Holds(categories=categories):
             options = tuple(Literal(category, Type.TEXT) for category in categories)
             tables = [schema.tables[name] for name in ("holdings", "accounts") if name in schema.tables]

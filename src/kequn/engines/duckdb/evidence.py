@@ -13,7 +13,7 @@ from kequn.engines.duckdb.demand import written_out
 from kequn.engines.duckdb.scan import Scan
 from kequn.engines.duckdb.sources import Sources
 from kequn.facts.functions import BY
-from kequn.facts.nodes import CUSTOMER, UNITS, Aggregate, Expression, Gather, Holds, TagRef
+from kequn.facts.nodes import CUSTOMER, UNITS, Aggregate, Distance, Expression, Gather, Holds, TagRef
 from kequn.facts.schema import Schema
 
 
@@ -41,7 +41,7 @@ def aggregates_in(tree: Expression, schema: Schema, *, gathered: bool = False) -
     if isinstance(tree, Aggregate):
         yield tree, gathered
         return
-    parts = (written_out(tree, schema),) if isinstance(tree, (TagRef, Holds)) else tree.parts
+    parts = (written_out(tree, schema),) if isinstance(tree, (TagRef, Holds, Distance)) else tree.parts
     for part in parts:
         yield from aggregates_in(part, schema, gathered=gathered or isinstance(tree, Gather))
 

@@ -12,6 +12,7 @@ import ibis
 import ibis.expr.datatypes as dt
 
 from kequn.engines.duckdb.builtins import IBIS, LONG
+from kequn.engines.question import DEGREE, RADIUS
 from kequn.facts.nodes import (
     Arithmetic,
     Call,
@@ -168,6 +169,14 @@ def _years_since(as_of: date, born: Any) -> Any:
     return (ibis.literal(as_of.year, dt.int64) - born.year() - later.cast(dt.int64)).cast(dt.int64)
 
 
+def _kilometres(latitude: Any, longitude: Any, to_latitude: Any, to_longitude: Any) -> Any:
+    """Return the haversine distance, step by step as the memory engine takes it."""
+    north, east = (to_latitude - latitude) * DEGREE, (to_longitude - longitude) * DEGREE
+    one, other = (north / 2).sin(), (east / 2).sin()
+    chord = one * one + (latitude * DEGREE).cos() * (to_latitude * DEGREE).cos() * other * other
+    return (chord > 1.0).ifelse(1.0, chord).sqrt().asin() * (2 * RADIUS)
+
+
 def _absolute(kind: Type | None, number: Any) -> Any:
     return clip(number.cast(LONG).abs()) if kind is Type.INTEGER else number.abs()
 
@@ -183,4 +192,5 @@ SCALARS: Mapping[str, Function] = {
     "years_since": lambda given, _, as_of: _years_since(as_of, given[0]),
     "starts_with": lambda given, _, __: given[0].startswith(given[1]),
     "contains": lambda given, _, __: given[0].contains(given[1]),
+    "kilometres": lambda given, _, __: _kilometres(*(degrees.cast(dt.float64) for degrees in given)),
 }

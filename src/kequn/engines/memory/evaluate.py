@@ -10,6 +10,7 @@ from typing import Any
 from kequn.engines.memory import folds, values
 from kequn.engines.memory.visible import Row
 from kequn.engines.question import tag_tree
+from kequn.facts.distance import written_out
 from kequn.facts.nodes import (
     HOUSEHOLD,
     Aggregate,
@@ -17,6 +18,7 @@ from kequn.facts.nodes import (
     Call,
     Column,
     Compare,
+    Distance,
     Expression,
     Gather,
     Holds,
@@ -77,6 +79,8 @@ class World:
                 return values.as_type(self.value(then if self.value(condition, case) else otherwise, case), node.type)
             case Call(function=function, arguments=arguments):
                 return values.call(function, node.type, [self.value(argument, case) for argument in arguments], self.as_of)
+            case Distance():
+                return self.value(written_out(node, self.schema), case)
             case Holds(categories=categories):
                 return self._holds(categories, case)
             case Gather():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kequn.engines.question import DEGREE, RADIUS
 from kequn.facts.nodes import Expression, Literal
 from kequn.facts.schema import Type
 
@@ -72,6 +74,13 @@ def years_since(day: date, as_of: date) -> int:
     return as_of.year - day.year - ((as_of.month, as_of.day) < (day.month, day.day))
 
 
+def kilometres(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
+    """Return the great-circle distance of two points in degrees by the haversine formula, on a sphere."""
+    north, east = (to_latitude - latitude) * DEGREE, (to_longitude - longitude) * DEGREE
+    chord = math.sin(north / 2) ** 2 + math.cos(latitude * DEGREE) * math.cos(to_latitude * DEGREE) * math.sin(east / 2) ** 2
+    return 2 * RADIUS * math.asin(math.sqrt(min(1.0, chord)))
+
+
 SCALARS: Mapping[str, Callable[..., Any]] = {
     "coalesce": lambda _, *given: next((value for value in given if value is not None), None),
     "abs": lambda _, number: abs(number),
@@ -82,6 +91,7 @@ SCALARS: Mapping[str, Callable[..., Any]] = {
     "years_since": lambda as_of, day: years_since(day, as_of),
     "starts_with": lambda _, text, start: text.startswith(start),
     "contains": lambda _, text, part: part in text,
+    "kilometres": lambda _, *degrees: kilometres(*map(float, degrees)),
 }
 
 

@@ -56,6 +56,15 @@ def of_holdings(bank: ScopedBank) -> list[Choice]:
     return [Choice(code, *titles[code], bank.told(number).number) for code, number in kept["holds", ""]]
 
 
+def of_outlets(bank: ScopedBank) -> list[tuple[str, str]]:
+    """Return number and name of the outlets with a point, by number: those of the scope where it is one of outlets."""
+    seen = bank.bank.snapshot.visible_sql("outlets", as_of=bank.as_of)
+    query = f"SELECT outlet_id, any_value(name) FROM ({seen}) GROUP BY outlet_id"
+    points, within = bank.bank.tags.schema.points or {}, bank.scope.outlets
+    return sorted((outlet, name or outlet) for outlet, name in bank.rows(query)
+                  if outlet in points and (not within or outlet in within))
+
+
 def title(column: str, value: str) -> tuple[str, str]:
     """Return the titles of a coded value, or the value itself."""
     return CODES.get(column, {}).get(value, (value, value))
@@ -77,4 +86,4 @@ def _titled(bank: ScopedBank, found: list[tuple[str, int]], column: str) -> list
 
 
 def _column_of(name: str) -> str:
-    return CODED.get(name, name)
+    return CODED.get(name.removeprefix("household."), name)

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from kequn.facts import build, folds, limits, names
+from kequn.facts.distance import distance_to
 from kequn.facts.functions import FOLDS, GATHERS
 from kequn.facts.grain import complete
 from kequn.facts.literals import literal
@@ -38,6 +39,8 @@ def waiting(row: Row) -> bool:
     if not field.kind or not row.op:
         return True
     if field.kind in (form.FOLD, form.HOUSEHOLD) and (not field.function or (_takes_value(field) and not field.value)):
+        return True
+    if field.kind == form.DISTANCE and not field.value:
         return True
     needed = 2 if row.op == form.BETWEEN else 0 if row.op in form.VALUELESS and field.kind != form.HOLDS else 1
     return len([value for value in row.values if value.strip()]) < needed
@@ -140,6 +143,8 @@ class _Reader:
             case form.COLUMN:
                 table, _, column = field.name.partition(".")
                 return names.column_of(self.table(table), column)
+            case form.DISTANCE:
+                return distance_to(field.value, self.schema)
             case form.FOLD:
                 return self.fold(field, where)
             case form.HOUSEHOLD:

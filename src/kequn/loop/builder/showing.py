@@ -12,6 +12,7 @@ from kequn.facts.nodes import (
     Call,
     Column,
     Compare,
+    Distance,
     Expression,
     Gather,
     Holds,
@@ -161,6 +162,8 @@ class _Shower:
                 return _Subject(Field(form.TAG, tag.name))
             case Column(table, column, kind):
                 return None if kind is Type.TIMESTAMP else _Subject(Field(form.COLUMN, f"{table.name}.{column.name}"))
+            case Distance(outlet):
+                return _Subject(Field(form.DISTANCE, value=outlet)) if _typable([outlet]) else None
             case Negative(Aggregate("sum") as fold):
                 found = self.fold(fold)
                 return None if found is None else replace(found, field=replace(found.field, function=form.MINUS_SUM))

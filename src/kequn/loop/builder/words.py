@@ -35,6 +35,7 @@ _TEXT: Mapping[str, Title] = {
 }
 _BOOLEAN: Mapping[str, Title] = {form.YES: ("是", "is true"), form.NO: ("否", "is false"), **_EITHER}
 HOLDS: Mapping[str, Title] = {form.YES: ("持有其中之一", "any of"), form.NO: ("都不持有", "none of")}
+DISTANCE: Mapping[str, Title] = {"<=": ("不超过", "is at most"), **_NUMBER}  # the usual one first
 
 _FUNCTIONS: Mapping[str, Title] = {
     "count": ("笔数", "number"), "exists": ("有没有", "is there any"), form.MINUS_SUM: ("流出合计", "total that went out"),

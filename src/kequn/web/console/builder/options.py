@@ -77,6 +77,9 @@ def _others(schema: Schema, unit: str, here: str) -> Iterator[tuple[str, list[Op
     if unit == CUSTOMER:
         yield language.text("登记资料", "as stated"), _columns(schema.tables["customers"], here)
         yield language.text("产品", "products"), [("holds:", language.text("持有产品", "products held"))]
+        if schema.points:
+            yield language.text("位置", "places"), [
+                (f"{form.DISTANCE}:", language.text("住处到网点的距离", "distance from home to an outlet"))]
         tables = [schema.tables[name] for name in FOLDED if name in schema.tables]
         yield language.text("按明细统计", "counted from records"), [
             (f"{form.FOLD}:{table.name}", table.zh if here == "zh" else table.en) for table in tables]

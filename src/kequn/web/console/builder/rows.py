@@ -18,7 +18,7 @@ from kequn.loop.builder.reading import subject_of, waiting
 from kequn.loop.scoped import ScopedBank
 from kequn.web import language
 from kequn.web.console.builder import options
-from kequn.web.console.builder.settle import fitting, type_of
+from kequn.web.console.builder.settle import comparisons, fitting, type_of
 from kequn.web.console.builder.state import State
 
 SCALES = {
@@ -95,7 +95,7 @@ def _line(bank: ScopedBank, state: State, number: int, line: Line, inside: Row |
     asked, schema = row.field, bank.bank.tags.schema
     name = f"{asked.kind}:{asked.name}" if asked.kind else ""
     kind = type_of(asked, schema)
-    ops = words.HOLDS if asked.kind == form.HOLDS else words.comparisons(kind)
+    ops = comparisons(asked, schema)
     return Shown(
         number, line.depth, "row", wrong, op=row.op, field=name, fields=options.chosen(_fields(bank, state, inside), name),
         functions=_functions(bank, row, state.language), columns=_columns(bank, row, state.language), length=asked.length,
@@ -129,6 +129,9 @@ def _columns(bank: ScopedBank, row: Row, here: str) -> SafeString | str:
     asked, schema = row.field, bank.bank.tags.schema
     if asked.kind == form.HOUSEHOLD and asked.function != "count":
         return options.chosen(options.household_values(bank.bank.tags, here), asked.value)
+    if asked.kind == form.DISTANCE:
+        nothing = ("", language.text("选择网点", "choose an outlet"))
+        return options.chosen(options.options([nothing, *choices.of_outlets(bank)]), asked.value)
     names = fitting(asked, schema) if asked.kind == form.FOLD else []
     table = schema.tables.get(asked.name)
     titles = {column.name: options.title(column, here) for column in table.columns} if table else {}
@@ -178,6 +181,8 @@ def _measure(bank: ScopedBank, row: Row) -> str:
         if measure == MONEY:
             return MONEY
         return language.text(*MEASURES.get(measure, ("", "")))
+    if asked.kind == form.DISTANCE:
+        return language.text("公里", "km")
     return language.text("天", "days") if asked.function == "days_since" else ""
 
 

@@ -8,7 +8,7 @@ from kequn.loop.builder import choices, form, words
 from kequn.loop.builder.form import Field, Group, Item, Row, Text
 from kequn.tags.catalogue import Catalogue
 from kequn.web import language
-from kequn.web.console.builder.settle import type_of
+from kequn.web.console.builder.settle import comparisons
 
 SCALES = {10_000: "万", 100_000_000: "亿", 1_000: "k", 1_000_000: "M"}
 
@@ -37,7 +37,7 @@ def sentences(item: Item, tags: Catalogue, depth: int = 0) -> list[Sentence]:
 
 
 def _row(row: Row, tags: Catalogue, *, en: bool) -> str:
-    ops = words.HOLDS if row.field.kind == form.HOLDS else words.comparisons(type_of(row.field, tags.schema))
+    ops = comparisons(row.field, tags.schema)
     values = [_value(row, value, en=en) for value in row.values]
     joined = (language.text(" 至 ", " and ") if row.op == form.BETWEEN else language.text("、", ", ")).join(values)
     title = ops[row.op][en] if row.op in ops else row.op
@@ -64,6 +64,8 @@ def _subject(field: Field, tags: Catalogue, *, en: bool) -> str:
             return field.name if column is None else (column.en.partition(":")[0] if en else column.zh)
         case form.HOLDS:
             return language.text("持有产品", "products held:")
+        case form.DISTANCE:
+            return language.text(f"住处距网点 {field.value} 的公里数", f"kilometres from home to outlet {field.value}")
         case form.HOUSEHOLD:
             kind, _, name = field.value.partition(":")
             of = _subject(Field(kind, name), tags, en=en) if name else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kequn.facts.schema import Schema, Table, Type
@@ -25,7 +25,7 @@ def settled_row(row: Row, schema: Schema) -> Row:
     if not row.field.kind:
         return row
     row = replace(row, field=_field(row.field, schema))
-    known = words.HOLDS if row.field.kind == form.HOLDS else words.comparisons(type_of(row.field, schema))
+    known = comparisons(row.field, schema)
     if row.op not in known:
         row = replace(row, op=next(iter(known)), flipped=False)
     if row.op == form.BETWEEN:
@@ -33,10 +33,18 @@ def settled_row(row: Row, schema: Schema) -> Row:
     return row
 
 
+def comparisons(field: Field, schema: Schema) -> Mapping[str, words.Title]:
+    """Return the comparisons that fit what a row asks about, the usual one first."""
+    special = {form.HOLDS: words.HOLDS, form.DISTANCE: words.DISTANCE}
+    return special.get(field.kind) or words.comparisons(type_of(field, schema))
+
+
 def type_of(field: Field, schema: Schema) -> Type | None:
     """Return the type of the value that a row asks about; None where it is none yet."""
     if field.kind == form.HOLDS:
         return Type.TEXT
+    if field.kind == form.DISTANCE:
+        return Type.FLOAT
     try:
         return subject_of(field, (), schema).type
     except LanguageError:
