@@ -26,9 +26,10 @@ def _paths(role: str) -> list[str]:
 
 
 def test_a_role_is_offered_what_it_may_open() -> None:
-    assert _paths("manager") == ["/", "/search", "/opportunities/"]
+    assert _paths("manager") == ["/", "/search", "/moments/", "/opportunities/"]
     assert _paths("auditor") == ["/", "/rights/", "/logs/", "/alarms/"]
-    assert _paths("board") == ["/", "/grades/", "/segments/", "/wallet/", "/groups/", "/layers/", "/modes/", "/tags/",
+    assert _paths("board") == ["/", "/moments/", "/grades/", "/segments/", "/wallet/", "/groups/", "/layers/", "/modes/",
+                               "/tags/",
                                "/baskets/", "/tastes/", "/definitions/"]
     assert _paths("administrator") == ["/", "/runs/", "/users/", "/rights/", "/keys/"]
     everything = {place.path for section in SECTIONS for place in section.places}

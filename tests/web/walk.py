@@ -23,7 +23,8 @@ NOBODY = 99_999_999
 OWN, FOREIGN = "own", "foreign"
 THINGS = {  # what is there, and what is not, for each name in an address
     "number": ("1", "999999"), "outlet_id": ("101101", "999999"),
-    "kind": ("segment", "play"), "tag_id": ("age", "nothing"), "group_id": ("elderly", "nothing"), "use": ("1", "999999"),
+    "kind": ("segment", "play"), "tag_id": ("age", "nothing"), "group_id": ("elderly", "nothing"),
+    "detector_id": ("leaving", "nothing"), "play_id": ("keep", "nothing"), "use": ("1", "999999"),
     "appeal_id": ("999999", "999999"),
     "day": ("2026-06-30", "1999-01-01"), "way": ("in", "sideways"),
     "name": ("pensioners", "nothing"), "ref": ("walked-own", "walked-foreign"),
@@ -89,6 +90,14 @@ class Walker:
         with Bank(self.town.home) as bank, bank.connection.cursor() as cursor:
             return dict(cursor.execute("SELECT customer_no, household_no FROM main.members").fetchall())
 
+    def _moment(self, *, theirs: bool) -> str:
+        """Return the ref of a moment of somebody whom they see, or of somebody else."""
+        with Bank(self.town.home) as bank, bank.connection.cursor() as cursor:
+            rows = cursor.execute("SELECT ref, customer_no FROM moments WHERE arm <> 'control' ORDER BY ref").fetchall()
+        seen = self.town.seen[self.role] or self.town.everybody
+        nobody = not theirs and not self.town.others(self.role)
+        return next(str(ref) for ref, number in rows if nobody or (number in seen) is theirs)
+
     def _filled(self, route: str, person: str | None, *, there: bool = True) -> str:
         """Return the address with every name in it filled: the first by the person, if there is one."""
         route = re.sub(r"\(\?P<([a-z_]+)>[^)]*\)", r"<\1>", route)
@@ -98,6 +107,8 @@ class Walker:
             name = found[1] or found[2]
             if name == "other":  # the other of two customers
                 return customer_id(self.own)
+            if name == "moment_ref":
+                return self._moment(theirs=there)
             return waiting.pop() if waiting else THINGS[name][0 if there else 1]
 
         return PLACEHOLDER.sub(fill, route).removeprefix("^").removesuffix("$")

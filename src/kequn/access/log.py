@@ -30,6 +30,7 @@ class What(StrEnum):
     IDENTITY = "identity"  # customers compared as one person, or the records of one
     SEARCH = "search"  # the customers a search found
     MEMBERS = "members"  # some members of a segment
+    MOMENT = "moment"  # a moment, or a list of them
     OPPORTUNITY = "opportunity"  # an opportunity, or a list of them
     QUARANTINE = "quarantine"  # rows as the source wrote them
     REVEAL = "reveal"  # one value unmasked; the subject is the column

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from kequn.bridge import answers, modes
 from kequn.grading import service as opportunities
+from kequn.moments import service as moments
 from kequn.offers import service as offers
 from kequn.organisation import service
 from kequn.warehouse.overlays import Overlays
@@ -18,5 +19,6 @@ def settle(overlays: Overlays) -> None:
     offers.forget(overlays.erased)
     opportunities.forget(overlays.erased)
     modes.forget(overlays.erased)
+    moments.forget(overlays.erased)
     service.part(overlays.redirects, on=timezone.localdate())
     service.merge(overlays.redirects, on=timezone.localdate())

@@ -1,8 +1,8 @@
-"""What approving a tag, segment or group does: the proposed definition becomes the next version in the home."""
+"""What approving a tag, segment, group, detector or play does: the proposed definition becomes the next version in the home."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kequn.access.approval import on_approval
@@ -10,8 +10,14 @@ from kequn.access.models import Approval
 from kequn.bridge import reading
 from kequn.definitions.model import Definition
 from kequn.definitions.store import Definitions
+from kequn.facts.nodes import Expression
+from kequn.facts.schema import Schema
+from kequn.journeys.catalogue import shipped as plays
+from kequn.journeys.model import PLAY, Play
 from kequn.kernel.errors import DefinitionError, LanguageError
 from kequn.loop.personal import refuse_personal
+from kequn.moments.catalogue import shipped as detectors
+from kequn.moments.model import MOMENT, Detector
 from kequn.offers.catalogue import definitions
 from kequn.offers.model import GROUP, ServiceGroup
 from kequn.segments.model import SEGMENT, SegmentDefinition
@@ -22,7 +28,8 @@ from kequn.tags.model import TAG, TagDefinition
 
 def known() -> Definitions:
     """Return the definitions of the home that is served."""
-    return definitions(reading.home())
+    found = definitions(reading.home())
+    return Definitions(reading.home(), {**found.shipped, MOMENT: detectors(), PLAY: plays()})
 
 
 def content_of(definition: Definition) -> dict[str, Any]:
@@ -39,6 +46,12 @@ def proposed(content: Mapping[str, Any]) -> Definition:
 def checked(definition: Definition) -> Definition:
     """Return the definition if its expression can be read today and asks for no personal value; DefinitionError if not."""
     tags = catalogue(known())
+    if definition.kind == PLAY:
+        Play.of(definition)
+        return definition
+    if definition.kind == MOMENT:
+        trees, schema = list(Detector.of(definition).trees(tags.schema).values()), tags.schema
+        return _impersonal(definition, trees, schema)
     if definition.kind == SEGMENT:
         tree, schema = SegmentDefinition.of(definition).tree(tags.schema), tags.schema
     elif definition.kind == GROUP:
@@ -47,8 +60,13 @@ def checked(definition: Definition) -> Definition:
         made = TagDefinition.of(definition)
         schema = Catalogue([*(tags[tag_id] for tag_id in tags if tag_id != made.id), made]).schema
         tree = schema.tags[made.id].expression
+    return _impersonal(definition, [tree], schema)
+
+
+def _impersonal(definition: Definition, trees: Iterable[Expression], schema: Schema) -> Definition:
     try:
-        refuse_personal(tree, schema)
+        for tree in trees:
+            refuse_personal(tree, schema)
     except LanguageError as error:
         raise DefinitionError(f"{definition.kind} {definition.id!r}: {error}") from None
     return definition
@@ -61,5 +79,5 @@ def _take_effect(approval: Approval) -> str:
 
 def register() -> None:
     """Say what approving these kinds does."""
-    for kind in (SEGMENT, TAG, GROUP):
+    for kind in (SEGMENT, TAG, GROUP, MOMENT, PLAY):
         on_approval(kind, _take_effect)

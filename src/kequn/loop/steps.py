@@ -10,6 +10,7 @@ from functools import partial
 import pyarrow as pa
 
 from kequn.customers.bundles import Thresholds, bundles
+from kequn.customers.care_days import care_days
 from kequn.customers.completeness import policy as worth_knowing
 from kequn.customers.completeness.steps import completeness
 from kequn.customers.household.steps import READS, households
@@ -25,7 +26,7 @@ from kequn.grading import policy as grading
 from kequn.grading.steps import READS as GRADED
 from kequn.grading.steps import graded
 from kequn.kernel.errors import HomeError
-from kequn.loop import changes, identity, index, scoring
+from kequn.loop import changes, identity, index, ledger, scoring
 from kequn.loop.graph import HISTORY, MADE, Rows, Step, Work
 from kequn.loop.policy import read_policy
 from kequn.loop.results import RESULTS
@@ -47,7 +48,7 @@ ORDER = {  # what is not sorted by its numbers
     "score_models": ("model",), "score_drift": ("model", "feature"),
     "segment_members": ("segment", "customer_no", "household_no"), "segment_changes": ("segment", "day", "entered"),
     "identity_records": ("source", "source_key"), "identity_pairs": ("l_source", "l_key"), "identity_model": ("model",),
-    "service_groups": ("place",),
+    "service_groups": ("place",), "moments": ("customer_no", "opened_on", "moment"), "moment_events": ("moment", "customer_no"),
 }
 
 
@@ -141,6 +142,10 @@ def _grades(work: Work) -> Mapping[str, pa.Table]:
     return graded(work.connection, work.visible(*GRADED), work.known("holdings"), policy, as_of=work.as_of)
 
 
+def _care_days(work: Work) -> Mapping[str, pa.Table]:
+    return {"care_days": care_days(work.connection, work.visible("customers", "accounts"), as_of=work.as_of)}
+
+
 def _customer_tags(work: Work) -> Mapping[str, pa.Table]:
     return {"customer_tags": wide(work.connection, work.engine(), work.catalogue, unit=CUSTOMER, as_of=work.as_of)}
 
@@ -197,13 +202,14 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("baskets", 1, ("identity",), ("basket_rules", "basket_sequences"), _baskets,
          inputs=lambda work: (work.data(), repr(_thresholds(work)))),
     Step("wallet", 2, ("identity", "households"), ("wallet", "wallet_features", "wallet_model"), _wallet, inputs=_wallet_inputs),
-    Step("tiers", 1, ("identity",), ("tiers", "tier_months", "tiers_policy"), _tiers,
+    Step("tiers", 2, ("identity",), ("tiers", "tier_months", "tiers_policy"), _tiers,
          inputs=lambda work: (work.data(), _catalogue(work), by_tier.document(work.warehouse.home))),
     Step("grades", 1, ("identity",), ("grades", "opportunity_grades", "service_grades", "grade_model"), _grades,
          inputs=lambda work: (work.data(), asdict(grading.read(work.warehouse.home)))),
     scoring.Monthly("models", 1, ("identity",), ("score_models", "score_learned"), scoring.learning, inputs=_catalogue),
     Step("scores", 1, ("identity", "models"), ("scores", "score_drift"), scoring.scores,
          inputs=lambda work: (work.data(), _catalogue(work))),
+    Step("care_days", 1, ("identity",), ("care_days",), _care_days, inputs=Work.data),
     Step("tags", 3, ("households", "wallet", "tiers", "grades", "scores"), ("customer_tags",), _customer_tags, inputs=_catalogue),
     Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
     Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),
@@ -211,6 +217,7 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("segments", 2, ("tags", "household_tags"), HISTORY, changes.segments, inputs=changes.inputs),
     Step("groups", 1, ("tags",), ("group_members", "service_groups"), _groups, inputs=_group_inputs),
     Step("modes", 1, ("tags",), ("modes", "modes_policy"), _modes, inputs=lambda work: by_mode.document(work.warehouse.home)),
+    Step("moments", 1, ("tags", "modes", "care_days"), ledger.MAKES, ledger.moments, inputs=ledger.inputs),
     Step("completeness", 2, ("tags",), ("completeness", "completeness_policy"), _completeness,
          inputs=lambda work: worth_knowing.read(work.warehouse.home).document),
     Publish("publish", 13, ("identity", "households", "search", "baskets", "wallet", "tiers", "grades", "models", "scores",

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "kequn.organisation",
     "kequn.access",
     "kequn.work",
+    "kequn.moments",
     "kequn.offers",
     "kequn.bridge",
     "kequn.grading",

@@ -101,6 +101,7 @@ TABLES: dict[str, Table] = {table.name: table for table in (
         _c("category", TEXT, "品类", "deposit, wealth, fund, insurance, card, loan, standing_order …"),
         _c("kind", TEXT, "种类", "kind within the category"), _c("product_id", TEXT, "产品号", "product's key"),
         _c("account_id", TEXT, "账号", "account it stands on", personal=True), *AMOUNT,
+        _c("value", MONEY, "市值", "what it is worth now, where the source tells it"),
         _c("payment", MONEY, "每期金额", "regular payment, if any"), _c("term_months", INTEGER, "期限月数", "term in months"),
         _c("started_on", DATE, "起始日", "bought, granted or issued"), _c("matures_on", DATE, "到期日", "maturity"),
         _c("status", TEXT, "状态", "status"), _c("counterparty_bank", TEXT, "对方行", "bank of the other side"), *VALID), state=True),
@@ -208,6 +209,9 @@ TIERS = Table("tiers", "层级", "tiers by monthly average assets", (
     _c("average", MONEY, "上月月日均", "average of the days of the last whole month"),
     _c("so_far", MONEY, "本月至今日均", "average of the days of this month up to the run's day"),
     _c("next_tier", INTEGER, "下月层级", "tier that this month's average leads to"),
+    _c("today", MONEY, "当日资产", "assets at the end of the run's day"),
+    _c("above", MONEY, "上一层级门槛", "monthly average from which the next tier above begins; null in the highest"),
+    _c("needed", MONEY, "月底前日均所需", "what must lie here on each day left of the month to reach it; null on its last day"),
     _c("reckoned_on", DATE, "计算日", "day whose data it rests on")), day="reckoned_on")
 TIER_MONTHS = Table("tier_months", "历月层级", "tiers by month", (
     _c("month_end", DATE, "月末", "last day of the month, or the run's day"), _c("tier", INTEGER, "该月层级", "tier in force in that month"),
@@ -220,8 +224,13 @@ GRADES = Table("grades", "等级", "grades", (
 SCORES = Table("scores", "模型评分", "scores of models", (
     _c("model", TEXT, "模型", "leave, threshold, activation, wake"), _c("probability", FLOAT, "概率", "that it comes within the model's horizon, 0 to 1"),
     _c("scored_on", DATE, "评分日", "day whose data it rests on")), day="scored_on")
+# And of every customer: the days of the next weeks that mean something to them.
+CARE_DAYS = Table("care_days", "关怀日", "days that mean something", (
+    _c("kind", TEXT, "名目", "birthday, lunar_birthday, anniversary, or a festival: spring_festival, mid_autumn …"),
+    _c("falls_on", DATE, "日子", "the next such day, on or after the run's"),
+    _c("reckoned_on", DATE, "计算日", "day whose data it rests on")), day="reckoned_on")
 MADE: dict[str, Table] = {
     "households": HOUSEHOLDS, "members": MEMBERS, "homes": HOMES, "wallet": WALLET, "tiers": TIERS, "tier_months": TIER_MONTHS,
-    "grades": GRADES, "scores": SCORES}
+    "grades": GRADES, "scores": SCORES, "care_days": CARE_DAYS}
 
 SCHEMA = Schema(tables={**TABLES, **MADE})

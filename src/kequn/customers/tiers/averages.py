@@ -15,9 +15,10 @@ _LAST = "arg_max(amount, (occurred_on, coalesce(sequence, 0)))"
 
 
 def averages_sql(visible: Mapping[str, str], known: Mapping[str, str], *, since: date, as_of: date) -> str:
-    """Return the SQL of `customer_no`, `month` (its first day) and `average` from the month of `since` to that of `as_of`.
+    """Return the SQL of `customer_no`, `month` (its first day), `average`, `at_end` from the month of `since` to that of `as_of`.
 
-    The average of the last month is over its days up to `as_of`. A month without anything has no row.
+    The average of the last month is over its days up to `as_of`; `at_end`, in the row of that month, is what there was at its
+    end. A month without anything has no row.
     """
     return f"""
         WITH records AS ({_records(visible)}),
@@ -41,7 +42,8 @@ def averages_sql(visible: Mapping[str, str], known: Mapping[str, str], *, since:
                 unnest(generate_series(date_trunc('month', day), until - 1, INTERVAL 1 MONTH))::DATE AS month
             FROM cut WHERE day < until AND amount <> 0)
         SELECT customer_no, month,
-            (sum(amount * {_days("day", "until")}) / any_value({_length(as_of)}))::DECIMAL(18, 2) AS average
+            (sum(amount * {_days("day", "until")}) / any_value({_length(as_of)}))::DECIMAL(18, 2) AS average,
+            sum(amount) FILTER (until > DATE '{as_of}')::DECIMAL(18, 2) AS at_end
         FROM monthly GROUP BY customer_no, month"""
 
 

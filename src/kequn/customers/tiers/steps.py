@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
@@ -24,8 +25,10 @@ def tiers(connection: duckdb.DuckDBPyConnection, visible: Mapping[str, str], kno
           as_of: date) -> dict[str, pa.Table]:
     """Return `tiers`, a row for each customer, and `tier_months`, a row for each month in which one was above the least tier.
 
-    `average` is that of the last whole month, `so_far` that of the month of `as_of` up to it, `next_tier` what it
-    leads to. `visible` and `known` are relations by table: of `averages.VISIBLE` and customers, and of `averages.KNOWN`.
+    `average` is that of the last whole month, `so_far` that of the month of `as_of` up to it, `next_tier` what it leads to;
+    `today` what there is at the end of `as_of`. `above` is from which average the next tier begins, `needed` what must lie here
+    on each day left of the month for its average to reach that. `visible` and `known` are relations by table: of
+    `averages.VISIBLE` and customers, and of `averages.KNOWN`.
     """
     months = _months(as_of, policy.months)
     ends = [*(month - timedelta(days=1) for month in months[1:]), as_of]
@@ -37,7 +40,8 @@ def tiers(connection: duckdb.DuckDBPyConnection, visible: Mapping[str, str], kno
         bands = _bands(cursor, everybody, months, policy.lows)
         after = followed(bands, [tier.down_after for tier in policy.tiers])
         there = in_force(bands, after)
-        now, history = _now(cursor, everybody, months, there, after, as_of), _history(cursor, everybody, months, ends, there)
+        now = _now(cursor, everybody, months, there, after, policy.lows, as_of)
+        history = _history(cursor, everybody, months, ends, there)
         cursor.execute("DROP TABLE month_averages")
         return {"tiers": now, "tier_months": history}
 
@@ -68,16 +72,21 @@ def _bands(cursor: duckdb.DuckDBPyConnection, everybody: np.ndarray, months: Seq
 
 
 def _now(cursor: duckdb.DuckDBPyConnection, everybody: np.ndarray, months: Sequence[date], there: Bands, after: Bands,
-         as_of: date) -> pa.Table:
+         lows: Sequence[int], as_of: date) -> pa.Table:
     firsts = np.array(months, "datetime64[D]")
     cursor.register("ranked", pa.table({
         "customer_no": everybody, "tier": there[:, -1].astype(np.int64), "next_tier": after[:, -1].astype(np.int64),
         "since": pa.array(firsts[unchanged(there)], pa.date32())}))
     month = months[-1]
     whole = month if (as_of + timedelta(days=1)).day == 1 else months[-2]
+    length = monthrange(as_of.year, as_of.month)[1]
+    left = length - as_of.day
+    needed = f"(above * {length} - coalesce(n.average, 0) * {as_of.day}) / {left}" if left else "NULL"
     found = cursor.sql(f"""
         SELECT customer_no, tier, since, coalesce(l.average, 0)::DECIMAL(18, 2) AS average,
-            coalesce(n.average, 0)::DECIMAL(18, 2) AS so_far, next_tier, DATE '{as_of}' AS reckoned_on
+            coalesce(n.average, 0)::DECIMAL(18, 2) AS so_far, next_tier, coalesce(n.at_end, 0)::DECIMAL(18, 2) AS today,
+            ({list(lows)}::DECIMAL(18, 2)[])[tier + 1] AS above, ({needed})::DECIMAL(18, 2) AS needed,
+            DATE '{as_of}' AS reckoned_on
         FROM ranked LEFT JOIN (FROM month_averages WHERE month = DATE '{whole}') l USING (customer_no)
         LEFT JOIN (FROM month_averages WHERE month = DATE '{month}') n USING (customer_no)
         ORDER BY customer_no""").to_arrow_table()

@@ -16,6 +16,7 @@ WHATS: Words = MappingProxyType({
     What.IDENTITY: ("核对同一客户", "compared as one person"),
     What.SEARCH: ("查找结果", "found by search"),
     What.MEMBERS: ("客群成员", "members of a segment"),
+    What.MOMENT: ("时机", "moments"),
     What.OPPORTUNITY: ("商机", "opportunities"),
     What.QUARANTINE: ("隔离区原文", "raw rows in quarantine"),
     What.REVEAL: ("查看明文", "a value unmasked"),

@@ -1,4 +1,4 @@
-"""Definitions: every tag, segment and group with its versions, how they differ, who decided on them, and where each is used."""
+"""Definitions: tags, segments, groups, moments and plays, how their versions differ, who decided, and where each is used."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from kequn.access import approval
 from kequn.access.models import APPROVED, PROPOSED, Approval
 from kequn.access.roles import May
 from kequn.access.scope import NotSeen, Scope
-from kequn.bridge import reading
+from kequn.bridge import proposals
 from kequn.bridge.exports import EXPORT
 from kequn.definitions.model import Definition
 from kequn.definitions.store import Definitions
+from kequn.journeys.model import PLAY
 from kequn.kernel.errors import DefinitionError
-from kequn.offers.catalogue import definitions as definitions_of
+from kequn.moments.model import MOMENT
 from kequn.offers.model import GROUP
 from kequn.segments.model import SEGMENT
 from kequn.segments.usage import users_of
@@ -29,9 +30,10 @@ from kequn.web.console.segments.difference import Piece, pieces
 from kequn.web.doors import page
 
 ROWS = 40
-FOLDERS = {TAG: "tags", SEGMENT: "segments", GROUP: "groups"}  # under which the pages of their numbers are
+FOLDERS = {TAG: "tags", SEGMENT: "segments", GROUP: "groups", MOMENT: "moments/detectors",
+           PLAY: "moments/plays"}  # under which the pages of their numbers are
 KINDS: Mapping[str, tuple[str, str]] = {TAG: ("标签", "tag"), SEGMENT: ("客群", "segment"),
-                                         GROUP: ("服务客群", "group")}
+                                         GROUP: ("服务客群", "group"), MOMENT: ("时机", "moment"), PLAY: ("打法", "play")}
 APPROVED_KINDS: Mapping[str, tuple[str, str]] = {**KINDS, EXPORT: ("名单", "list")}  # all that is approved
 
 
@@ -73,7 +75,7 @@ def titled(texts: Mapping[str, str]) -> str:
 @require_safe
 def listed(request: HttpRequest, scope: Scope) -> HttpResponse:
     """List all tags, segments and groups with their newest version."""
-    known = definitions_of(reading.home())
+    known = proposals.known()
     kind, asked = request.GET.get("kind", ""), request.GET.get("q", "").strip()[:100]
     found = [each for each in _all(known) if (not kind or each.kind == kind) and _fits(each, asked)]
     shown = page_of(request, lambda limit, offset: (len(found), found[offset : offset + limit]), ROWS)
@@ -106,7 +108,7 @@ def _latest(found: Iterable[Approval]) -> dict[tuple[str, str, str], Approval]:
 @require_safe
 def one(request: HttpRequest, scope: Scope, kind: str, identity: str) -> HttpResponse:
     """Show one definition: its versions side by side with what each changed, and where it is used."""
-    known = definitions_of(reading.home())
+    known = proposals.known()
     try:
         newest = known.get(kind, identity) if kind in KINDS else None
     except DefinitionError:

@@ -23,6 +23,8 @@ from kequn.web.console.builder import views as builder
 from kequn.web.console.finding import views as finding
 from kequn.web.console.groups import editing as group_editing
 from kequn.web.console.groups import views as groups
+from kequn.web.console.moments import detectors, plays
+from kequn.web.console.moments import views as moments
 from kequn.web.console.segments import views as segments
 from kequn.web.console.tags import editing
 from kequn.web.console.tags import views as tags
@@ -57,6 +59,16 @@ urlpatterns = [
     path("groups/<slug:group_id>/", groups.one, name="group"),
     path("groups/<slug:group_id>/never/", groups.never, name="group_never"),
     path("groups/<slug:group_id>/edit", group_editing.edit, name="group_edit"),
+    path("moments/", moments.board, name="moments"),
+    path("moments/list", moments.listed, name="moment_list"),
+    path("moments/detectors/", detectors.listed, name="detectors"),
+    path("moments/detectors/<slug:detector_id>/", detectors.one, name="detector"),
+    path("moments/plays/", plays.listed, name="plays"),
+    path("moments/plays/<slug:play_id>/", plays.one, name="play"),
+    path("moments/plays/<slug:play_id>/edit", plays.edit, name="play_edit"),
+    path("moments/<slug:moment_ref>/", moments.one, name="moment"),
+    path("moments/<slug:moment_ref>/act/", moments.act, name="moment_act"),
+    path("moments/<slug:moment_ref>/undo/", moments.undo, name="moment_undo"),
     path("grades/", grades.shown, name="grades"),
     path("grades/people", grades.people, name="grade_people"),
     path("modes/", modes.listed, name="modes"),

@@ -97,6 +97,15 @@ def change(value: numbers.Number | None) -> SafeString:
 
 
 @register.filter
+def points(value: float | None) -> SafeString:
+    """Write a difference of two parts (0 to 1) in percentage points, with its sign."""
+    if value is None:
+        return _nothing()
+    text = numbers.signed(f"{abs(value) * 100:.1f}", value)
+    return format_html('<span class="num">{}</span>', language.text(f"{text} 个百分点", f"{text} points"))
+
+
+@register.filter
 def day(value: date | None, today: date | None = None) -> SafeString:
     """Write a day as people say it, with the full one as its title; near days are counted from `today` (else the clock's)."""
     if value is None:

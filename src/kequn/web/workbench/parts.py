@@ -46,6 +46,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "part_segments": ("所在客群", "Segments"), "part_accounts": ("账户", "Accounts"),
     "part_tags": ("标签与依据", "Tags and their evidence"), "part_evidence": ("标签的依据", "Evidence of a tag"),
     "part_past": ("过去的值", "What it was"), "part_mode": ("服务模式", "Mode"),
+    "part_moments": ("时机", "Moments"),
     "part_benefits": ("服务客群与权益", "Groups and benefits"),
     "part_timeline": ("时间线", "Timeline"),
     "part_grade": ("等级与满意度", "Grade and satisfaction"), "part_wallet": ("他行资产（估计）", "Assets elsewhere (estimate)"),

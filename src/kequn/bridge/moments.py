@@ -1,0 +1,86 @@
+"""Moments as one person may act on them: what stands on record of each, how its play goes, and taking it or putting it aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kequn.access.log import What, looked
+from kequn.bridge import reading
+from kequn.journeys.catalogue import plays
+from kequn.journeys.model import Play
+from kequn.journeys.waves import Contact, Course, course
+from kequn.loop import moments
+from kequn.loop.moments import Moment, Wanted
+from kequn.loop.scoped import ScopedBank
+from kequn.moments import service
+from kequn.moments.ledger import OPEN
+from kequn.moments.models import Act
+from kequn.moments.service import ActError
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A moment with what stands on record of it (None: nobody has seen to it), and its play as it stands (None: it has none)."""
+
+    moment: Moment
+    act: Act | None
+    play: Play | None
+    course: Course | None
+
+
+def known_plays() -> dict[str, Play]:
+    """Return the newest version of every play, by id."""
+    return plays(reading.home())
+
+
+def one(bank: ScopedBank, ref: str) -> Shown:
+    """Return one moment with its play; NotSeen where there is none such for this person. The look is logged."""
+    found = moments.one(bank, ref)
+    looked(bank.scope, What.MOMENT, customer_no=found.customer_no, number=1, subject=ref)
+    return _shown(bank, found, known_plays())
+
+
+def listed(bank: ScopedBank, wanted: Wanted, *, limit: int, offset: int) -> tuple[int, list[tuple[Moment, Act | None]]]:
+    """Return how many there are, and some of them with what stands on record; the look is logged."""
+    total, found = moments.listed(bank, wanted, limit=limit, offset=offset)
+    looked(bank.scope, What.MOMENT, customers={each.customer_no for each in found}, number=len(found), subject=wanted.moment)
+    return total, with_acts(found)
+
+
+def of_customer(bank: ScopedBank, number: int) -> list[Shown]:
+    """Return the moments of a customer whom `bank.number` has found, the open ones first."""
+    known = known_plays()
+    return [_shown(bank, each, known) for each in moments.of_customer(bank, number)]
+
+
+def with_acts(found: Iterable[Moment]) -> list[tuple[Moment, Act | None]]:
+    """Return moments with what stands on record of each."""
+    listed = list(found)
+    acts = service.standing(each.ref for each in listed)
+    return [(each, acts.get(each.ref)) for each in listed]
+
+
+def act(bank: ScopedBank, ref: str, kind: str, reason: str = "") -> None:
+    """Take a moment that is open, or put it aside; NotSeen where this person does not see it, ActError where it cannot be."""
+    found = moments.one(bank, ref)
+    if found.state != OPEN:
+        raise ActError("这个时机已经结束。", "this moment is over")
+    if found.held:
+        raise ActError(f"现在不能处理：{found.held['zh']}。", f"not now: {found.held['en']}")
+    service.act(ref, found.detector.id, found.customer_no, kind, by=bank.scope.actor, reason=reason)
+
+
+def undo(bank: ScopedBank, ref: str) -> None:
+    """Take back what stands on record of a moment."""
+    moments.one(bank, ref)
+    service.undo(ref, by=bank.scope.actor)
+
+
+def _shown(bank: ScopedBank, found: Moment, known: dict[str, Play]) -> Shown:
+    play = known.get(found.detector.play)
+    act = service.standing([found.ref]).get(found.ref)
+    if play is None:
+        return Shown(found, act, None, None)
+    had = [Contact(*row) for row in moments.contacts(bank, found.customer_no, found.opened_on)]
+    return Shown(found, act, play, course(play, found.opened_on, had, as_of=bank.as_of))
