@@ -87,7 +87,7 @@ RELATIONS = {name: f"SELECT * FROM {rows}" for name, rows in TABLES.items()}
 def averaged(relations: Mapping[str, str] = RELATIONS) -> dict[tuple[int, date], Decimal]:
     """Return the averages by customer and month."""
     rows = duckdb.connect().execute(averages_sql(relations, relations, since=SINCE, as_of=AS_OF)).fetchall()
-    return {(number, month): average for number, month, average in rows}
+    return {(number, month): average for number, month, average, _ in rows}
 
 
 def test_the_average_is_over_the_days_of_the_month() -> None:
@@ -117,6 +117,8 @@ def test_records_and_bookings_give_what_counting_day_by_day_gives(bookings: list
                                    for day, amount in [(0, 0), *bookings]], "customer_no, account_id, amount, occurred_on"),
         "holdings": f"{RELATIONS['holdings']} WHERE false"}
     found = averaged(relations)
+    last = duckdb.connect().execute(averages_sql(relations, relations, since=SINCE, as_of=AS_OF)).fetchall()
+    assert sum(at_end or 0 for _, month, _, at_end in last if month == AS_OF.replace(day=1)) == balance[AS_OF]
     for month in (3, 4, 5):
         end = min(AS_OF, date(2026, month, monthrange(2026, month)[1]))
         counted = [balance[date(2026, month, day)] for day in range(1, end.day + 1)]

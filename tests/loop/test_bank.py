@@ -20,7 +20,7 @@ from tests.loop.small import AS_OF, small_home
 def test_an_open_bank_says_what_it_is(small: Path) -> None:
     with kequn.open(small) as bank:
         assert repr(bank) == "<bank 'small' as of 2026-06-30, snapshot 1>"
-        assert (bank.as_of.isoformat(), len(bank.tags), bank.tags["age"].title["zh"]) == (AS_OF, 163, "年龄")
+        assert (bank.as_of.isoformat(), len(bank.tags), bank.tags["age"].title["zh"]) == (AS_OF, 175, "年龄")
         assert {"transactions", "customer_tags", "members"} <= set(bank.tables)
 
 

@@ -35,7 +35,7 @@ def test_a_run_makes_every_table_and_publishes_them(home: Path) -> None:
     assert (record.as_of, record.as_of_from, record.snapshot) == (AS_OF, "the last complete day in transactions", 1)
     rows = {name: rows for step in record.steps if step.name in MADE for name, rows in step.rows.items()}
     assert rows == {"households": 3, "members": 6, "household_ties": 3, "homes": 0, "customer_tags": 6, "household_tags": 3,
-                    "tag_stats": 163,
+                    "tag_stats": 175,
                     "segments": 11, "segment_members": 6, "segment_changes": 0,
                     "search_keys": 55, "customer_names": 6, "basket_rules": 0, "basket_sequences": 0,
                     "tag_trends": 0, "wallet": 3, "wallet_features": 3, "wallet_model": 1, "identity_doubts": 0,
@@ -43,8 +43,8 @@ def test_a_run_makes_every_table_and_publishes_them(home: Path) -> None:
                     "identity_suspicions": 0, "completeness": 6, "completeness_policy": 1,
                     "tiers": 6, "tier_months": 24, "tiers_policy": 1, "group_members": 2, "service_groups": 12,
                     "grades": 3, "opportunity_grades": 0, "service_grades": 3, "grade_model": 1,
-                    "modes": 6, "modes_policy": 1,
-                    "score_models": 4, "score_learned": 0, "scores": 0, "score_drift": 0}
+                    "modes": 6, "modes_policy": 1, "care_days": 2, "moments": 3, "moment_events": 0, "moment_detectors": 28,
+                        "moments_policy": 1}
     assert told == [(name, done) for name in STEPS for done in (False, True)]
     assert reused(record) == []
     with Snapshot.current(home) as snapshot:
@@ -66,8 +66,8 @@ def test_a_new_segment_leaves_the_tags_alone(home: Path) -> None:
     run(home)
     save(home, "rich", "有钱", "balance > 1000")
     record = run(home)
-    assert reused(record) == ["identity", "households", "search", "baskets", "wallet", "tiers", "grades", "models", "scores",
-                              "tags", "household_tags", "tag_stats", "trends", "groups", "modes", "completeness"]
+    assert reused(record) == ["identity", "households", "search", "baskets", "wallet", "tiers", "grades", "care_days", "tags",
+                              "household_tags", "tag_stats", "trends", "groups", "modes", "moments", "completeness"]
     with Snapshot.current(home) as snapshot, snapshot.connection() as connection:
         found = connection.execute("SELECT version, unit, count FROM segments WHERE id = 'rich'").fetchall()
     assert (snapshot.number, found) == (2, [(1, "customer", 1)])

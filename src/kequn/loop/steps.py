@@ -220,7 +220,8 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("moments", 1, ("tags", "modes", "care_days"), ledger.MAKES, ledger.moments, inputs=ledger.inputs),
     Step("completeness", 2, ("tags",), ("completeness", "completeness_policy"), _completeness,
          inputs=lambda work: worth_knowing.read(work.warehouse.home).document),
-    Publish("publish", 13, ("identity", "households", "search", "baskets", "wallet", "tiers", "grades", "models", "scores",
-                            "tags", "household_tags", "tag_stats", "trends", "segments", "groups", "modes", "completeness"), (),
+    Publish("publish", 14, ("identity", "households", "search", "baskets", "wallet", "tiers", "grades", "models", "scores",
+                            "tags", "household_tags", "tag_stats", "trends", "segments", "groups",
+                            "modes", "moments", "care_days", "completeness"), (),
             _nothing),
 )}

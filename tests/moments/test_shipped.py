@@ -1,0 +1,130 @@
+"""What ships: detectors and plays can be read and tell their evidence in both languages; wrong ones are refused in one line."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from kequn.customers.care_days import festivals, next_lunar
+from kequn.definitions.model import Definition
+from kequn.facts.schema import Schema
+from kequn.journeys.catalogue import plays
+from kequn.journeys.catalogue import shipped as shipped_plays
+from kequn.journeys.model import PLAY, Play
+from kequn.kernel.errors import DefinitionError, HomeError
+from kequn.loop.personal import refuse_personal
+from kequn.moments import policy
+from kequn.moments.catalogue import definitions, detectors, of_json, shipped, to_json
+from kequn.moments.effect import Share, effect
+from kequn.moments.model import MOMENT, ROWS, Detector
+from kequn.offers.catalogue import definitions as all_definitions
+from kequn.segments.service import catalogue
+from kequn.web import moment_words
+
+KNOWN = detectors(definitions("nowhere"))
+
+
+@pytest.fixture(scope="module")
+def schema() -> Schema:
+    return catalogue(all_definitions("nowhere")).schema
+
+
+@pytest.mark.parametrize("moment", KNOWN)
+def test_a_detector_can_be_read_and_asks_for_nothing_personal(moment: str, schema: Schema) -> None:
+    detector = KNOWN[moment]
+    for tree in detector.trees(schema).values():
+        refuse_personal(tree, schema)
+    assert of_json(to_json(detector)) == detector
+    assert detector.play in plays("nowhere")
+    assert all(detector.title.values())
+    assert all(detector.description.values())
+
+
+def test_each_row_of_the_method_has_a_detector_and_money_in_motion_no_control_group() -> None:
+    assert list(dict.fromkeys(each.row for each in KNOWN.values())) == list(ROWS)
+    assert {each.control for each in KNOWN.values() if each.row == "T7"} == {False}
+    assert {each.control for each in KNOWN.values() if each.row != "T7"} == {True}
+
+
+def test_evidence_is_told_in_words() -> None:
+    figures = {"day": "2026-07-10", "days": 10, "amount": 123456.0, "all": None}
+    with translation.override("zh-hans"):
+        said = moment_words.filled(KNOWN["maturity"], figures, "CNY")
+        assert said == "最近一笔 2026-07-10 到期（还有 10 天），15 天内共到期 12.3 万元；全部资产 —。"
+    with translation.override("en"):
+        figures = {"pay": True, "times": 3, "out": 20000.0, "falls": False, "worth": True}
+        said = moment_words.filled(KNOWN["leaving"], figures, "CNY")
+        assert said.startswith("The salary stopped; 3 transfers to the own name elsewhere within 90 days, CNY 20.0 k in all; ")
+
+
+def test_every_play_can_be_read() -> None:
+    for definition in shipped_plays().values():
+        assert Play.of(definition).waves
+
+
+WORDS = {"zh": "甲", "en": "a"}
+BODY = dict(shipped()["maturity"].body)
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"row": "T9"}, "row is one of"), ({"intent": "buy"}, "intent is one of"), ({"quiet": 0}, "quiet is a number of days"),
+    ({"rate": 2}, "rate is a share"), ({"evidence": {"zh": "{nothing}", "en": "x"}}, "which is no figure"),
+    ({"evidence": {"zh": "{day:fruit}", "en": "x"}}, "no format"), ({"success": {"measure": "1"}}, "success says"),
+    ({"success": {"measure": "1", "goal": "1", "within": "1", "when": "never"}}, "success.when"),
+    ({"foretells": {"event": "True", "within": 0}}, "foretells.within"), ({"extra": 1}, "extra is missing or unknown"),
+    ({"figures": {"Day": "1"}}, "figures are expressions"),
+])
+def test_a_wrong_detector_is_one_line(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(DefinitionError, match=said):
+        Detector.of(Definition(MOMENT, "mine", WORDS, {**BODY, **change}))
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"expression": "age"}, "holds is a condition"), ({"stake": "gender"}, "stake is a number"), ({"cause": "agee"},
+                                                                                                  "cause: .*agee"),
+])
+def test_a_wrong_expression_is_named(change: dict[str, Any], said: str, schema: Schema) -> None:
+    with pytest.raises(DefinitionError, match=said):
+        Detector.of(Definition(MOMENT, "mine", WORDS, {**BODY, **change})).trees(schema)
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"waves": []}, "waves are a list"), ({"stops_after": 0}, "stops_after"),
+    ({"waves": [{**shipped_plays()["keep"].body["waves"][0], "channel": "pigeon"}]}, "channel is one of"),
+    ({"waves": [{**shipped_plays()["keep"].body["waves"][0], "of": "later"}]}, "of is the id of a wave before"),
+    ({"waves": [{**shipped_plays()["keep"].body["waves"][0], "wording": {"zh": "{nmae}", "en": "x"}}]}, "no variable 'nmae'"),
+])
+def test_a_wrong_play_is_one_line(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(DefinitionError, match=said):
+        Play.of(Definition(PLAY, "mine", WORDS, {**shipped_plays()["keep"].body, **change}))
+
+
+def test_the_policy_is_laid_over_by_the_home(tmp_path: Path) -> None:
+    (tmp_path / "policy").mkdir()
+    own = tmp_path / "policy" / "moments.toml"
+    own.write_text('[ledger]\ncontrol = 0.2\n[guard.after_sale]\nholds = "days_since_product < 60"\n', encoding="utf-8")
+    read = policy.read(tmp_path)
+    assert (read.ledger.control, read.ledger.kept) == (0.2, 730)
+    assert {each.id: each.holds for each in read.guards}["after_sale"] == "days_since_product < 60"
+    own.write_text("[ledger]\ncontrol = 2\n", encoding="utf-8")
+    with pytest.raises(HomeError, match="control is a share"):
+        policy.read(tmp_path)
+
+
+def test_lunar_days_return_and_festivals_are_known_ahead() -> None:
+    assert next_lunar(date(1956, 10, 12), date(2027, 10, 1)) == date(2027, 10, 8)  # 九月初九
+    assert next_lunar(date(1880, 1, 1), date(2027, 1, 1)) is None
+    assert dict(festivals(date(2027, 1, 1)))["spring_festival"] == date(2027, 2, 6)
+    assert dict(festivals(date(2027, 3, 1)))["mid_autumn"] == date(2027, 9, 15)
+
+
+def test_an_effect_is_told_with_its_interval_and_only_of_enough() -> None:
+    found = effect(Share(56, 70), Share(48, 80))  # the example of Newcombe (1998): 0.2000, 0.0524 to 0.3339
+    assert found is not None
+    assert (round(found.difference, 4), round(found.low, 4), round(found.high, 4)) == (0.2, 0.0524, 0.3339)
+    assert found.sure
+    assert effect(Share(20, 29), Share(48, 80)) is None
