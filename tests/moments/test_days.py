@@ -20,12 +20,13 @@ RUN = 60 if os.environ.get("KEQUN_TEST_LONG") else 3
 
 def ledger(home: Path) -> list[dict[str, Any]]:
     with Bank(home) as bank:
-        return bank.table("moments").to_arrow().to_pylist()
+        rows: list[dict[str, Any]] = bank.table("moments").to_arrow().to_pylist()
+        return rows
 
 
 def test_every_moment_is_raised_once_and_a_repeated_day_changes_nothing(tmp_path: Path) -> None:
     home = create_home(tmp_path / "home", name="days", time_zone="Asia/Shanghai", currency="CNY").home
-    every, seen = list(rows(1)), dict[str, Any]()
+    every, seen, once = list(rows(1)), dict[str, Any](), list[dict[str, Any]]()
     start = FIRST + timedelta(days=DAYS - 1)
     load(home, every, [])
     for place in range(RUN):

@@ -56,9 +56,10 @@ def test_evidence_is_told_in_words() -> None:
         said = moment_words.filled(KNOWN["maturity"], figures, "CNY")
         assert said == "最近一笔 2026-07-10 到期（还有 10 天），15 天内共到期 12.3 万元；全部资产 —。"
     with translation.override("en"):
-        figures = {"pay": True, "times": 3, "out": 20000.0, "falls": False, "worth": True}
+        figures = {"chance": 0.214, "pay": True, "times": 3, "out": 20000.0, "falls": False, "worth": True}
         said = moment_words.filled(KNOWN["leaving"], figures, "CNY")
-        assert said.startswith("The salary stopped; 3 transfers to the own name elsewhere within 90 days, CNY 20.0 k in all; ")
+        assert said.startswith("The model gives 21% that they leave within 90 days; the salary stopped; 3 transfers to the own name ")
+        assert "elsewhere within 90 days, CNY 20.0 k in all; the balance does not fall" in said
 
 
 def test_every_play_can_be_read() -> None:

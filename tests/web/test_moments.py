@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 def rows(town: Town, where: str) -> list[dict[str, Any]]:
     with Bank(town.home) as bank, bank.connection.cursor() as cursor:
-        return cursor.sql(f"SELECT * FROM moments WHERE {where} ORDER BY ref").to_arrow_table().to_pylist()
+        found: list[dict[str, Any]] = cursor.sql(f"SELECT * FROM moments WHERE {where} ORDER BY ref").to_arrow_table().to_pylist()
+        return found
 
 
 def mine(town: Town, role: str, where: str) -> dict[str, Any]:
