@@ -43,7 +43,9 @@ def test_a_run_makes_every_table_and_publishes_them(home: Path) -> None:
                     "identity_suspicions": 0, "completeness": 6, "completeness_policy": 1,
                     "tiers": 6, "tier_months": 24, "tiers_policy": 1, "group_members": 2, "service_groups": 12,
                     "grades": 3, "opportunity_grades": 0, "service_grades": 3, "grade_model": 1,
-                    "modes": 6, "modes_policy": 1, "care_days": 2, "moments": 3, "moment_events": 0, "moment_detectors": 28,
+                    "modes": 6, "modes_policy": 1, "score_drift": 0,
+                    "score_learned": 0, "score_models": 4, "scores": 0, "care_days": 2, "moments": 3, "moment_events": 0,
+                    "moment_detectors": 28,
                         "moments_policy": 1}
     assert told == [(name, done) for name in STEPS for done in (False, True)]
     assert reused(record) == []
@@ -66,7 +68,8 @@ def test_a_new_segment_leaves_the_tags_alone(home: Path) -> None:
     run(home)
     save(home, "rich", "有钱", "balance > 1000")
     record = run(home)
-    assert reused(record) == ["identity", "households", "search", "baskets", "wallet", "tiers", "grades", "care_days", "tags",
+    assert reused(record) == ["identity", "households", "search", "baskets", "wallet", "tiers", "grades", "models", "scores",
+                              "care_days", "tags",
                               "household_tags", "tag_stats", "trends", "groups", "modes", "moments", "completeness"]
     with Snapshot.current(home) as snapshot, snapshot.connection() as connection:
         found = connection.execute("SELECT version, unit, count FROM segments WHERE id = 'rich'").fetchall()

@@ -58,8 +58,8 @@ def test_evidence_is_told_in_words() -> None:
     with translation.override("en"):
         figures = {"chance": 0.214, "pay": True, "times": 3, "out": 20000.0, "falls": False, "worth": True}
         said = moment_words.filled(KNOWN["leaving"], figures, "CNY")
-        assert said.startswith("The model gives 21% that they leave within 90 days; the salary stopped; 3 transfers to the own name ")
-        assert "elsewhere within 90 days, CNY 20.0 k in all; the balance does not fall" in said
+        assert said.startswith("The model gives 21% that they leave within 90 days; the salary stopped; 3 transfers to the ")
+        assert "own name elsewhere within 90 days, CNY 20.0 k in all; the balance does not fall" in said
 
 
 def test_every_play_can_be_read() -> None:
