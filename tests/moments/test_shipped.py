@@ -51,10 +51,10 @@ def test_each_row_of_the_method_has_a_detector_and_money_in_motion_no_control_gr
 
 
 def test_evidence_is_told_in_words() -> None:
-    figures = {"day": "2026-07-10", "days": 10, "amount": 123456.0, "all": None}
+    figures = {"day": "2026-07-10", "amount": 123456.0, "all": None}
     with translation.override("zh-hans"):
         said = moment_words.filled(KNOWN["maturity"], figures, "CNY")
-        assert said == "最近一笔 2026-07-10 到期（还有 10 天），15 天内共到期 12.3 万元；全部资产 —。"
+        assert said == "最近一笔 2026-07-10 到期，15 天内共到期 12.3 万元；全部资产 —。"
     with translation.override("en"):
         figures = {"chance": 0.214, "pay": True, "times": 3, "out": 20000.0, "falls": False, "worth": True}
         said = moment_words.filled(KNOWN["leaving"], figures, "CNY")

@@ -55,6 +55,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     r"wallet/": COUNT,
     r"finding/.*": DEFINE,
     r"layers/": COUNT,
+    r"models/.*": COUNT,
     r"modes/": COUNT,
     r"groups/(new|<[^>]*>/edit)": DEFINE,
     r"groups/<[^>]*>/never/": SERVE,

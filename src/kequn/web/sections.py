@@ -48,6 +48,7 @@ SECTIONS = (
         _place("服务客群", "Groups and service", "/groups/", May.COUNT),
         _place("分层与分群", "Layer and group", "/layers/", May.COUNT),
         _place("服务模式", "Modes", "/modes/", May.COUNT),
+        _place("模型", "Models", "/models/", May.COUNT),
         _place("找客群", "Find groups", "/finding/", May.DEFINE),
         _place("标签", "Tags", "/tags/", May.COUNT),
         _place("搭配规律", "Goes together", "/baskets/", May.COUNT),

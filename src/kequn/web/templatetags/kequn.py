@@ -101,7 +101,7 @@ def points(value: float | None) -> SafeString:
     """Write a difference of two parts (0 to 1) in percentage points, with its sign."""
     if value is None:
         return _nothing()
-    text = numbers.signed(f"{abs(value) * 100:.1f}", value)
+    text = numbers.signed(f"{value * 100:.1f}".replace("-", "−"), value)
     return format_html('<span class="num">{}</span>', language.text(f"{text} 个百分点", f"{text} points"))
 
 
