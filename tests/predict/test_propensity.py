@@ -121,3 +121,12 @@ def test_drift_of_two_bins_by_hand() -> None:
 def test_the_example_runs() -> None:
     found = doctest.testmod(kequn.predict.propensity)
     assert (found.attempted, found.failed) == (8, 0)
+
+
+def test_a_column_of_which_nothing_is_known_yet_changes_nothing() -> None:
+    frame = pd.DataFrame({"visits": np.arange(800) % 20})
+    bought = frame["visits"] * 37 % 20 + frame["visits"] > 20
+    days = pd.Series(pd.date_range("2024-01-01", periods=800))
+    told = Propensity().fit(frame, bought, time=days).predict(frame)["amount"]
+    more = frame.assign(unknown=np.nan, late=[np.nan] * 700 + [1.0] * 100)
+    assert np.corrcoef(Propensity().fit(more, bought, time=days).predict(more)["amount"], told)[0, 1] > 0.99

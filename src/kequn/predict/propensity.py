@@ -97,11 +97,12 @@ class Propensity:
         from sklearn.linear_model import LogisticRegression
         from threadpoolctl import threadpool_limits
 
+        given = np.where(np.isfinite(raw).any(axis=0), raw, 0.0)  # of a column of which nothing is known the trees learn nothing
         with threadpool_limits(1):  # threads that wait for each other cost more than they bring where other work runs beside
             line = LogisticRegression(max_iter=300, C=0.3).fit(self.encoding_.scaled(raw), true)
             trees = None if max(self.mixtures) == 0 else HistGradientBoostingClassifier(
                 max_iter=80, learning_rate=0.09, max_leaf_nodes=8, min_samples_leaf=30, l2_regularization=5.0,
-                early_stopping=False, random_state=self.seed).fit(raw, true)
+                early_stopping=False, random_state=self.seed).fit(given, true)
         return line, trees
 
     def _line(self, line: Any, raw: Floats) -> Floats:
