@@ -21,7 +21,7 @@ from kequn.predict.measures import auc, calibration_error, qini
 from kequn.predict.propensity import Propensity
 from kequn.predict.uplift import Uplift
 
-DATA = Path(os.environ.get("KEQUN_SHARED", "/nowhere")) / "data"
+DATA = Path(os.environ.get("KEQUN_SHARED", Path(__file__).parents[2].parent / "shared")) / "data"  # as the fixture shared_data
 SPLITS = 20
 Ints = NDArray[np.int64]
 
