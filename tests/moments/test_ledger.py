@@ -39,10 +39,15 @@ def day_of(place: int) -> date:
     return FIRST + timedelta(days=place)
 
 
+def known_before(made: Kept, day: date) -> Base:
+    since = pa.table({"moment": [*made.since], "since": pa.array(made.since.values(), pa.date32())})
+    return base(made.moments, made.events, since, as_of=day)
+
+
 def after(before: Kept | None, place: int, rows: Iterable[dict[str, Any]], *, detectors: tuple[Detector, ...] = BOTH,
           shares: Shares = NONE, exempt: pa.Table = NOBODY, held: Iterable[dict[str, Any]] = ()) -> Kept:
     day = day_of(place)
-    known = base(before.moments, before.events, before.since, as_of=day) if before else Base()
+    known = known_before(before, day) if before else Base()
     found = Seen(pa.Table.from_pylist(list(rows), SEEN), pa.Table.from_pylist(list(held), HELD))
     return keep(known, detectors, found, exempt, shares, kept=400, as_of=day)
 
@@ -75,8 +80,8 @@ def test_an_episode_comes_again_only_after_its_quiet_days() -> None:
 def test_success_on_any_day_of_the_window_and_only_there() -> None:
     made = after(None, 0, [row("sleeping", 1), row("sleeping", 2), row("sleeping", 3)])
     made = after(made, 20, [row("sleeping", number, holds=False, measured=measured) for number, measured in ((1, 1.0), (2, 0.5))])
-    assert told(made, "succeeded", "judged_on", "state") == [(True, day_of(20), "done"), (None, None, "open"), (None, None,
-                                                                                                                "open")]
+    assert told(made, "succeeded", "judged_on", "state") == [
+        (True, day_of(20), "done"), (None, None, "open"), (None, None, "open")]
     made = after(made, 21, [row("sleeping", 2, holds=False, measured=5.0)])
     assert told(made, "succeeded", "judged_on", "measured") == [
         (True, day_of(20), 1.0), (False, day_of(21), 5.0), (False, day_of(21), None)]
@@ -120,8 +125,8 @@ def test_control_is_withheld_by_hash_service_and_private_customers_are_exempt() 
 
 
 def test_a_guard_lets_open_moments_of_its_intent_wait() -> None:
-    made = after(None, 0, [row("sleeping", 1), row("maturity", 1, cause="a")], held=[{"customer_no": 1, "intent": "care",
-                                                                                      "guard": "g"}],
+    rows = [row("sleeping", 1), row("maturity", 1, cause="a")]
+    made = after(None, 0, rows, held=[{"customer_no": 1, "intent": "care", "guard": "g"}],
                  detectors=(EPISODE, replace(CAUSED, intent="service")))
     assert told(made, "moment", "held") == [("maturity", None), ("sleeping", "g")]
 
@@ -158,10 +163,10 @@ def test_over_random_days_nothing_is_raised_twice_and_every_run_may_be_repeated(
 
 def test_measures_are_wanted_of_what_is_not_over() -> None:
     made = after(None, 0, [row("maturity", 1, cause="a"), row("sleeping", 2, measured=1.0)])
-    known = base(made.moments, made.events, made.since, as_of=day_of(1))
+    known = known_before(made, day_of(1))
     assert concerned(known, as_of=day_of(1)).to_pylist() == [
         {"moment": "maturity", "customer_no": 1}, {"moment": "sleeping", "customer_no": 2}]
     made = after(made, 20, [row("sleeping", 2, holds=False, measured=1.0)])
     made = after(made, 21, [])
-    known = base(made.moments, made.events, made.since, as_of=day_of(40))
+    known = known_before(made, day_of(40))
     assert concerned(known, as_of=day_of(40)).to_pylist() == []

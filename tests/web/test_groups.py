@@ -23,9 +23,9 @@ def signed_in(town: Town, role: str) -> Client:
     return client
 
 
-def filled(answer: Any) -> dict[str, Any]:
-    """Return what a browser would send if nothing in the form was touched."""
-    form, menu = answer.context["form"], answer.context["menu"]
+def filled(answer: Any, lines: str = "menu") -> dict[str, Any]:
+    """Return what a browser would send if nothing in the form and its lines was touched."""
+    form, menu = answer.context["form"], answer.context[lines]
     data = {name: form[name].value() for name in form.fields}
     data |= {menu.management_form[name].html_name: menu.management_form[name].value() for name in menu.management_form.fields}
     for line in menu:

@@ -8,11 +8,14 @@ import pytest
 from django.test import Client
 
 from kequn.access.models import Approval, ReadLog
+from kequn.access.reading import scope_of
+from kequn.bridge import reading
 from kequn.customers.ids import customer_id
 from kequn.journeys.catalogue import shipped
 from kequn.loop.bank import Bank
+from kequn.loop.detecting import worths
 from kequn.moments.models import Act
-from tests.web.test_groups import signed_in
+from tests.web.test_groups import filled, signed_in
 from tests.web.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -80,19 +83,10 @@ def test_a_manager_reads_the_reason_to_wait_and_cannot_act(town: Town) -> None:
     assert Act.objects.count() == 0
 
 
-def filled(answer: Any) -> dict[str, Any]:
-    form, waves = answer.context["form"], answer.context["waves"]
-    data = {name: form[name].value() for name in form.fields}
-    data |= {waves.management_form[name].html_name: waves.management_form[name].value() for name in waves.management_form.fields}
-    for line in waves:
-        data |= {line[name].html_name: line[name].value() for name in line.fields if name != "DELETE"}
-    return {name: "" if value is None else value for name, value in data.items()}
-
-
 def test_a_play_is_previewed_and_proposed_as_it_was_but_for_what_was_touched(town: Town) -> None:
     client = signed_in(town, "operations")
     address = "/moments/plays/keep/edit"
-    data = filled(client.get(address)) | {"waves-0-wording_zh": "{name}，最近好吗？"}
+    data = filled(client.get(address), "waves") | {"waves-0-wording_zh": "{name}，最近好吗？"}
     looked = client.post(address, {**data, "look": "1"})
     assert looked.status_code == 200
     assert looked.context["preview"].waves
@@ -107,12 +101,25 @@ def test_a_play_is_previewed_and_proposed_as_it_was_but_for_what_was_touched(tow
 def test_a_play_with_a_wrong_variable_is_said(town: Town) -> None:
     client = signed_in(town, "operations")
     address = "/moments/plays/keep/edit"
-    answer = client.post(address, filled(client.get(address)) | {"waves-0-wording_zh": "{nmae}，您好"})
+    answer = client.post(address, filled(client.get(address), "waves") | {"waves-0-wording_zh": "{nmae}，您好"})
     assert (answer.status_code, Approval.objects.count()) == (422, 0)
     assert "nmae" in answer.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/moments/", "/moments/detectors/", "/moments/detectors/leaving/", "/moments/plays/"])
-def test_the_board_tells_no_small_numbers(town: Town, address: str) -> None:
+@pytest.mark.parametrize("address", ["/moments/", "/moments/detectors/", "/moments/detectors/leaving/", "/moments/plays/keep/"])
+def test_the_board_opens_them(town: Town, address: str) -> None:
     client: Client = signed_in(town, "board")
     assert client.get(address).status_code == 200
+
+
+def test_the_board_is_told_no_small_numbers(town: Town) -> None:
+    scope = scope_of(town.person("board"))
+    with reading.bank(scope) as bank:
+        found = worths(bank)
+    counted = [len(rows(town, f"moment = '{each.detector.id}'")) for each in found]
+    assert min(number for number in counted if number) < scope.role.smallest  # there is something that could be told
+    for each, number in zip(found, counted, strict=True):
+        assert each.raised.number == (number if number == 0 or number >= scope.role.smallest else None)
+        assert min((count for _, count in each.months), default=scope.role.smallest) >= scope.role.smallest
+        shares = [each.success, each.control, each.precision, each.recall]
+        assert all(share is None or share.of == 0 or share.of >= scope.role.smallest for share in shares)

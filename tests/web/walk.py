@@ -24,8 +24,8 @@ OWN, FOREIGN = "own", "foreign"
 THINGS = {  # what is there, and what is not, for each name in an address
     "number": ("1", "999999"), "outlet_id": ("101101", "999999"),
     "kind": ("segment", "play"), "tag_id": ("age", "nothing"), "group_id": ("elderly", "nothing"),
-    "detector_id": ("leaving", "nothing"), "play_id": ("keep", "nothing"), "model_id": ("leave", "nothing"), "use": ("1",
-                                                                                                                     "999999"),
+    "detector_id": ("leaving", "nothing"), "play_id": ("keep", "nothing"), "model_id": ("leave", "nothing"),
+    "use": ("1", "999999"),
     "appeal_id": ("999999", "999999"),
     "day": ("2026-06-30", "1999-01-01"), "way": ("in", "sideways"),
     "name": ("pensioners", "nothing"), "ref": ("walked-own", "walked-foreign"),

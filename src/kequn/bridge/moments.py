@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kequn.access.log import What, looked
@@ -38,27 +38,20 @@ def one(bank: ScopedBank, ref: str) -> Shown:
     """Return one moment with its play; NotSeen where there is none such for this person. The look is logged."""
     found = moments.one(bank, ref)
     looked(bank.scope, What.MOMENT, customer_no=found.customer_no, number=1, subject=ref)
-    return _shown(bank, found, known_plays())
+    return _shown(bank, [found])[0]
 
 
 def listed(bank: ScopedBank, wanted: Wanted, *, limit: int, offset: int) -> tuple[int, list[tuple[Moment, Act | None]]]:
     """Return how many there are, and some of them with what stands on record; the look is logged."""
     total, found = moments.listed(bank, wanted, limit=limit, offset=offset)
     looked(bank.scope, What.MOMENT, customers={each.customer_no for each in found}, number=len(found), subject=wanted.moment)
-    return total, with_acts(found)
+    acts = service.standing(each.ref for each in found)
+    return total, [(each, acts.get(each.ref)) for each in found]
 
 
 def of_customer(bank: ScopedBank, number: int) -> list[Shown]:
     """Return the moments of a customer whom `bank.number` has found, the open ones first."""
-    known = known_plays()
-    return [_shown(bank, each, known) for each in moments.of_customer(bank, number)]
-
-
-def with_acts(found: Iterable[Moment]) -> list[tuple[Moment, Act | None]]:
-    """Return moments with what stands on record of each."""
-    listed = list(found)
-    acts = service.standing(each.ref for each in listed)
-    return [(each, acts.get(each.ref)) for each in listed]
+    return _shown(bank, moments.of_customer(bank, number))
 
 
 def act(bank: ScopedBank, ref: str, kind: str, reason: str = "") -> None:
@@ -77,10 +70,16 @@ def undo(bank: ScopedBank, ref: str) -> None:
     service.undo(ref, by=bank.scope.actor)
 
 
-def _shown(bank: ScopedBank, found: Moment, known: dict[str, Play]) -> Shown:
-    play = known.get(found.detector.play)
-    act = service.standing([found.ref]).get(found.ref)
-    if play is None:
-        return Shown(found, act, None, None)
-    had = [Contact(*row) for row in moments.contacts(bank, found.customer_no, found.opened_on)]
-    return Shown(found, act, play, course(play, found.opened_on, had, as_of=bank.as_of))
+def _shown(bank: ScopedBank, found: Sequence[Moment]) -> list[Shown]:
+    """Return the moments of one customer with what stands on record of them, and their plays."""
+    if not found:
+        return []
+    known, acts = known_plays(), service.standing(each.ref for each in found)
+    since = min(each.opened_on for each in found)
+    had = [Contact(*row) for row in moments.contacts(bank, found[0].customer_no, since)]
+    shown = []
+    for each in found:
+        play = known.get(each.detector.play)
+        stands = course(play, each.opened_on, had, as_of=bank.as_of) if play else None
+        shown.append(Shown(each, acts.get(each.ref), play, stands))
+    return shown

@@ -12,13 +12,11 @@ from kequn.definitions.model import Definition
 from kequn.definitions.store import Definitions
 from kequn.facts.nodes import Expression
 from kequn.facts.schema import Schema
-from kequn.journeys.catalogue import shipped as plays
+from kequn.journeys.catalogue import definitions
 from kequn.journeys.model import PLAY, Play
 from kequn.kernel.errors import DefinitionError, LanguageError
 from kequn.loop.personal import refuse_personal
-from kequn.moments.catalogue import shipped as detectors
 from kequn.moments.model import MOMENT, Detector
-from kequn.offers.catalogue import definitions
 from kequn.offers.model import GROUP, ServiceGroup
 from kequn.segments.model import SEGMENT, SegmentDefinition
 from kequn.segments.service import catalogue
@@ -28,8 +26,7 @@ from kequn.tags.model import TAG, TagDefinition
 
 def known() -> Definitions:
     """Return the definitions of the home that is served."""
-    found = definitions(reading.home())
-    return Definitions(reading.home(), {**found.shipped, MOMENT: detectors(), PLAY: plays()})
+    return definitions(reading.home())
 
 
 def content_of(definition: Definition) -> dict[str, Any]:

@@ -56,9 +56,9 @@ def rehearse(bank: ScopedBank, play: Play) -> Past:
             due[place] += stands.state == DUE
             days[place].append(stands.since)
             met[number] += 1
-    waves = tuple(WavePast(bank.told(opened[place]), bank.told(answered[place]), bank.told(due[place]), min(days[place],
-                                                                                                            default=None),
-                           max(days[place], default=None)) for place in range(len(play.waves)))
+    waves = tuple(WavePast(
+        bank.told(opened[place]), bank.told(answered[place]), bank.told(due[place]), min(days[place], default=None),
+        max(days[place], default=None)) for place in range(len(play.waves)))
     customers = len({number for number, _ in moments})
     return Past(bank.told(len(moments)), bank.told(customers), waves, max(met.values(), default=0),
                 sum(met.values()) / customers if customers else 0.0)

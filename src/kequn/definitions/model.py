@@ -62,6 +62,19 @@ def check_word(word: str) -> None:
         raise DefinitionError(f"{word!r} is not a name of a definition; use a to z, 0 to 9 and _, at most 64, a letter first")
 
 
+def check_texts(value: object, where: str, *, filled: bool = False) -> None:
+    """Refuse what is no text in each language; `filled` ones say something. DefinitionError names the place."""
+    if not isinstance(value, Mapping) or set(value) != set(LANGUAGES) or not all(isinstance(one, str) for one in value.values()):
+        raise DefinitionError(f"{where} is a text in zh and one in en")
+    if filled and not all(one.strip() for one in value.values()):
+        raise DefinitionError(f"{where} needs a text in zh and one in en")
+
+
+def is_whole(value: object, least: int, most: int) -> bool:
+    """Return whether a value is a whole number within two others; true and false are none."""
+    return type(value) is int and least <= value <= most
+
+
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 

@@ -13,6 +13,7 @@ from typing import Any
 from kequn.definitions.model import Definition
 from kequn.definitions.store import Definitions
 from kequn.journeys.model import BODY, PLAY, Play
+from kequn.moments.catalogue import definitions as timed
 
 USUAL: Mapping[str, Any] = {"opens": "passed", "of": "", "waits": 7, "channel": "phone",
                             "by": "manager"}  # of a wave, where it says no other
@@ -31,6 +32,11 @@ def shipped() -> Mapping[str, Definition]:
     return MappingProxyType(found)
 
 
+def definitions(home: str | Path) -> Definitions:
+    """Return the definitions of a home together with all that are shipped, of every kind."""
+    return Definitions(home, {**timed(home).shipped, PLAY: shipped()})
+
+
 def plays(home: str | Path) -> dict[str, Play]:
     """Return the newest version of every play by id."""
-    return {each.id: Play.of(each) for each in Definitions(home, {PLAY: shipped()}).list(PLAY)}
+    return {each.id: Play.of(each) for each in definitions(home).list(PLAY)}

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
-from kequn.definitions.model import WORD, Definition
+from kequn.definitions.model import WORD, Definition, check_texts, is_whole
 from kequn.kernel.errors import DefinitionError
 from kequn.kernel.nearest import hint
 
@@ -67,7 +67,7 @@ class Play:
         body, where = definition.body, f"play {definition.id!r}"
         if wrong := sorted(BODY.symmetric_difference(body)):
             raise DefinitionError(f"{where}: {', '.join(wrong)} is missing or unknown in its body")
-        if not _whole(body["stops_after"], 1, MOST_WAVES):
+        if not is_whole(body["stops_after"], 1, MOST_WAVES):
             raise DefinitionError(f"{where}: stops_after is a number of waves from 1 to {MOST_WAVES}")
         stated = body["waves"]
         if not isinstance(stated, Sequence) or isinstance(stated, str) or not 1 <= len(stated) <= MOST_WAVES:
@@ -100,19 +100,12 @@ def _wave(stated: Any, where: str) -> Wave:
     for name, known in (("opens", OPENS), ("channel", CHANNELS), ("by", PEOPLE)):
         if stated[name] not in known:
             raise DefinitionError(f"{named}: {name} is one of {', '.join(known)}{hint(str(stated[name]), known)}")
-    if not _whole(stated["after"], 0, MOST_DAYS) or not _whole(stated["waits"], 1, MOST_DAYS):
+    if not is_whole(stated["after"], 0, MOST_DAYS) or not is_whole(stated["waits"], 1, MOST_DAYS):
         raise DefinitionError(f"{named}: after and waits are numbers of days up to {MOST_DAYS}")
     for name in ("title", "wording"):
-        texts = stated[name]
-        if not isinstance(texts, Mapping) or set(texts) != {"zh", "en"} or not all(
-                isinstance(text, str) and text.strip() for text in texts.values()):
-            raise DefinitionError(f"{named}: {name} is a text in zh and one in en")
+        check_texts(stated[name], f"{named}: {name}", filled=True)
     for variable in NAMED.findall("".join(stated["wording"].values())):
         if variable not in VARIABLES:
             known_ones = ", ".join(VARIABLES)
             raise DefinitionError(f"{named}: there is no variable {variable!r}{hint(variable, VARIABLES)}; {known_ones}")
     return Wave(**stated)
-
-
-def _whole(value: object, least: int, most: int) -> bool:
-    return type(value) is int and least <= value <= most

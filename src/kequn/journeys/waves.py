@@ -10,9 +10,9 @@ from kequn.journeys.model import ALWAYS, ANSWERED, PASSED, UNANSWERED, Play, Wav
 
 REFUSED = ("refused", "do_not_disturb")
 WAITING, DUE, HEARD, GONE, CLOSED = "waiting", "due", "answered", "passed", "closed"
-STATES = {WAITING: ("未到时", "not yet"), DUE: ("待做", "due"), HEARD: ("有回应", "answered"), GONE: ("已过，无回应",
-                                                                                              "passed, no answer"),
-          CLOSED: ("不再进行", "will not open")}
+STATES = {
+    WAITING: ("未到时", "not yet"), DUE: ("待做", "due"), HEARD: ("有回应", "answered"),
+    GONE: ("已过，无回应", "passed, no answer"), CLOSED: ("不再进行", "will not open")}
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from kequn.access.roles import May
-from kequn.kernel.errors import KequnError
-from kequn.kernel.nearest import hint
+from kequn.access.scope import NotSeen
 from kequn.loop.moments import detectors_of_run
-from kequn.loop.scoped import ScopedBank
+from kequn.loop.scoped import Count, ScopedBank
 from kequn.moments.effect import Effect, Share, effect
 from kequn.moments.ledger import CONTROL, TREATED
 from kequn.moments.model import Detector
+
+NOTHING = Share(0, 0)
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,13 @@ class Worth:
 
     `precision` is of the moments whose window is over (what it foretold came), `recall` of the events of the last year (it was
     raised in the window before); None where it foretells nothing. `lead` is the median number of days between. `success` is over
-    all arms but control, `effect` the difference to it; None where there is no control group, or too few are judged.
+    all arms but control, `effect` the difference to it; None where there is no control group, or too few are judged. What is of
+    fewer than may be told is of nothing.
     """
 
     detector: Detector
     since: date
-    raised: int
+    raised: Count
     months: tuple[tuple[date, int], ...]
     success: Share
     control: Share
@@ -40,44 +41,73 @@ class Worth:
 
 def worths(bank: ScopedBank) -> list[Worth]:
     """Return them all, over the customers who are seen, in the method's order."""
-    bank.scope.require(May.COUNT)
-    return [_worth(bank, detector) for detector in detectors_of_run(bank).values()]
+    return _worths(bank, detectors_of_run(bank))
 
 
 def worth(bank: ScopedBank, moment: str) -> Worth:
-    """Return one; KequnError where there is no such detector."""
-    bank.scope.require(May.COUNT)
+    """Return one; NotSeen where there is no such detector."""
     known = detectors_of_run(bank)
     if moment not in known:
-        raise KequnError(f"there is no moment {moment!r}{hint(moment, known)}")
-    return _worth(bank, known[moment])
+        raise NotSeen("there is no such detector; the page of detectors lists them")
+    return _worths(bank, {moment: known[moment]})[0]
 
 
-def _worth(bank: ScopedBank, detector: Detector) -> Worth:
-    mine = f"(SELECT m.* FROM main.moments m JOIN ({bank.who()}) USING (customer_no) WHERE m.moment = '{detector.id}')"
-    [(since,)] = bank.rows(f"SELECT since FROM {bank.bank.snapshot.result_relation('moment_detectors')} WHERE moment = ?",
-                           [detector.id])
+def _worths(bank: ScopedBank, detectors: dict[str, Detector]) -> list[Worth]:
+    bank.scope.require(May.COUNT)
+    listed = ", ".join(f"('{each.id}', {each.foretells.within if each.foretells else 0})" for each in detectors.values())
+    mine = f"""
+        SELECT m.*, d.within FROM main.moments m JOIN ({bank.who()}) USING (customer_no)
+        JOIN (VALUES {listed}) d(moment, within) USING (moment)"""
+    since = dict(bank.rows(f"SELECT moment, since FROM {bank.bank.snapshot.result_relation('moment_detectors')}"))
+    months, arms = _months(bank, mine), _arms(bank, mine)
+    precisions, recalls = _precisions(bank, mine), _recalls(bank, mine, listed)
+    found = []
+    for moment, detector in detectors.items():
+        others = [share for arm, share in arms[moment].items() if arm != CONTROL]
+        success = Share(sum(share.count for share in others), sum(share.of for share in others))
+        control, treated = arms[moment].get(CONTROL, NOTHING), arms[moment].get(TREATED, NOTHING)
+        precision, lead = precisions.get(moment, (NOTHING, None))
+        foretold = detector.foretells is not None
+        found.append(Worth(
+            detector, since[moment], bank.told(sum(count for _, count in months[moment])),
+            tuple(each for each in months[moment] if bank.told(each[1]).number is not None), _told(bank, success),
+            _told(bank, control), effect(treated, control), _told(bank, precision) if foretold else None,
+            _told(bank, recalls.get(moment, NOTHING)) if foretold else None, lead if foretold else None))
+    return found
+
+
+def _told(bank: ScopedBank, share: Share) -> Share:
+    return NOTHING if bank.told(share.of).number is None else share
+
+
+def _months(bank: ScopedBank, mine: str) -> dict[str, list[tuple[date, int]]]:
+    found: dict[str, list[tuple[date, int]]] = defaultdict(list)
     month = "date_trunc('month', opened_on)::DATE"
-    months = bank.rows(f"SELECT {month} AS month, count(*) FROM {mine} GROUP BY month ORDER BY month")
-    arms = {arm: Share(right, judged) for arm, right, judged in bank.rows(f"""
-        SELECT arm, count(*) FILTER (succeeded), count(succeeded) FROM {mine} WHERE judged_on IS NOT NULL GROUP BY arm""")}
-    nothing = Share(0, 0)
-    others = [share for arm, share in arms.items() if arm != CONTROL]
-    success = Share(sum(share.count for share in others), sum(share.of for share in others))
-    found = _foretold(bank, detector, mine) if detector.foretells else (None, None, None)
-    return Worth(detector, since, sum(count for _, count in months), tuple(months), success, arms.get(CONTROL, nothing),
-                 effect(arms.get(TREATED, nothing), arms.get(CONTROL, nothing)), *found)
+    for moment, *row in bank.rows(f"SELECT moment, {month} AS month, count(*) FROM ({mine}) GROUP BY ALL ORDER BY ALL"):
+        found[moment].append((row[0], row[1]))
+    return found
 
 
-def _foretold(bank: ScopedBank, detector: Detector, mine: str) -> Sequence[Any]:
-    within = detector.foretells.within if detector.foretells else 0
-    day = f"DATE '{bank.as_of}'"
-    [(came, over, lead)] = bank.rows(f"""
-        SELECT count(came_on), count(*), median(came_on - opened_on) FILTER (came_on > opened_on) FROM {mine}
-        WHERE came_on IS NOT NULL OR opened_on + {within} < {day}""")
-    [(found, events)] = bank.rows(f"""
-        SELECT count(*) FILTER (EXISTS (FROM {mine} m WHERE m.customer_no = e.customer_no
-            AND m.opened_on BETWEEN e.began_on - {within} AND e.began_on)), count(*)
-        FROM main.moment_events e JOIN ({bank.who()}) USING (customer_no)
-        WHERE e.moment = '{detector.id}' AND e.fresh AND e.began_on > {day} - 365""")
-    return Share(came, over), Share(found, events), lead
+def _arms(bank: ScopedBank, mine: str) -> dict[str, dict[str, Share]]:
+    found: dict[str, dict[str, Share]] = defaultdict(dict)
+    for moment, arm, right, judged in bank.rows(f"""
+            SELECT moment, arm, count(*) FILTER (succeeded), count(succeeded) FROM ({mine}) WHERE judged_on IS NOT NULL
+            GROUP BY moment, arm"""):
+        found[moment][arm] = Share(right, judged)
+    return found
+
+
+def _precisions(bank: ScopedBank, mine: str) -> dict[str, tuple[Share, float | None]]:
+    rows = bank.rows(f"""
+        SELECT moment, count(came_on), count(*), median(came_on - opened_on) FILTER (came_on > opened_on) FROM ({mine})
+        WHERE came_on IS NOT NULL OR opened_on + within < DATE '{bank.as_of}' GROUP BY moment""")
+    return {moment: (Share(came, over), lead) for moment, came, over, lead in rows}
+
+
+def _recalls(bank: ScopedBank, mine: str, listed: str) -> dict[str, Share]:
+    rows = bank.rows(f"""
+        SELECT e.moment, count(*) FILTER (EXISTS (FROM ({mine}) m WHERE m.moment = e.moment AND m.customer_no = e.customer_no
+            AND m.opened_on BETWEEN e.began_on - d.within AND e.began_on)), count(*)
+        FROM main.moment_events e JOIN ({bank.who()}) USING (customer_no) JOIN (VALUES {listed}) d(moment, within) USING (moment)
+        WHERE e.fresh AND e.began_on > DATE '{bank.as_of}' - 365 GROUP BY e.moment""")
+    return {moment: Share(found, events) for moment, found, events in rows}

@@ -17,6 +17,7 @@ from kequn.engines.duckdb.engine import Engine
 from kequn.kernel.errors import HomeError, KequnError
 from kequn.kernel.nearest import hint
 from kequn.loop.staging import Staging, fingerprint
+from kequn.moments import ledger
 from kequn.segments.history import Base, base
 from kequn.segments.model import SegmentDefinition
 from kequn.tags.catalogue import Catalogue
@@ -34,6 +35,7 @@ Rows = Mapping[str, int]
 
 
 HISTORY = ("segments", "segment_members", "segment_changes")  # the results that hold who was in which segment
+LEDGER = ("moments", "moment_events", "moment_detectors")  # and those that hold which moments were raised
 MADE = "made"  # the schema of the run's connection in which the tables stand that steps made
 
 
@@ -84,15 +86,25 @@ class Work:
     @cached_property
     def history(self) -> Base:
         """Who was in which segment before the day, and who came and went: of the snapshot that was published last."""
+        made = self._published(HISTORY)
+        return base(*made, as_of=self.as_of) if made else Base()
+
+    @cached_property
+    def moments(self) -> ledger.Base:
+        """Which moments were known before the day: of the snapshot that was published last."""
+        made = self._published(LEDGER)
+        return ledger.base(*made, as_of=self.as_of) if made else ledger.Base()
+
+    def _published(self, names: tuple[str, ...]) -> list[pa.Table]:
+        """Return these results of the snapshot that was published last; none where it lacks one of them."""
         try:
             with Snapshot.current(self.warehouse.home) as snapshot:
-                if not set(HISTORY) <= set(snapshot.results):
-                    return Base()
+                if not set(names) <= set(snapshot.results):
+                    return []
                 with snapshot.connection() as connection:
-                    made = (connection.sql(f"SELECT * FROM {name}").to_arrow_table() for name in HISTORY)
-                    return base(*made, as_of=self.as_of)
+                    return [connection.sql(f"SELECT * FROM {name}").to_arrow_table() for name in names]
         except HomeError:  # nothing is published yet, or it is damaged
-            return Base()
+            return []
 
     def data(self) -> str:
         """Return what changes whenever a loaded row, an erasure or a merge does."""

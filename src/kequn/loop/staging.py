@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Collection, Mapping
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,6 +17,17 @@ from kequn.kernel import durable
 def fingerprint(*parts: object) -> str:
     """Return 16 hex digits that stand for the parts, which must be plain JSON values."""
     return sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def digest(*tables: pa.Table) -> str:
+    """Return what stands for the rows of tables, in their order."""
+    found = blake2b(digest_size=16)
+    for table in tables:
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as out:
+            out.write_table(table.combine_chunks())
+        found.update(sink.getvalue())
+    return found.hexdigest()
 
 
 class Staging:

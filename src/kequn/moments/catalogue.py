@@ -14,6 +14,7 @@ from typing import Any
 from kequn.definitions.model import Definition
 from kequn.definitions.store import Definitions
 from kequn.moments.model import BODY, MOMENT, ROWS, Detector, Foretold, Success
+from kequn.offers.catalogue import definitions as offered
 
 USUAL: Mapping[str, Any] = {"cause": "", "quiet": 90, "foretells": None, "control": True}  # where a file does not say otherwise
 
@@ -32,8 +33,8 @@ def shipped() -> Mapping[str, Definition]:
 
 
 def definitions(home: str | Path) -> Definitions:
-    """Return the detectors of a home and those that are shipped."""
-    return Definitions(home, {MOMENT: shipped()})
+    """Return the definitions of a home together with the tags, segments, groups and detectors that are shipped."""
+    return Definitions(home, {**offered(home).shipped, MOMENT: shipped()})
 
 
 def detectors(known: Definitions) -> dict[str, Detector]:

@@ -23,15 +23,14 @@ OPEN, DONE, LAPSED, CONTROL = "open", "done", "lapsed", "control"  # states; who
 TREATED, EXEMPT = "treated", "exempt"  # arms, beside control
 MOMENTS = pa.schema([
     ("ref", pa.string()), ("moment", pa.string()), ("version", pa.int64()), ("customer_no", pa.int64()), ("cause", pa.string()),
-    ("opened_on", pa.date32()), ("seen_on", pa.date32()), ("lapses_on", pa.date32()), ("stake", pa.float64()), ("worth",
-                                                                                                                pa.float64()),
-    ("figures", pa.string()), ("arm", pa.string()), ("goal", pa.float64()), ("verdict_on", pa.date32()), ("measured",
-                                                                                                          pa.float64()),
-    ("succeeded", pa.bool_()), ("judged_on", pa.date32()), ("came_on", pa.date32()), ("state", pa.string()), ("held",
-                                                                                                              pa.string())])
+    ("opened_on", pa.date32()), ("seen_on", pa.date32()), ("lapses_on", pa.date32()), ("stake", pa.float64()),
+    ("worth", pa.float64()), ("figures", pa.string()), ("arm", pa.string()), ("goal", pa.float64()), ("verdict_on", pa.date32()),
+    ("measured", pa.float64()), ("succeeded", pa.bool_()), ("judged_on", pa.date32()), ("came_on", pa.date32()),
+    ("state", pa.string()), ("held", pa.string())])
+TAKEN_BACK = ("seen_on", "succeeded", "judged_on", "measured", "came_on")  # what a day may have changed of an earlier row
 EVENTS = pa.schema([  # `fresh`: it began on `began_on`; else it was there already when the detector was first run
-    ("moment", pa.string()), ("customer_no", pa.int64()), ("began_on", pa.date32()), ("fresh", pa.bool_()), ("seen_on",
-                                                                                                             pa.date32())])
+    ("moment", pa.string()), ("customer_no", pa.int64()), ("began_on", pa.date32()), ("fresh", pa.bool_()),
+    ("seen_on", pa.date32())])
 
 
 @dataclass(frozen=True)
@@ -51,14 +50,16 @@ class Shares:
     hold_out: float
 
 
-def base(moments: pa.Table, events: pa.Table, since: Mapping[str, date], *, as_of: date) -> Base:
-    """Return what was known before the day, of results that may be of that day or a later one; merged customers are one."""
+def base(moments: pa.Table, events: pa.Table, detectors: pa.Table, *, as_of: date) -> Base:
+    """Return what was known before the day, of results that may be of that day or a later one; merged customers are one.
+
+    `detectors` has a row (`moment`, `since`) for each detector that was run.
+    """
     with duckdb.connect() as book:
         book.register("moments", moments)
         book.register("events", events)
         day = f"DATE '{as_of}'"
-        names = ", ".join(name for name in MOMENTS.names if name not in {"seen_on", "succeeded", "judged_on", "measured",
-                                                                         "came_on"})
+        names = ", ".join(name for name in MOMENTS.names if name not in TAKEN_BACK)
         rows = book.sql(f"""
             SELECT {names}, least(seen_on, {day} - 1) AS seen_on,
                 CASE WHEN judged_on < {day} THEN succeeded END AS succeeded,
@@ -72,7 +73,8 @@ def base(moments: pa.Table, events: pa.Table, since: Mapping[str, date], *, as_o
         began = book.sql(f"""
             SELECT moment, customer_no, began_on, bool_and(fresh) AS fresh, least(max(seen_on), {day} - 1) AS seen_on FROM events
             WHERE began_on < {day} GROUP BY moment, customer_no, began_on ORDER BY ALL""").to_arrow_table().cast(EVENTS)
-    return Base(kept, began, {moment: day for moment, day in since.items() if day < as_of})
+    since = zip(detectors["moment"].to_pylist(), detectors["since"].to_pylist(), strict=True)
+    return Base(kept, began, {moment: day for moment, day in since if day < as_of})
 
 
 def concerned(known: Base, *, as_of: date) -> pa.Table:
@@ -128,8 +130,8 @@ def _table(detectors: Sequence[Detector], since: Mapping[str, date], as_of: date
 def _raised(as_of: date) -> str:
     """Return the SQL of what is new: a cause that was never raised, an episode after a break that was long enough."""
     return f"""
-        SELECT s.*, coalesce(s.cause, '{as_of}') AS named FROM seen s JOIN detectors d USING (moment) WHERE s.holds AND CASE WHEN
-        d.caused
+        SELECT s.*, coalesce(s.cause, '{as_of}') AS named FROM seen s JOIN detectors d USING (moment)
+        WHERE s.holds AND CASE WHEN d.caused
             THEN NOT EXISTS (FROM base b WHERE b.moment = s.moment AND b.customer_no = s.customer_no AND b.cause = s.cause)
             ELSE NOT EXISTS (FROM base b WHERE b.moment = s.moment AND b.customer_no = s.customer_no
                 AND b.seen_on >= DATE '{as_of}' - d.quiet::INTEGER) END
@@ -161,7 +163,7 @@ def _judged(as_of: date) -> str:
     reached = "s.measured >= b.goal"
     now = f"""CASE WHEN d.at_end THEN CASE WHEN {day} >= b.verdict_on THEN coalesce({reached}, false) END
         WHEN {day} > b.verdict_on THEN false WHEN {reached} THEN true END"""
-    same = f"s.holds AND (s.cause IS NULL AND b.seen_on >= DATE '{as_of}' - d.quiet::INTEGER OR s.cause = b.cause)"
+    same = f"s.holds AND (s.cause IS NULL AND b.seen_on >= {day} - d.quiet::INTEGER OR s.cause = b.cause)"
     return f"""
         SELECT b.* EXCLUDE (seen_on, succeeded, judged_on, measured, came_on, state, held),
             CASE WHEN {same} THEN {day} ELSE b.seen_on END AS seen_on,
@@ -169,8 +171,8 @@ def _judged(as_of: date) -> str:
             CASE WHEN b.judged_on IS NULL AND (({now}) IS NOT NULL OR b.goal IS NULL AND {day} > b.verdict_on) THEN {day}
                 ELSE b.judged_on END AS judged_on,
             CASE WHEN b.judged_on IS NULL THEN s.measured ELSE b.measured END AS measured,
-            CASE WHEN b.came_on IS NULL AND s.event AND {day} <= b.opened_on + d.foretells::INTEGER THEN {day} ELSE b.came_on END
-            AS came_on
+            CASE WHEN b.came_on IS NULL AND s.event AND {day} <= b.opened_on + d.foretells::INTEGER THEN {day}
+                ELSE b.came_on END AS came_on
         FROM base b JOIN detectors d USING (moment) LEFT JOIN seen s USING (moment, customer_no)"""
 
 
@@ -180,8 +182,8 @@ def _opened(as_of: date) -> str:
     return f"""
         SELECT a.ref, r.moment, d.version, r.customer_no, r.named AS cause, {day} AS opened_on, {day} AS seen_on,
             {day} + r.lasts::INTEGER AS lapses_on, r.stake, r.stake * d.rate AS worth, r.figures,
-            CASE WHEN a.arm = '{CONTROL}' AND r.customer_no IN (SELECT customer_no FROM exempt) THEN '{EXEMPT}' ELSE a.arm END AS
-            arm,
+            CASE WHEN a.arm = '{CONTROL}' AND r.customer_no IN (SELECT customer_no FROM exempt) THEN '{EXEMPT}'
+                ELSE a.arm END AS arm,
             r.goal, {day} + r.window::INTEGER AS verdict_on, r.measured, NULL::BOOLEAN AS succeeded, NULL::DATE AS judged_on,
             CASE WHEN r.event THEN {day} END AS came_on
         FROM raised r JOIN detectors d USING (moment) JOIN arms a USING (moment, customer_no)"""
@@ -191,9 +193,9 @@ def _told(as_of: date, kept: int) -> str:
     """Return the SQL of all rows that are kept, with the state of each and the guard that lets it wait."""
     day = f"DATE '{as_of}'"
     return f"""
-        SELECT k.*, CASE WHEN k.arm = '{CONTROL}' THEN '{CONTROL}' WHEN k.succeeded THEN '{DONE}' WHEN {day} > k.lapses_on THEN
-        '{LAPSED}'
-            ELSE '{OPEN}' END AS state, CASE WHEN state = '{OPEN}' THEN h.guard END AS held
+        SELECT k.*, CASE WHEN k.arm = '{CONTROL}' THEN '{CONTROL}' WHEN k.succeeded THEN '{DONE}'
+            WHEN {day} > k.lapses_on THEN '{LAPSED}' ELSE '{OPEN}' END AS state,
+            CASE WHEN state = '{OPEN}' THEN h.guard END AS held
         FROM known k JOIN detectors d USING (moment) LEFT JOIN held h ON h.customer_no = k.customer_no AND h.intent = d.intent
         WHERE k.opened_on > {day} - {kept} OR k.seen_on >= {day} - d.quiet::INTEGER
         ORDER BY k.customer_no, k.opened_on, k.moment, k.cause"""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kequn.definitions.model import WORD, Definition
+from kequn.definitions.model import WORD, Definition, check_texts, is_whole
 from kequn.facts.nodes import CUSTOMER, Expression
 from kequn.facts.parse import parse
 from kequn.facts.schema import Schema, Type
@@ -112,6 +112,8 @@ class Detector:
         for name in ("measured", "goal", "window", "lasts", "stake"):
             if trees[name].type not in NUMBERS:
                 raise DefinitionError(f"moment {self.id!r}: {name} is a number, not {trees[name].type}")
+        if self.cause and trees["cause"].type is None:
+            raise DefinitionError(f"moment {self.id!r}: cause is a value that names what brought it about")
         return trees
 
     def _tree(self, name: str, text: str, schema: Schema) -> Expression:
@@ -139,10 +141,8 @@ def _checked(body: Mapping[str, Any], where: str) -> None:
     _evidence(body["evidence"], figures, where)
 
 
-def _evidence(evidence: object, figures: Mapping[str, str], where: str) -> None:
-    if not isinstance(evidence, Mapping) or set(evidence) != {"zh", "en"} or not all(
-            isinstance(text, str) and text.strip() for text in evidence.values()):
-        raise DefinitionError(f"{where}: evidence is a text in zh and one in en")
+def _evidence(evidence: Texts, figures: Mapping[str, str], where: str) -> None:
+    check_texts(evidence, f"{where}: evidence", filled=True)
     for text in evidence.values():
         for name, said in PLACEHOLDER.findall(text):
             if name not in figures:
@@ -158,4 +158,4 @@ def _section(stated: object, keys: set[str], where: str) -> dict[str, Any]:
 
 
 def _days(value: object) -> bool:
-    return type(value) is int and 1 <= value <= MOST_DAYS
+    return is_whole(value, 1, MOST_DAYS)

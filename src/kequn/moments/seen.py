@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,9 +12,9 @@ import pyarrow as pa
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.duckdb.engine import Engine
 from kequn.facts.nodes import Expression
-from kequn.kernel.errors import HomeError
-from kequn.moments.model import Detector
-from kequn.moments.policy import OWN, Policy
+from kequn.moments.model import INTENTS, Detector
+from kequn.moments.policy import Policy
+from kequn.warehouse import sql
 
 SEEN = pa.schema([
     ("moment", pa.string()), ("customer_no", pa.int64()), ("holds", pa.bool_()), ("cause", pa.string()), ("stake", pa.float64()),
@@ -38,25 +38,18 @@ def seen(engine: Engine, detectors: Sequence[Detector], policy: Policy, concerne
     trees = {place: detector.trees(schema) for place, detector in enumerate(detectors)}
     asked = {f"d{place}_{name}": tree for place, some in trees.items() for name, tree in some.items()}
     asked |= {f"g{place}": guard.tree(schema) for place, guard in enumerate(policy.guards)}
-    for place, detector in enumerate(detectors):
-        _fits(detector, trees[place])
-    sql = engine.values_sql(asked, as_of=as_of)
+    values = engine.values_sql(asked, as_of=as_of)
     first = [name for name in asked if name.endswith(("_holds", "_event"))]
     with engine.connection.cursor() as cursor:
         cursor.register("concerned", concerned)
         chosen = " OR ".join((*first, f"{UNIT_NO} IN (SELECT customer_no FROM concerned)"))
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {WIDE} AS SELECT * FROM ({sql}) WHERE {chosen}")
-        parts = [cursor.sql(_one(place, detector, trees[place])).to_arrow_table().cast(SEEN) for place,
-                 detector in enumerate(detectors)]
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {WIDE} AS SELECT * FROM ({values}) WHERE {chosen}")
+        queries = [_one(place, detector, trees[place]) for place, detector in enumerate(detectors)]
+        parts = [cursor.sql(query).to_arrow_table().cast(SEEN) for query in queries]
         held = _held(cursor, policy)
         cursor.execute(f"DROP TABLE {WIDE}")
         cursor.unregister("concerned")
     return Seen(pa.concat_tables([SEEN.empty_table(), *parts]), held)
-
-
-def _fits(detector: Detector, trees: Mapping[str, Expression]) -> None:
-    if detector.cause and trees["cause"].type is None:
-        raise HomeError(f"moment {detector.id!r}: its cause has no type")
 
 
 def _one(place: int, detector: Detector, trees: Mapping[str, Expression]) -> str:
@@ -69,10 +62,9 @@ def _one(place: int, detector: Detector, trees: Mapping[str, Expression]) -> str
     cause = f"coalesce({column('cause')}::VARCHAR, '')" if "cause" in trees else "NULL::VARCHAR"
     return f"""
         SELECT '{detector.id}' AS moment, {UNIT_NO} AS customer_no, coalesce({column("holds")}, false) AS holds, {cause} AS cause,
-            greatest({column("stake")}::DOUBLE, 0) AS stake, {column("measured")}::DOUBLE AS measured, {column("goal")}::DOUBLE AS
-            goal,
-            {_days(column("lasts"))} AS lasts, {_days(column("window"))} AS "window", {event} AS event,
-            to_json({{{figures}}})::VARCHAR AS figures
+            greatest({column("stake")}::DOUBLE, 0) AS stake, {column("measured")}::DOUBLE AS measured,
+            {column("goal")}::DOUBLE AS goal, {_days(column("lasts"))} AS lasts, {_days(column("window"))} AS "window",
+            {event} AS event, to_json({{{figures}}})::VARCHAR AS figures
         FROM {WIDE}
         WHERE {column("holds")} OR {event}
             OR {UNIT_NO} IN (SELECT customer_no FROM concerned WHERE moment = '{detector.id}')
@@ -86,13 +78,8 @@ def _days(column: str) -> str:
 def _held(cursor: duckdb.DuckDBPyConnection, policy: Policy) -> pa.Table:
     """Return `customer_no`, `intent` and the first guard that lets it wait."""
     parts = []
-    for intent in dict.fromkeys(_intents(policy)):
-        cases = " ".join(f"WHEN g{place} THEN '{guard.id}'" for place, guard in enumerate(policy.guards) if intent in guard.rests)
+    for intent in INTENTS:
+        waits = [f"WHEN g{place} THEN {sql.text(guard.id)}" for place, guard in enumerate(policy.guards) if intent in guard.rests]
+        cases = " ".join(waits or ["WHEN false THEN NULL"])
         parts.append(f"SELECT {UNIT_NO}::BIGINT AS customer_no, '{intent}' AS intent, CASE {cases} END AS guard FROM {WIDE}")
-    if not parts:
-        raise HomeError(f'{OWN}: there is no guard; let one hold nowhere (holds = "False") if none is wanted')
     return cursor.sql(f"SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE guard IS NOT NULL").to_arrow_table()
-
-
-def _intents(policy: Policy) -> Iterable[str]:
-    return (intent for guard in policy.guards for intent in guard.rests)

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from kequn.kernel.errors import RefusedError
 from kequn.moments.models import ACTS, UNFIT, Act
-
-SOME = 500  # in one statement
+from kequn.organisation.service import chunks
 
 
 class ActError(RefusedError):
@@ -44,6 +43,4 @@ def standing(refs: Iterable[str]) -> dict[str, Act]:
 
 def forget(customers: Collection[int]) -> int:
     """Remove every act about erased customers; return how many there were."""
-    listed = sorted(customers)
-    parts = (listed[start : start + SOME] for start in range(0, len(listed), SOME))
-    return sum(Act.objects.filter(customer_no__in=some).delete()[0] for some in parts)
+    return sum(Act.objects.filter(customer_no__in=some).delete()[0] for some in chunks(sorted(customers)))

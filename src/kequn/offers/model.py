@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kequn.definitions.model import WORD, Definition
+from kequn.definitions.model import WORD, Definition, check_texts, is_whole
 from kequn.engines.question import looks_beyond
 from kequn.facts.build import condition
 from kequn.facts.nodes import CUSTOMER, Expression
@@ -76,7 +76,7 @@ class ServiceGroup:
             raise DefinitionError(f"{where}: {', '.join(wrong)} is missing or unknown in its body")
         if not isinstance(body["expression"], str):
             raise DefinitionError(f"{where}: expression is a condition, a text")
-        _texts(body["needs"], f"{where}: needs")
+        check_texts(body["needs"], f"{where}: needs")
         if not isinstance(body["menu"], Sequence) or isinstance(body["menu"], str) or len(body["menu"]) > MOST_BENEFITS:
             raise DefinitionError(f"{where}: menu is a list of at most {MOST_BENEFITS} benefits")
         menu = tuple(_benefit(one, where) for one in body["menu"])
@@ -106,25 +106,14 @@ def _benefit(stated: Any, where: str) -> Benefit:
     named = f"{where}, benefit {stated['id']!r}"
     if not isinstance(stated["id"], str) or not WORD.fullmatch(stated["id"]):
         raise DefinitionError(f"{named}: its id is a to z, 0 to 9 and _, a letter first")
-    _texts(stated["title"], f"{named}: title", filled=True)
-    _texts(stated["description"], f"{named}: description")
+    check_texts(stated["title"], f"{named}: title", filled=True)
+    check_texts(stated["description"], f"{named}: description")
     if not isinstance(stated["price"], str) or not PRICE.fullmatch(stated["price"]) or Decimal(stated["price"]) > MOST_PRICE:
         raise DefinitionError(f"{named}: price is an amount from 0 as a text, 30.00")
-    if stated["stock"] is not None and not _whole(stated["stock"], 0, MOST_STOCK):
+    if stated["stock"] is not None and not is_whole(stated["stock"], 0, MOST_STOCK):
         raise DefinitionError(f"{named}: stock is a whole number from 0, or null where there is no limit")
     if not isinstance(stated["outlets"], list | tuple) or not all(isinstance(one, str) and one for one in stated["outlets"]):
         raise DefinitionError(f"{named}: outlets are a list of outlets' ids")
-    if not _whole(stated["limit"], 1, 1000) or stated["period"] not in PERIODS:
+    if not is_whole(stated["limit"], 1, 1000) or stated["period"] not in PERIODS:
         raise DefinitionError(f"{named}: limit is a whole number from 1, per {', '.join(PERIODS)}")
     return Benefit(**{**stated, "price": Decimal(stated["price"]), "outlets": tuple(stated["outlets"])})
-
-
-def _whole(value: object, least: int, most: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
-
-
-def _texts(value: object, where: str, *, filled: bool = False) -> None:
-    if not isinstance(value, Mapping) or set(value) != {"zh", "en"} or not all(isinstance(one, str) for one in value.values()):
-        raise DefinitionError(f"{where} is a text in zh and one in en")
-    if filled and not all(one.strip() for one in value.values()):
-        raise DefinitionError(f"{where} needs a text in zh and one in en")

@@ -7,14 +7,10 @@ from collections.abc import Mapping
 from kequn.bridge import reading
 from kequn.offers.model import Benefit, ServiceGroup
 from kequn.web import language
+from kequn.web.language import said
 
 PERIODS: Mapping[str, tuple[str, str]] = {
     "month": ("每月", "a month"), "quarter": ("每季", "a quarter"), "year": ("每年", "a year"), "once": ("仅", "ever")}
-
-
-def said(texts: Mapping[str, str]) -> str:
-    """Return a text in the language of the page."""
-    return language.text(texts.get("zh", ""), texts.get("en", "") or texts.get("zh", ""))
 
 
 def limit_of(benefit: Benefit) -> str:

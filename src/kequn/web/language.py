@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import get_language
 
 ENGLISH, CHINESE = "en", "zh"
@@ -15,3 +17,8 @@ def current() -> str:
 def text(zh: str, en: str) -> str:
     """Return the text in the language of this request."""
     return en if current() == ENGLISH else zh
+
+
+def said(texts: Mapping[str, str]) -> str:
+    """Return a text that a definition has in both languages; the Chinese one where there is no English."""
+    return text(texts.get("zh", ""), texts.get("en", "") or texts.get("zh", ""))

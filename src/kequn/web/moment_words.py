@@ -11,17 +11,13 @@ from kequn.journeys.waves import STATES as WAVE_STATES
 from kequn.loop.moments import Moment
 from kequn.moments.model import PLACEHOLDER, ROWS, Detector
 from kequn.web import language, numbers
+from kequn.web.language import said
 
-STATES = {"open": ("待处理", "open"), "done": ("已达成", "done"), "lapsed": ("已过期", "lapsed"), "control": ("对照组",
-                                                                                                     "control")}
+STATES = {
+    "open": ("待处理", "open"), "done": ("已达成", "done"), "lapsed": ("已过期", "lapsed"), "control": ("对照组", "control")}
 INTENTS = {"service": ("服务", "service"), "care": ("关怀", "care"), "sell": ("营销", "offer")}
 URGENCIES = {"today": ("今天", "today"), "week": ("本周", "this week"), "month": ("本月", "this month")}
 MISSING = "—"
-
-
-def said(texts: Mapping[str, str]) -> str:
-    """Return a text in the language of the page."""
-    return language.text(texts["zh"], texts["en"])
 
 
 def row_title(row: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,6 +26,7 @@ from kequn.loop.migration import Migration, Move, migration
 from kequn.loop.scoped import Count
 from kequn.web import language, numbers
 from kequn.web.doors import page
+from kequn.web.language import said
 
 SHADES = 5
 ENDS = re.compile(r"(?<=\d)\.0+(?!\d)")  # a limit of 20.0 is one of 20
@@ -57,11 +58,6 @@ def against(request: HttpRequest, scope: Scope) -> HttpResponse:
         "least": _share(found.everybody), "grades": [(letter, language.text(*TITLES[letter])) for letter in LETTERS],
         "graded": [_graded(each, each is everybody) for each in (everybody, *by_grade)],
         "any_grade": any(each.customers.number != 0 for each in everybody.cells)})
-
-
-def said(texts: Mapping[str, str]) -> str:
-    """Return a text in the language of the page."""
-    return language.text(texts["zh"], texts["en"])
 
 
 def _day(request: HttpRequest, name: str) -> date | None:

@@ -21,7 +21,8 @@ from kequn.loop.persons import outlet_names
 from kequn.loop.scoped import ScopedBank
 from kequn.offers.models import Use
 from kequn.web.doors import page
-from kequn.web.group_words import limit_of, price_of, said
+from kequn.web.group_words import limit_of, price_of
+from kequn.web.language import said
 from kequn.web.outcome import outcome
 from kequn.web.workbench.opened import part_of_opened
 from kequn.web.workbench.parts import Context, answer

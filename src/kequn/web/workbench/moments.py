@@ -14,7 +14,7 @@ from kequn.customers.ids import customer_id
 from kequn.moments.ledger import OPEN
 from kequn.web import moment_words
 from kequn.web.doors import page
-from kequn.web.moment_words import said
+from kequn.web.language import said
 from kequn.web.workbench.opened import part_of_opened
 from kequn.web.workbench.parts import Context, answer
 

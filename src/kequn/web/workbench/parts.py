@@ -34,6 +34,7 @@ from kequn.loop.scoped import ScopedBank
 from kequn.web import bundle_words, charts, language
 from kequn.web.charts import Point
 from kequn.web.doors import page
+from kequn.web.language import said
 from kequn.web.workbench import pictures, reason, words
 from kequn.web.workbench.happenings import SOURCES, aside, happening
 from kequn.web.workbench.opened import part_of_opened
@@ -82,7 +83,7 @@ def segments(request: HttpRequest, scope: Scope, identifier: str) -> HttpRespons
         number = bank.number(identifier)
         found, as_of = behind.segments_of(bank, number), bank.as_of
     part_of_opened(request, scope, number)
-    titles = [(each.id, _said(each.title), _said(each.description)) for each in found]
+    titles = [(each.id, said(each.title), said(each.description)) for each in found]
     return answer(request, "part_segments", {"segments": titles, "as_of": as_of, "id": customer_id(number),
                                              "may_count": scope.may(May.COUNT)})
 
@@ -156,7 +157,7 @@ def tags(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
         values, as_of = who(bank, number).tags, bank.as_of
         definitions = [bank.bank.tags[tag_id] for tag_id in own_tags(bank)]
     token = part_of_opened(request, scope, number)
-    listed = [(_said(tag.theme), tag.id, _said(tag.title), words.tag_value(values[tag.id], tag), bool(values[tag.id]))
+    listed = [(said(tag.theme), tag.id, said(tag.title), words.tag_value(values[tag.id], tag), bool(values[tag.id]))
               for tag in definitions if values.get(tag.id) is not None]
     themes = [_theme(theme, [row[1:] for row in rows]) for theme, rows in groupby(listed, key=lambda row: row[0])]
     return answer(request, "part_tags", {"themes": themes, "unknown": len(definitions) - len(listed), "as_of": as_of,
@@ -174,7 +175,7 @@ def evidence(request: HttpRequest, scope: Scope, identifier: str, tag_id: str) -
     token = part_of_opened(request, scope, number)
     tag = found.tag
     return answer(request, "part_evidence", {
-        "found": found, "heading": _said(tag.title), "title": _said(tag.title), "said": _said(tag.description),
+        "found": found, "heading": said(tag.title), "title": said(tag.title), "said": said(tag.description),
         "value": words.tag_value(found.value, tag), "text": language.text(found.text_zh, found.text), "as_of": as_of,
         "more": found.number - len(found.rows), "opened": token,
         "id": customer_id(number), "rows": [(words.table(row.table), words.plain(row.value), row) for row in found.rows],
@@ -193,10 +194,10 @@ def past(request: HttpRequest, scope: Scope, identifier: str, tag_id: str) -> Ht
     tag, numeric = found.tag, all(isinstance(value, int | float | Decimal | None) for _, value in found.values)
     points = [Point(f"{day:%y-%m}", None if value is None else float(value)) for day, value in found.values] if numeric else []
     drawn = any(point.value for point in points) and min(point.value or 0 for point in points) >= 0
-    head = (language.text("日期", "day"), _said(tag.title))
-    chart = charts.months(_said(tag.title), points, lambda value: words.tag_value(value, tag), head=head) if drawn else None
+    head = (language.text("日期", "day"), said(tag.title))
+    chart = charts.months(said(tag.title), points, lambda value: words.tag_value(value, tag), head=head) if drawn else None
     return answer(request, "part_past", {
-        "heading": _said(tag.title), "chart": chart, "version": tag.version, "id": customer_id(number),
+        "heading": said(tag.title), "chart": chart, "version": tag.version, "id": customer_id(number),
         "values": [(day, words.tag_value(value, tag)) for day, value in found.values[::-1]],
     })
 
@@ -223,10 +224,6 @@ def timeline_of(request: HttpRequest, bank: ScopedBank, numbers: list[int], name
     days = [(day, list(of_day)) for day, of_day in groupby(rows, key=lambda row: row[0].day)]
     return {"days": days, "next": found.next, "source": source, "offset": offset, "as_of": bank.as_of,
             "sources": [(each, language.text(*SOURCES[each])) for each in happened.SOURCES]}
-
-
-def _said(texts: Mapping[str, str]) -> str:
-    return language.text(texts["zh"], texts["en"])
 
 
 def _theme(title: str, rows: list[tuple[str, str, str, bool]]) -> tuple[str, list[tuple[str, str, str, bool]], int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +10,7 @@ from django import forms
 from kequn.definitions.model import WORD, Definition
 from kequn.offers.model import GROUP, PERIODS, ServiceGroup
 from kequn.web import language
+from kequn.web.console.bilingual import both, label, parted
 from kequn.web.console.builder.saving import suggested
 from kequn.web.group_words import PERIODS as PERIOD_TITLES
 
@@ -25,12 +25,6 @@ LABELS = {
     "outlets": ("网点号（空为全部，逗号分隔）", "outlets' ids (empty: everywhere)"), "limit": ("每人次数", "times for each"),
     "period": ("周期", "within"),
 }
-
-
-def label(form: forms.Form) -> None:
-    """Write the labels of a form in the language of the page."""
-    for name, field in form.fields.items():
-        field.label = language.text(*LABELS[name])
 
 
 class GroupForm(forms.Form):
@@ -49,7 +43,7 @@ class GroupForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        label(self)
+        label(self, LABELS)
         self.fields["id"].help_text = language.text("不填则由名称生成", "made of the title if empty")
 
     def clean_id(self) -> str:
@@ -77,7 +71,7 @@ class BenefitForm(forms.Form):
         assert isinstance(period, forms.ChoiceField)  # noqa: S101  # as it is written above
         period.choices = [(word, language.text(*PERIOD_TITLES[word])) for word in PERIODS]
         period.initial = "year"
-        label(self)
+        label(self, LABELS)
         for name, (zh, en) in {"description_zh": ("说明（中文）", "what it is, in Chinese"),
                                "description_en": ("说明（英文）", "what it is")}.items():
             self.fields[name].label = language.text(zh, en)
@@ -90,7 +84,7 @@ class BenefitForm(forms.Form):
         """Return what the line says, as a definition's body has it."""
         given = self.cleaned_data
         outlets = [word for word in given["outlets"].replace("，", ",").replace("、", ",").replace(" ", ",").split(",") if word]
-        return {"id": given["id"], "title": _both(given, "title"), "description": _both(given, "description"),
+        return {"id": given["id"], "title": both(given, "title"), "description": both(given, "description"),
                 "price": f"{given['price']:.2f}", "stock": given["stock"], "outlets": outlets, "limit": given["limit"],
                 "period": given["period"]}
 
@@ -105,23 +99,18 @@ def definition(form: GroupForm, menu: forms.BaseFormSet[BenefitForm]) -> Definit
     kept = [line for line in menu.initial_forms if not line.has_changed()]
     order = {line.cleaned_data["id"]: place for place, line in enumerate(menu) if line.cleaned_data}
     listed = sorted([*(line.benefit() for line in kept), *lines], key=lambda one: order[one["id"]])
-    body = {"expression": given["expression"], "needs": _both(given, "needs"), "menu": listed}
-    return Definition(GROUP, given["id"], _both(given, "title"), body, _both(given, "description"), given["owner"])
+    body = {"expression": given["expression"], "needs": both(given, "needs"), "menu": listed}
+    return Definition(GROUP, given["id"], both(given, "title"), body, both(given, "description"), given["owner"])
 
 
 def filled(group: ServiceGroup) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return what a group says already, for the two forms."""
-    texts = {"title": group.title, "description": group.description, "needs": group.needs}
-    said = {f"{name}_{each}": text.get(each, "") for name, text in texts.items() for each in ("zh", "en")}
+    said = parted({"title": group.title, "description": group.description, "needs": group.needs})
     lines = [{"id": each.id, "title_zh": each.title["zh"], "title_en": each.title["en"], "description_zh": each.description["zh"],
               "description_en": each.description["en"],
               "price": each.price.quantize(Decimal("0.01")), "stock": each.stock, "limit": each.limit,
               "period": each.period, "outlets": ", ".join(each.outlets)} for each in group.menu]
     return {**said, "id": group.id, "expression": group.expression, "owner": group.owner}, lines
-
-
-def _both(given: Mapping[str, Any], name: str) -> dict[str, str]:
-    return {"zh": given[f"{name}_zh"], "en": given[f"{name}_en"] or given[f"{name}_zh"]}
 
 
 def _word(given: str) -> str:

@@ -24,7 +24,8 @@ from kequn.offers.model import Benefit, ServiceGroup
 from kequn.web import language
 from kequn.web.console.pager import page_of
 from kequn.web.doors import page
-from kequn.web.group_words import limit_of, price_of, said
+from kequn.web.group_words import limit_of, price_of
+from kequn.web.language import said
 
 ROWS = 40
 

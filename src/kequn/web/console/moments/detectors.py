@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kequn.access.roles import May
-from kequn.access.scope import NotSeen, Scope
+from kequn.access.scope import Scope
 from kequn.bridge import moments as acting
 from kequn.bridge import reading
 from kequn.facts.nodes import CUSTOMER
@@ -16,14 +16,14 @@ from kequn.facts.printing import to_text
 from kequn.kernel.errors import KequnError
 from kequn.loop import detecting
 from kequn.loop.detecting import Worth
-from kequn.loop.moments import detectors_of_run, guards_of_run
+from kequn.loop.moments import guards_of_run
 from kequn.loop.scoped import ScopedBank
 from kequn.moments.effect import FEWEST
 from kequn.moments.model import Detector
 from kequn.web import charts, language, moment_words
 from kequn.web.charts import Point
 from kequn.web.doors import page
-from kequn.web.moment_words import said
+from kequn.web.language import said
 
 
 @page(May.COUNT)
@@ -42,8 +42,6 @@ def listed(request: HttpRequest, scope: Scope) -> HttpResponse:
 def one(request: HttpRequest, scope: Scope, detector_id: str) -> HttpResponse:
     """Show one detector: its rule as text, its evidence, its play, and its figures."""
     with reading.bank(scope) as bank:
-        if detector_id not in detectors_of_run(bank):
-            raise NotSeen("there is no such detector; the page of detectors lists them")
         found, as_of = detecting.worth(bank, detector_id), bank.as_of
         rules = _rules(bank, found.detector)
     detector = found.detector
@@ -57,11 +55,11 @@ def one(request: HttpRequest, scope: Scope, detector_id: str) -> HttpResponse:
 
 
 def _rules(bank: ScopedBank, detector: Detector) -> list[tuple[str, str]]:
-    asked = [(("何时", "when"), detector.expression), (("同一起因", "one cause"), detector.cause), (("涉及金额", "at stake"),
-                                                                                              detector.stake),
-             (("可处理天数", "days to act"), detector.lasts), (("看什么算成功", "success is measured by"),
-                                                          detector.success.measure),
-             (("达到", "reaching"), detector.success.goal), (("在几天内", "within days"), detector.success.within)]
+    asked = [
+        (("何时", "when"), detector.expression), (("同一起因", "one cause"), detector.cause),
+        (("涉及金额", "at stake"), detector.stake), (("可处理天数", "days to act"), detector.lasts),
+        (("看什么算成功", "success is measured by"), detector.success.measure), (("达到", "reaching"), detector.success.goal),
+        (("在几天内", "within days"), detector.success.within)]
     asked += [(("预示", "it foretells"), detector.foretells.event)] if detector.foretells else []
     return [(language.text(*title), _text(bank, text)) for title, text in asked if text]
 

@@ -9,25 +9,20 @@ from django import forms
 from kequn.definitions.model import Definition
 from kequn.journeys.model import CHANNELS, MOST_DAYS, MOST_WAVES, OPENS, PEOPLE, PLAY, Play
 from kequn.web import language
+from kequn.web.console.bilingual import both, label, parted
 from kequn.web.console.builder.saving import suggested
 
 LABELS = {
     "title_zh": ("中文名称", "Chinese title"), "title_en": ("英文名称", "English title"),
     "description_zh": ("说明（中文）", "what it does, in Chinese"), "description_en": ("说明（英文）", "what it does"),
-    "stops_after": ("连续几波没有回应就停", "stops after so many without an answer"), "note": ("给审批人的话",
-                                                                                     "a word to who decides"),
-    "after": ("第几天开始", "from which day"), "waits": ("等几天", "waits how many days"), "opens": ("何时才开", "when it opens"),
-    "of": ("看哪一波（空为上一波）", "of which wave (empty: the one before)"), "channel": ("渠道", "channel"), "by": ("谁来做",
-                                                                                                         "by whom"),
-    "wording_zh": ("话术（中文）", "wording, in Chinese"), "wording_en": ("话术（英文）", "wording"),
+    "stops_after": ("连续几波没有回应就停", "stops after so many without an answer"),
+    "note": ("给审批人的话", "a word to who decides"), "after": ("第几天开始", "from which day"),
+    "waits": ("等几天", "waits how many days"), "opens": ("何时才开", "when it opens"),
+    "of": ("看哪一波（空为上一波）", "of which wave (empty: the one before)"), "channel": ("渠道", "channel"),
+    "by": ("谁来做", "by whom"), "wording_zh": ("话术（中文）", "wording, in Chinese"), "wording_en": ("话术（英文）", "wording"),
 }
+PLAIN = ("after", "opens", "of", "waits", "channel", "by")  # what a wave says beside its texts
 CHOICES = {"opens": OPENS, "channel": CHANNELS, "by": PEOPLE}
-
-
-def _label(form: forms.Form) -> None:
-    for name, field in form.fields.items():
-        if name in LABELS:
-            field.label = language.text(*LABELS[name])
 
 
 class PlayForm(forms.Form):
@@ -42,7 +37,7 @@ class PlayForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _label(self)
+        label(self, LABELS)
 
 
 class WaveForm(forms.Form):
@@ -66,16 +61,14 @@ class WaveForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101  # as it is written above
             field.choices = [(word, language.text(*titles)) for word, titles in known.items()]
-        _label(self)
+        label(self, LABELS)
 
     def wave(self) -> dict[str, Any]:
         """Return what the line says, as a definition's body has it."""
         given = self.cleaned_data
-        texts = {name: {"zh": given[f"{name}_zh"], "en": given[f"{name}_en"] or given[f"{name}_zh"]} for name in ("title",
-                                                                                                                  "wording")}
-        return {"id": given["id"] or suggested(given["title_zh"]), **{name: given[name] for name in ("after", "opens", "of",
-                                                                                                     "waits",
-                                                                                                      "channel", "by")}, **texts}
+        plain = {name: given[name] for name in PLAIN}
+        return {"id": given["id"] or suggested(given["title_zh"]), **plain, "title": both(given, "title"),
+                "wording": both(given, "wording")}
 
 
 Waves = forms.formset_factory(WaveForm, extra=1, can_delete=True, max_num=MOST_WAVES)
@@ -86,17 +79,12 @@ def definition(play: Play, form: PlayForm, waves: forms.BaseFormSet[WaveForm]) -
     given = form.cleaned_data
     listed = [line.wave() for line in waves if line.cleaned_data.get("title_zh") and not line.cleaned_data.get("DELETE")]
     body = {"stops_after": given["stops_after"], "waves": sorted(listed, key=lambda wave: wave["after"])}
-    texts = {name: {"zh": given[f"{name}_zh"], "en": given[f"{name}_en"] or given[f"{name}_zh"]} for name in ("title",
-                                                                                                              "description")}
-    return Definition(PLAY, play.id, texts["title"], body, texts["description"], play.owner)
+    return Definition(PLAY, play.id, both(given, "title"), body, both(given, "description"), play.owner)
 
 
 def filled(play: Play) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return what a play says already, for the two forms."""
-    said = {f"{name}_{each}": texts.get(each, "") for name, texts in (("title", play.title), ("description", play.description))
-            for each in ("zh", "en")}
-    lines = [{"id": wave.id, "after": wave.after, "waits": wave.waits, "opens": wave.opens, "of": wave.of,
-              "channel": wave.channel,
-              "by": wave.by, "title_zh": wave.title["zh"], "title_en": wave.title["en"], "wording_zh": wave.wording["zh"],
-              "wording_en": wave.wording["en"]} for wave in play.waves]
+    said = parted({"title": play.title, "description": play.description})
+    lines = [{"id": wave.id, **{name: getattr(wave, name) for name in PLAIN},
+              **parted({"title": wave.title, "wording": wave.wording})} for wave in play.waves]
     return {**said, "stops_after": play.stops_after}, lines

@@ -25,7 +25,7 @@ from kequn.web import language, moment_words
 from kequn.web.console.builder import state
 from kequn.web.console.moments.forms import PlayForm, Waves, definition, filled
 from kequn.web.doors import page
-from kequn.web.moment_words import said
+from kequn.web.language import said
 
 Context = dict[str, Any]
 

@@ -23,7 +23,7 @@ from kequn.moments.model import ROWS, Detector
 from kequn.web import language, moment_words
 from kequn.web.console.pager import page_of
 from kequn.web.doors import page
-from kequn.web.moment_words import said
+from kequn.web.language import said
 from kequn.web.outcome import outcome
 
 ROWS_SHOWN = 40
