@@ -6,12 +6,18 @@ In CI some days; the long form (KEQUN_TEST_LONG) runs sixty.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from kequn.access.roles import ROLES
+from kequn.access.scope import Scope
 from kequn.loop.bank import Bank
+from kequn.loop.detecting import worths
 from kequn.loop.run import run
+from kequn.loop.scoped import ScopedBank
+from kequn.moments.effect import Share
 from kequn.warehouse.home import create_home
 from tests.loop.test_increments import DAYS, FIRST, load, rows
 
@@ -22,6 +28,35 @@ def ledger(home: Path) -> list[dict[str, Any]]:
     with Bank(home) as bank:
         rows: list[dict[str, Any]] = bank.table("moments").to_arrow().to_pylist()
         return rows
+
+
+def share(rows: list[dict[str, Any]], right: Callable[[dict[str, Any]], bool]) -> Share:
+    return Share(sum(map(right, rows)), len(rows))
+
+
+def test_what_a_detector_was_worth_is_told_of_what_has_its_window_behind_it(tmp_path: Path) -> None:
+    home = create_home(tmp_path / "home", name="days", time_zone="Asia/Shanghai", currency="CNY").home
+    load(home, list(rows(1)), [])
+    start = FIRST + timedelta(days=DAYS - 1)
+    last = start + timedelta(days=150)
+    for later in (0, 30, 90, 150):  # some windows are over at the end, some are not
+        run(home, as_of=start + timedelta(days=later))
+    every, seen = ledger(home), Scope("analyst", ROLES["analyst"])
+    judged = 0
+    with Bank(home) as bank:
+        for each in worths(ScopedBank(bank, seen)):
+            mine = [row for row in every if row["moment"] == each.detector.id]
+            over = [row for row in mine if row["verdict_on"] < last and row["succeeded"] is not None]
+            assert each.raised.number == len(mine)
+            assert each.success == share([row for row in over if row["arm"] != "control"], lambda row: row["succeeded"])
+            assert each.control == share([row for row in over if row["arm"] == "control"], lambda row: row["succeeded"])
+            if foretold := each.detector.foretells:
+                past = [row for row in mine if row["opened_on"] + timedelta(days=foretold.within) < last]
+                fresh = [row for row in past if row["came_on"] != row["opened_on"]]
+                assert each.precision == share(fresh, lambda row: row["came_on"] is not None)
+            judged += each.success.of
+        assert judged > 0
+        assert judged < len(every)
 
 
 def test_every_moment_is_raised_once_and_a_repeated_day_changes_nothing(tmp_path: Path) -> None:

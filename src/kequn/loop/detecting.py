@@ -21,10 +21,11 @@ NOTHING = Share(0, 0)
 class Worth:
     """One detector: since when it is run, how many it raised, and what is known of it.
 
-    `precision` is of the moments whose window is over (what it foretold came), `recall` of the events of the last year (it was
-    raised in the window before); None where it foretells nothing. `lead` is the median number of days between. `success` is over
-    all arms but control, `effect` the difference to it; None where there is no control group, or too few are judged. What is of
-    fewer than may be told is of nothing.
+    Judged is what has its window behind it: else what comes early would count alone. `precision` is of the moments at which the
+    event was not there yet (it came within the window), `recall` of the events of the last year (it was raised in the window
+    before); None where it foretells nothing. `lead` is the median number of days between. `success` is over all arms but control,
+    `effect` the difference to it; None where there is no control group, or too few are judged. What is of fewer than may be told
+    is of nothing.
     """
 
     detector: Detector
@@ -91,7 +92,7 @@ def _months(bank: ScopedBank, mine: str) -> dict[str, list[tuple[date, int]]]:
 def _arms(bank: ScopedBank, mine: str) -> dict[str, dict[str, Share]]:
     found: dict[str, dict[str, Share]] = defaultdict(dict)
     for moment, arm, right, judged in bank.rows(f"""
-            SELECT moment, arm, count(*) FILTER (succeeded), count(succeeded) FROM ({mine}) WHERE judged_on IS NOT NULL
+            SELECT moment, arm, count(*) FILTER (succeeded), count(succeeded) FROM ({mine}) WHERE verdict_on < DATE '{bank.as_of}'
             GROUP BY moment, arm"""):
         found[moment][arm] = Share(right, judged)
     return found
@@ -99,15 +100,15 @@ def _arms(bank: ScopedBank, mine: str) -> dict[str, dict[str, Share]]:
 
 def _precisions(bank: ScopedBank, mine: str) -> dict[str, tuple[Share, float | None]]:
     rows = bank.rows(f"""
-        SELECT moment, count(came_on), count(*), median(came_on - opened_on) FILTER (came_on > opened_on) FROM ({mine})
-        WHERE came_on IS NOT NULL OR opened_on + within < DATE '{bank.as_of}' GROUP BY moment""")
+        SELECT moment, count(came_on), count(*), median(came_on - opened_on) FROM ({mine})
+        WHERE opened_on + within < DATE '{bank.as_of}' AND came_on IS DISTINCT FROM opened_on GROUP BY moment""")
     return {moment: (Share(came, over), lead) for moment, came, over, lead in rows}
 
 
 def _recalls(bank: ScopedBank, mine: str, listed: str) -> dict[str, Share]:
     rows = bank.rows(f"""
         SELECT e.moment, count(*) FILTER (EXISTS (FROM ({mine}) m WHERE m.moment = e.moment AND m.customer_no = e.customer_no
-            AND m.opened_on BETWEEN e.began_on - d.within AND e.began_on)), count(*)
+            AND m.opened_on >= e.began_on - d.within AND m.opened_on < e.began_on)), count(*)
         FROM main.moment_events e JOIN ({bank.who()}) USING (customer_no) JOIN (VALUES {listed}) d(moment, within) USING (moment)
         WHERE e.fresh AND e.began_on > DATE '{bank.as_of}' - 365 GROUP BY e.moment""")
     return {moment: Share(found, events) for moment, found, events in rows}

@@ -55,6 +55,6 @@ def _drifted(index: float) -> str:
 
 def _picture(found: Carded) -> object:
     title = language.text("模型说的和后来发生的一样多吗？", "Did as much come true as the model said?")
-    points = [Point(language.text(f"模型说 {one.said:.0%}", f"it said {one.said:.0%}"), one.true) for one in found.card.bins]
+    points = [Point(language.text(f"模型说 {one.said:.1%}", f"it said {one.said:.1%}"), one.true) for one in found.card.bins]
     head = (language.text("模型说", "said"), language.text("后来发生", "came true"))
     return charts.bars(title, points, lambda value: f"{value:.1%}", head=head, most=1.0)

@@ -47,8 +47,9 @@ def listed(request: HttpRequest, scope: Scope) -> HttpResponse:
 def one(request: HttpRequest, scope: Scope, play_id: str) -> HttpResponse:
     """Show one play, and what it would have done in the past."""
     play = _play(play_id)
-    waves = [(wave, said(wave.title), moment_words.channel_title(wave.channel), moment_words.opens_title(wave.opens),
-              moment_words.by_title(wave.by), said(wave.wording)) for wave in play.waves]
+    titles = {wave.id: said(wave.title) for wave in play.waves}
+    waves = [(wave, titles[wave.id], moment_words.channel_title(wave.channel), moment_words.opens_title(wave.opens),
+              moment_words.by_title(wave.by), said(wave.wording), titles.get(wave.of, "")) for wave in play.waves]
     with reading.bank(scope) as bank:
         preview = _preview(bank, play)
     return render(request, "kequn/moments/play.html", {
