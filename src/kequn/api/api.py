@@ -17,6 +17,7 @@ from kequn.api.routes import (
     layers,
     me,
     modes,
+    moments,
     opportunities,
     questions,
     runs,
@@ -52,6 +53,7 @@ api.add_router("", wallet.router)
 api.add_router("", layers.router)
 api.add_router("/modes", modes.router)
 api.add_router("/customers", modes.of_customers)
+api.add_router("/moments", moments.router)
 api.add_router("/groups", groups.router)
 api.add_router("/customers", groups.of_customers)
 api.add_router("/found", finding.router)

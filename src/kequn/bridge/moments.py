@@ -44,9 +44,21 @@ def one(bank: ScopedBank, ref: str) -> Shown:
 def listed(bank: ScopedBank, wanted: Wanted, *, limit: int, offset: int) -> tuple[int, list[tuple[Moment, Act | None]]]:
     """Return how many there are, and some of them with what stands on record; the look is logged."""
     total, found = moments.listed(bank, wanted, limit=limit, offset=offset)
+    return total, _with_acts(bank, wanted, found)
+
+
+def following(bank: ScopedBank, wanted: Wanted, *, limit: int, after: str = "") -> tuple[
+        int, list[tuple[Moment, Act | None]], str | None]:
+    """Return as `listed` does those that follow the moment `after`, and the `after` of the next page, None on the last one."""
+    total, found = moments.listed(bank, wanted, limit=limit + 1, after=after)
+    shown = _with_acts(bank, wanted, found[:limit])
+    return total, shown, found[limit - 1].ref if len(found) > limit else None
+
+
+def _with_acts(bank: ScopedBank, wanted: Wanted, found: Sequence[Moment]) -> list[tuple[Moment, Act | None]]:
     looked(bank.scope, What.MOMENT, customers={each.customer_no for each in found}, number=len(found), subject=wanted.moment)
     acts = service.standing(each.ref for each in found)
-    return total, [(each, acts.get(each.ref)) for each in found]
+    return [(each, acts.get(each.ref)) for each in found]
 
 
 def of_customer(bank: ScopedBank, number: int) -> list[Shown]:

@@ -131,27 +131,39 @@ def _line(bank: ScopedBank, numbers: Sequence[Any]) -> Line:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which moments are listed: of one detector, one state, one outlet, or all; the most valuable first."""
+    """Which moments are listed: of one detector, one state, one outlet, one customer whom `bank.number` has found, or all.
+
+    `held` says whether those that wait by a guard are wanted, and they alone; None: both.
+    """
 
     moment: str = ""
     state: str = OPEN
     outlet: str = ""
-    held: bool = False
+    held: bool | None = False
+    customer: int | None = None
 
 
-def listed(bank: ScopedBank, wanted: Wanted, *, limit: int, offset: int) -> tuple[int, list[Moment]]:
-    """Return how many there are, and some of them; those of a control group are never listed."""
+def listed(bank: ScopedBank, wanted: Wanted, *, limit: int, offset: int = 0, after: str = "") -> tuple[int, list[Moment]]:
+    """Return how many there are, and some of them, the most valuable first; those of a control group are never listed.
+
+    `after` is the ref of the one before the first that is wanted; NotSeen where it is not among those who are seen.
+    """
     bank.scope.require(May.SEE_PERSONS)
     given: list[object] = [wanted.state]
     where = [f"m.state = ? AND m.state <> '{CONTROL}'"]
-    for column, value in (("m.moment", wanted.moment), ("t.outlet_id", wanted.outlet)):
+    for column, value in (("m.moment", wanted.moment), ("t.outlet_id", wanted.outlet), ("m.customer_no", wanted.customer)):
         if value:
             where.append(f"{column} = ?")
             given.append(value)
-    where.append("m.held IS NOT NULL" if wanted.held else "m.held IS NULL")
+    if wanted.held is not None:
+        where.append("m.held IS NOT NULL" if wanted.held else "m.held IS NULL")
     source = f"""main.moments m JOIN ({bank.who()}) USING (customer_no) JOIN main.customer_tags t USING (customer_no)
         WHERE {' AND '.join(where)}"""
     [(total,)] = bank.rows(f"SELECT count(*) FROM {source}", given)
+    if after:
+        worth = one(bank, after).worth
+        source += " AND (m.worth < ? OR m.worth = ? AND m.ref > ?)"
+        given += [worth, worth, after]
     rows = bank.rows(f"SELECT {_columns()} FROM {source} ORDER BY m.worth DESC, m.ref LIMIT {int(limit)} OFFSET {int(offset)}",
                      given)
     return total, [_moment(bank, row) for row in rows]

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from kequn.journeys.model import CHANNELS, OPENS, PEOPLE
 from kequn.journeys.waves import STATES as WAVE_STATES
 from kequn.loop.moments import Moment
-from kequn.moments.model import PLACEHOLDER, ROWS, Detector
+from kequn.moments.evidence import filled as evidence_of
+from kequn.moments.model import ROWS, Detector
 from kequn.web import language, numbers
-from kequn.web.language import said
 
 STATES = {
     "open": ("待处理", "open"), "done": ("已达成", "done"), "lapsed": ("已过期", "lapsed"), "control": ("对照组", "control")}
 INTENTS = {"service": ("服务", "service"), "care": ("关怀", "care"), "sell": ("营销", "offer")}
 URGENCIES = {"today": ("今天", "today"), "week": ("本周", "this week"), "month": ("本月", "this month")}
-MISSING = "—"
 
 
 def row_title(row: str) -> str:
@@ -57,24 +55,5 @@ def evidence(moment: Moment, currency: str) -> str:
 
 def filled(detector: Detector, figures: Mapping[str, Any], currency: str) -> str:
     """Return a detector's evidence with these figures."""
-    def one(name: str, form: str) -> str:
-        return _told(figures.get(name), form, currency)
-
-    text = PLACEHOLDER.sub(lambda found: one(found[1], found[2] or "number"), said(detector.evidence))
-    return text[:1].upper() + text[1:]
-
-
-def _told(value: Any, form: str, currency: str) -> str:
     here = language.current()
-    if "|" in form:
-        yes, no = form.split("|")
-        return yes if value else no
-    if value is None:
-        return MISSING
-    if form == "money":
-        return numbers.money(value, here, currency).text
-    if form == "percent":
-        return f"{float(value):.0%}"
-    if form == "date":
-        return date.fromisoformat(str(value)[:10]).isoformat()
-    return f"{round(float(value)):,}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+    return evidence_of(detector, figures, language=here, money=lambda value: numbers.money(value, here, currency).text)

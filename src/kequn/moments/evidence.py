@@ -1,0 +1,35 @@
+"""A detector's evidence in words: its text filled with the figures of one customer, as on the day the moment was found. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from kequn.moments.model import PLACEHOLDER, Detector
+
+MISSING = "—"
+
+
+def filled(detector: Detector, figures: Mapping[str, Any], *, language: str, money: Callable[[float], str]) -> str:
+    """Return why the moment is there, in `zh` or `en`; `money` says how an amount is written."""
+    def one(name: str, form: str) -> str:
+        return _told(figures.get(name), form, money)
+
+    text = PLACEHOLDER.sub(lambda found: one(found[1], found[2] or "number"), detector.evidence[language])
+    return text[:1].upper() + text[1:]
+
+
+def _told(value: Any, form: str, money: Callable[[float], str]) -> str:
+    if "|" in form:
+        yes, no = form.split("|")
+        return yes if value else no
+    if value is None:
+        return MISSING
+    if form == "money":
+        return money(value)
+    if form == "percent":
+        return f"{float(value):.0%}"
+    if form == "date":
+        return date.fromisoformat(str(value)[:10]).isoformat()
+    return f"{round(float(value)):,}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
