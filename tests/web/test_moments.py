@@ -9,16 +9,18 @@ from django.test import Client
 
 from kequn.access.models import Approval, ReadLog
 from kequn.access.reading import scope_of
-from kequn.bridge import reading
+from kequn.bridge import proposals, reading
 from kequn.customers.ids import customer_id
 from kequn.journeys.catalogue import shipped
 from kequn.loop.bank import Bank
 from kequn.loop.detecting import worths
+from kequn.moments.catalogue import shipped as detectors_shipped
 from kequn.moments.models import Act
 from tests.web.test_groups import filled, signed_in
 from tests.web.town import Town
 
 pytestmark = pytest.mark.django_db
+DETECTORS = detectors_shipped()
 
 
 def rows(town: Town, where: str) -> list[dict[str, Any]]:
@@ -123,3 +125,96 @@ def test_the_board_is_told_no_small_numbers(town: Town) -> None:
         assert min((count for _, count in each.months), default=scope.role.smallest) >= scope.role.smallest
         shares = [each.success, each.control, each.precision, each.recall]
         assert all(share is None or share.of == 0 or share.of >= scope.role.smallest for share in shares)
+
+
+EDIT = "/moments/detectors/large_in/edit"
+
+
+def given(client: Client, address: str = EDIT) -> dict[str, Any]:
+    """Return the form of a detector as it opens."""
+    form = client.get(address).context["form"]
+    return {field.html_name: "" if field.value() is None else field.value() for field in form}
+
+
+def test_a_detector_that_is_proposed_as_it_stands_is_what_ships(town: Town) -> None:
+    client = signed_in(town, "analyst")
+    for each in DETECTORS:
+        assert client.post(f"/moments/detectors/{each}/edit", given(client, f"/moments/detectors/{each}/edit")).status_code == 302
+    proposed = {each.subject: each.content for each in Approval.objects.all()}
+    assert {each: proposed[each]["body"] for each in DETECTORS} == {each: dict(DETECTORS[each].body) for each in DETECTORS}
+
+
+def test_what_a_changed_detector_would_raise_is_counted_as_the_run_counts(town: Town) -> None:
+    client = signed_in(town, "operations")
+    seen = [each for each in rows(town, "opened_on = seen_on AND moment = 'first_100_days'")
+            if each["customer_no"] in town.seen["operations"]]
+    address = "/moments/detectors/first_100_days/edit"
+    asked = given(client, address)
+    tried = client.post(address, {**asked, "look": "1"})
+    assert tried.status_code == 200
+    trial = tried.context["trial"]
+    assert (trial.raised.number, trial.withheld.number) == (len(seen), sum(each["state"] == "control" for each in seen))
+    assert trial.worth == pytest.approx(sum(each["worth"] for each in seen if each["state"] == "open" and not each["held"]))
+    shown = {each.customer_no for each in trial.examples}
+    assert 0 < len(shown) <= 5
+    assert shown <= {each["customer_no"] for each in seen if each["state"] == "open"}
+    assert ReadLog.objects.filter(what="moment", actor="operations-1", number=len(shown)).exists()
+    narrower = client.post(address, {**asked, "expression": "days_since(customer_since) < 30", "look": "1"}).context["columns"]
+    assert narrower[0][1].holds.number < narrower[1][1].holds.number == trial.holds.number
+    assert Approval.objects.count() == 0
+
+
+def test_who_sees_no_persons_tries_with_numbers_alone(town: Town) -> None:
+    client = signed_in(town, "analyst")
+    tried = client.post(EDIT, {**given(client), "look": "1"})
+    assert (tried.status_code, tried.context["examples"]) == (200, [])
+    assert "您的角色不看具体客户" in tried.content.decode()
+    assert ReadLog.objects.filter(what="moment").count() == 0
+
+
+@pytest.mark.parametrize(("changed", "field", "error"), [
+    ({"expression": "aum_todya > 5"}, "expression", "没有「aum_todya」，是不是「aum_today」？"),
+    ({"expression": "aum_today"}, "expression", "这里要一个条件，例如 年龄 >= 60"),
+    ({"expression": "phone is not None and phone == '1'"}, "expression",
+     "「phone」是个人信息：只能问有没有记录，或改用标签；找人请用搜索"),
+    ({"goal": "dormant"}, "goal", "这里要一个数，例如 30 或 余额"),
+    ({"figures": "day max(1)"}, "figures", "第 1 行读不懂：写成「名称 = 表达式」，名称用小写字母、数字和下划线，不重复"),
+    ({"figures": "day = aum_today\namount = nmae"}, "figures", "第 2 行：没有「nmae」，是不是「name」？"),
+    ({"evidence_zh": "{amuont:money}"}, "evidence_zh", "依据里的 {amuont} 没有对应的数"),
+    ({"evidence_en": "{amount:moeny}"}, "evidence_en",
+     "{amount:moeny} 的写法不对：用 money、date、number、percent，或「是|否」两个词"),
+    ({"event": "aum_today < 1"}, "event_within", "写明在几天内"),
+    ({"control": "10"}, "control", "资金异动不设对照组：每位客户都应得到服务，请填 0"),
+])
+def test_what_is_wrong_with_a_detector_stands_beside_its_field(town: Town, changed: dict[str, str], field: str,
+                                                              error: str) -> None:
+    client = signed_in(town, "operations")
+    answer = client.post(EDIT, {**given(client), **changed})
+    assert (answer.status_code, answer.context["form"].errors) == (422, {field: [error]})
+    assert Approval.objects.count() == 0
+
+
+def test_a_rule_is_counted_while_it_is_typed(town: Town) -> None:
+    client = signed_in(town, "operations")
+    address = "/moments/detectors/large_in/check"
+    counted = client.post(address, {"expression": "aum_today >= 0"})
+    assert counted.context["holding"].number == len(town.seen["operations"])
+    assert "没有「aum_todya」，是不是「aum_today」？" in client.post(address, {"expression": "aum_todya > 0"}).content.decode()
+
+
+def test_a_changed_detector_needs_a_second_person_who_sees_what_changes(own_town: Town) -> None:
+    maker, checker = signed_in(own_town, "operations"), signed_in(own_town, "compliance")
+    asked = given(maker, "/moments/detectors/fell_asleep/edit")
+    changed = {**asked, "lasts": "45", "control": "25", "evidence_zh": "上次自主交易在 {days} 天前。"}
+    assert maker.post("/moments/detectors/fell_asleep/edit", changed).status_code == 302
+    waits = Approval.objects.get()
+    shown = checker.get(f"/approvals/{waits.pk}/").content.decode()
+    assert "<del>60</del> <ins>45</ins>" in shown
+    assert "<del>按银行政策</del> <ins>25 %</ins>" in shown
+    assert "<ins>上次自主交易在 {days} 天前。</ins>" in shown
+    assert maker.post(f"/approvals/{waits.pk}/decide/", {"act": "approve"}).status_code == 403
+    assert proposals.known().get("moment", "fell_asleep").version == 0
+    assert checker.post(f"/approvals/{waits.pk}/decide/", {"act": "approve"}).status_code == 302
+    made = proposals.known().get("moment", "fell_asleep")
+    assert (made.version, made.body["lasts"], made.body["control"]) == (1, "45", 0.25)
+    assert given(maker, "/moments/detectors/fell_asleep/edit")["control"] == 25

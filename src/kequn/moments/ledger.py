@@ -44,7 +44,7 @@ class Base:
 
 @dataclass(frozen=True)
 class Shares:
-    """Which share of the customers is withheld one detector's prompts, and which every prompt that can be withheld."""
+    """Which share of the customers is withheld one detector's prompts, if it states none of its own, and which every prompt."""
 
     control: float
     hold_out: float
@@ -121,7 +121,7 @@ def _table(detectors: Sequence[Detector], since: Mapping[str, date], as_of: date
         "moment": [each.id for each in detectors], "version": pa.array([each.version for each in detectors], pa.int64()),
         "quiet": pa.array([each.quiet for each in detectors], pa.int64()),
         "rate": pa.array([float(each.rate) for each in detectors]),
-        "caused": [bool(each.cause) for each in detectors], "control": [each.control for each in detectors],
+        "caused": [bool(each.cause) for each in detectors],
         "at_end": [each.success.when == END for each in detectors], "intent": [each.intent for each in detectors],
         "foretells": pa.array([each.foretells.within if each.foretells else None for each in detectors], pa.int64()),
         "first": [since[each.id] == as_of for each in detectors]})
@@ -142,13 +142,13 @@ def _arms(book: duckdb.DuckDBPyConnection, detectors: Sequence[Detector], shares
     """Return `moment`, `customer_no`, `ref` and `arm` of what is new."""
     rows = book.sql("SELECT moment, customer_no, named FROM raised ORDER BY moment, customer_no").fetchnumpy()
     moments, numbers = rows["moment"].astype(str), rows["customer_no"].astype(np.int64)
-    withheld = {each.id for each in detectors if each.control}
+    by_id = {each.id: each for each in detectors}
     arms = np.full(len(numbers), TREATED, dtype=object)
     bank_wide = held_out(numbers, shares.hold_out)
     for moment in dict.fromkeys(moments):
-        mine = np.flatnonzero(moments == moment)
-        if moment in withheld:
-            drawn = draws(f"moment {moment}", numbers[mine]) < shares.control
+        mine, control = np.flatnonzero(moments == moment), by_id[moment].control
+        if control:
+            drawn = draws(f"moment {moment}", numbers[mine]) < (shares.control if control is True else control)
             arms[mine[drawn | bank_wide[mine]]] = CONTROL
         else:
             arms[mine] = EXEMPT

@@ -27,7 +27,8 @@ BODY = {"row", "intent", "expression", "cause", "quiet", "evidence", "figures", 
 SUCCESS, FORETELLS = {"measure", "goal", "within", "when"}, {"event", "within"}
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?::([^{}]+))?\}")
 FORMATS = ("money", "date", "number", "percent")  # or `yes|no`, two words for a condition
-MOST_DAYS = 400
+MOST_DAYS, MOST_CONTROL = 400, 0.5
+SERVED = "T7"  # the row that has no control group
 Texts = Mapping[str, str]
 
 
@@ -58,7 +59,8 @@ class Detector:
 
     `cause` names what brought the moment about: one that was raised is never raised again. Without it an episode is meant:
     the time in which the condition holds, with breaks of less than `quiet` days. `stake` is what it is about in the base
-    currency and `rate` how much of it is expected to be gained; `lasts` is for how many days it may be acted on.
+    currency and `rate` how much of it is expected to be gained; `lasts` is for how many days it may be acted on. `control` is
+    whether prompts are withheld from a share of the customers, True for that of the bank's policy, or a share of its own.
     """
 
     id: str
@@ -79,7 +81,7 @@ class Detector:
     lasts: str
     success: Success
     foretells: Foretold | None
-    control: bool
+    control: bool | float
     play: str
 
     @classmethod
@@ -130,8 +132,13 @@ def _checked(body: Mapping[str, Any], where: str) -> None:
     for name in ("expression", "cause", "stake", "lasts", "play"):
         if not isinstance(body[name], str) or not (body[name].strip() or name in {"cause", "play"}):
             raise DefinitionError(f"{where}: {name} is a text")
-    if not _days(body["quiet"]) or type(body["control"]) is not bool:
-        raise DefinitionError(f"{where}: quiet is a number of days from 1 to {MOST_DAYS}, control true or false")
+    if not _days(body["quiet"]):
+        raise DefinitionError(f"{where}: quiet is a number of days from 1 to {MOST_DAYS}")
+    control = body["control"]
+    if not isinstance(control, bool) and not (isinstance(control, float) and 0 < control <= MOST_CONTROL):
+        raise DefinitionError(f"{where}: control is true, false, or a share above 0, of {MOST_CONTROL} at most")
+    if body["row"] == SERVED and control:
+        raise DefinitionError(f"{where}: nobody is left without service where money is in motion, so control is false")
     if not isinstance(body["rate"], int | float) or not 0 <= body["rate"] <= 1:
         raise DefinitionError(f"{where}: rate is a share from 0 to 1")
     figures = body["figures"]

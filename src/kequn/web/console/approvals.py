@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -19,13 +19,15 @@ from kequn.bridge import proposals, reading
 from kequn.bridge.exports import EXPORT
 from kequn.definitions.model import Definition
 from kequn.facts.nodes import CUSTOMER
+from kequn.journeys.model import PLAY
 from kequn.kernel.errors import DefinitionError, HomeError, KequnError, LanguageError
 from kequn.loop.scoped import Count, ScopedBank
-from kequn.offers.catalogue import definitions as definitions_of
+from kequn.moments.model import MOMENT
 from kequn.offers.model import GROUP, ServiceGroup
 from kequn.segments.model import SEGMENT
 from kequn.web import language
 from kequn.web.console import definitions, exports
+from kequn.web.console.moments.told import detector_said, play_said
 from kequn.web.console.pager import page_of
 from kequn.web.doors import page
 from kequn.web.group_words import menu_said
@@ -113,6 +115,13 @@ def _lines(before: Definition | None, after: Definition) -> list[Line]:
     return [line for line in lines if line.before or line.after]
 
 
+def _menu(definition: Definition) -> Mapping[str, str]:
+    return menu_said(ServiceGroup.of(definition))
+
+
+SAID: Mapping[str, Callable[[Definition], Mapping[str, str]]] = {GROUP: _menu, MOMENT: detector_said, PLAY: play_said}
+
+
 def _said(definition: Definition) -> dict[str, str]:
     named = {
         language.text("中文名称", "Title, Chinese"): definition.title["zh"],
@@ -126,12 +135,12 @@ def _said(definition: Definition) -> dict[str, str]:
     for key, title in titles.items():
         value = definition.body.get(key, "")
         named[language.text(*title)] = definitions.titled(value) if isinstance(value, dict) else str(value)
-    return named | menu_said(ServiceGroup.of(definition)) if definition.kind == GROUP else named
+    return {**named, **SAID[definition.kind](definition)} if definition.kind in SAID else named
 
 
 def _count(bank: ScopedBank, definition: Definition | None) -> Count | None:
-    """Return how many a segment or group counts for this person; a tag is no condition, and not every role may count."""
-    if definition is None or definition.kind not in (SEGMENT, GROUP) or not bank.scope.may(May.COUNT):
+    """Return how many a condition counts for this person; a tag and a play are none, and not every role may count."""
+    if definition is None or definition.kind not in (SEGMENT, GROUP, MOMENT) or not bank.scope.may(May.COUNT):
         return None
     return bank.count(str(definition.body["expression"]), unit=str(definition.body.get("unit", CUSTOMER)))
 
@@ -150,7 +159,7 @@ def _proposed(found: Approval) -> Definition | None:
 
 def _in_force(found: Approval) -> Definition | None:
     """Return the version to compare with: the newest, or the one before the version that the proposal became."""
-    known = definitions_of(reading.home())
+    known = proposals.known()
     versions = known.versions(found.kind, found.subject) if found.kind in definitions.KINDS else ()
     if found.result.isdecimal():
         versions = tuple(number for number in versions if number < int(found.result))

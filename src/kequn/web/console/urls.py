@@ -25,6 +25,7 @@ from kequn.web.console.finding import views as finding
 from kequn.web.console.groups import editing as group_editing
 from kequn.web.console.groups import views as groups
 from kequn.web.console.moments import detectors, plays
+from kequn.web.console.moments import editing as detector_editing
 from kequn.web.console.moments import views as moments
 from kequn.web.console.segments import views as segments
 from kequn.web.console.tags import editing
@@ -64,6 +65,8 @@ urlpatterns = [
     path("moments/list", moments.listed, name="moment_list"),
     path("moments/detectors/", detectors.listed, name="detectors"),
     path("moments/detectors/<slug:detector_id>/", detectors.one, name="detector"),
+    path("moments/detectors/<slug:detector_id>/edit", detector_editing.edit, name="detector_edit"),
+    path("moments/detectors/<slug:detector_id>/check", detector_editing.check, name="detector_check"),
     path("moments/plays/", plays.listed, name="plays"),
     path("moments/plays/<slug:play_id>/", plays.one, name="play"),
     path("moments/plays/<slug:play_id>/edit", plays.edit, name="play_edit"),

@@ -51,7 +51,7 @@ def one(request: HttpRequest, scope: Scope, detector_id: str) -> HttpResponse:
         "row_title": moment_words.row_title(detector.row), "rules": rules, "evidence": said(detector.evidence), "as_of": as_of,
         "play": play, "play_title": said(play.title) if play else "", "narrow": not scope.whole, "fewest": FEWEST,
         "intent": language.text(*moment_words.INTENTS[detector.intent]), "chart": _chart(found),
-        "young": (as_of - found.since).days < 60})
+        "young": (as_of - found.since).days < 60, "proposes": scope.may(May.DEFINE)})
 
 
 def _rules(bank: ScopedBank, detector: Detector) -> list[tuple[str, str]]:
