@@ -66,3 +66,10 @@ def test_no_personal_value_is_told(bank: Bank, expression: str) -> None:
 def test_who_cannot_be_explained_is_one_line(bank: Bank, identifier: str, message: str) -> None:
     with pytest.raises(KequnError, match=message):
         bank.customers.where("age > 1", as_of=AS_OF).explain(identifier)
+
+
+def test_a_value_that_the_run_made_is_told_and_has_no_source_rows(bank: Bank) -> None:
+    told = bank.customers.where("aum_today >= 0 and last(tier_months.tier) >= 0", as_of=AS_OF).explain("C00000001")
+    assert [(figure.text, figure.rows) for reason in told.reasons for figure in reason.figures] == [
+        ("aum_today", ()), ("last(tier_months.tier)", ())]
+    assert told.reasons[0].figures[0].value == Decimal("54770.00")  # 5100 and 50000, less what was booked since

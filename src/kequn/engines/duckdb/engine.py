@@ -133,8 +133,8 @@ class Engine:
         return [self._evidence(aggregate, home if gathered else [unit_no], as_of) for aggregate, gathered in found]
 
     def _evidence(self, aggregate: Aggregate, customers: list[int], as_of: date) -> Evidence:
-        rows = self._table(rows_sql(self.sources, aggregate, customers, as_of)).to_pylist() if customers else []
-        return counted(aggregate, rows)
+        query = rows_sql(self.sources, aggregate, customers, as_of) if customers else ""
+        return counted(aggregate, self._table(query).to_pylist() if query else [])
 
     def _home(self, unit: str, unit_no: int, as_of: date) -> list[int]:
         return list(self._table(household_sql(self.sources, unit, unit_no, as_of)).column(0).to_pylist())

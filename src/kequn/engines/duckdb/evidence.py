@@ -56,8 +56,13 @@ def household_sql(sources: Sources, unit: str, unit_no: int, as_of: date) -> str
 
 
 def rows_sql(sources: Sources, aggregate: Aggregate, customers: Sequence[int], as_of: date) -> str:
-    """Return the SQL of the rows of those customers that an aggregate counts, in order, with the column of its `by`."""
+    """Return the SQL of the rows of those customers that an aggregate counts, in order, with the column of its `by`.
+
+    It is empty where a run made the table: its rows come from no source.
+    """
     scan = Scan(sources, aggregate.table.name, (aggregate,), as_of)
+    if "source_key" not in scan.rows.columns:
+        return ""
     value = ibis.null("int64") if aggregate.value is None else scan.value(aggregate.value)
     by = ibis.null("string") if aggregate.by is None else scan.rows[aggregate.by.name]
     day = ibis.null("date") if scan.day is None else scan.rows[scan.day]

@@ -75,8 +75,10 @@ class Scan:
 
     def order(self) -> Any:
         """Return what decides which row is the last."""
-        sequence = self.rows.sequence if "sequence" in self.rows.columns else ibis.null(dt.int64)
-        return row_order(self.rows[self.day], sequence, self.rows.source_key, self.rows.source)
+        text = ibis.null(dt.string)  # of a table that a run made, whose rows come from no source
+        known = {"sequence": ibis.null(dt.int64), "source_key": text, "source": text}
+        sequence, key, source = (self.rows[name] if name in self.rows.columns else other for name, other in known.items())
+        return row_order(self.rows[self.day], sequence, key, source)
 
     def value(self, node: Expression) -> Any:
         """Return a node over a row as an Ibis value of each row."""
