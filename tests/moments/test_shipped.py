@@ -20,6 +20,7 @@ from kequn.loop.personal import refuse_personal
 from kequn.moments import policy
 from kequn.moments.catalogue import definitions, detectors, of_json, shipped, to_json
 from kequn.moments.effect import Share, effect
+from kequn.moments.evidence import conditions
 from kequn.moments.model import MOMENT, ROWS, Detector
 from kequn.offers.catalogue import definitions as all_definitions
 from kequn.segments.service import catalogue
@@ -48,6 +49,22 @@ def test_each_row_of_the_method_has_a_detector_and_money_in_motion_no_control_gr
     assert list(dict.fromkeys(each.row for each in KNOWN.values())) == list(ROWS)
     assert {each.control for each in KNOWN.values() if each.row == "T7"} == {False}
     assert {each.control for each in KNOWN.values() if each.row != "T7"} == {True}
+
+
+@pytest.mark.parametrize(("control", "said"), [
+    (0.6, "control is true, false, or a share"), (0.0, "control is true, false, or a share"), ("yes", "control is true"),
+    (True, "nobody is left without service"), (0.2, "nobody is left without service")])
+def test_a_control_share_is_at_most_a_half_and_never_where_money_is_in_motion(control: object, said: str) -> None:
+    ships = shipped()["maturity"]
+    with pytest.raises(DefinitionError, match=said):
+        Detector.of(Definition(MOMENT, "maturity", ships.title, {**ships.body, "control": control}))
+
+
+def test_what_the_evidence_tells_as_one_of_two_words_goes_by_the_word_where_it_holds() -> None:
+    found = conditions(KNOWN["leaving"])
+    assert found["price"] == (KNOWN["leaving"].figures["price"], {"zh": "敏感", "en": "sensitive"})
+    assert found["pay"][1] == {"zh": "工资已停", "en": "the salary stopped"}
+    assert "chance" not in found
 
 
 def test_evidence_is_told_in_words() -> None:

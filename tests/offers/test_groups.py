@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from kequn.definitions.model import Definition
+from kequn.facts.nodes import Aggregate, Expression, TagRef
+from kequn.facts.parse import parse
 from kequn.kernel.errors import DefinitionError
 from kequn.loop.bank import Bank
 from kequn.offers.catalogue import definitions, groups, shipped
@@ -32,7 +34,7 @@ def test_what_ships_can_be_read_and_each_has_a_menu() -> None:
     known = groups(definitions("nowhere"))
     schema = catalogue(definitions("nowhere")).schema
     assert list(known)[:4] == ["elderly", "parent_child", "payroll", "merchant"]
-    assert len(known) == len(shipped()) == 12
+    assert len(known) == len(shipped()) == 13
     for each in known.values():
         assert each.menu
         assert all(each.needs.values())
@@ -43,6 +45,9 @@ def test_what_ships_can_be_read_and_each_has_a_menu() -> None:
 def test_a_definition_is_read_as_it_is_written() -> None:
     read = ServiceGroup.of(group())
     assert read.menu == (Benefit("chair", WORDS, {"zh": "", "en": ""}, Decimal("9.90"), 3, ("O1",), 2, "month"),)
+    ending = ServiceGroup.of(group(menu=[{**BENEFIT, "until": "2026-06-30"}]))
+    assert (ending.menu[0].over(date(2026, 6, 30)), ending.menu[0].over(date(2026, 7, 1))) == (False, True)
+    assert of_json(to_json(ending)) == ending
     assert (read.benefit("chair"), read.benefit("sofa")) == (read.menu[0], None)
 
 
@@ -58,12 +63,28 @@ def test_a_definition_is_read_as_it_is_written() -> None:
     ({"menu": [{**BENEFIT, "period": "week"}]}, "per month, quarter, year, once"),
     ({"menu": [{**BENEFIT, "id": "Chair"}]}, "its id is"),
     ({"menu": [{**BENEFIT, "outlets": "O1"}]}, "outlets are a list"),
+    ({"menu": [{**BENEFIT, "until": "soon"}]}, "until is a day, 2026-12-31, or null"),
     ({"menu": [{"id": "chair"}]}, "each benefit of the menu says"),
     ({"menu": [{**BENEFIT, "title": {"zh": " ", "en": "a"}}]}, "title needs a text"),
 ])
 def test_a_wrong_definition_is_one_line(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(DefinitionError, match=said):
         ServiceGroup.of(group(**changes))
+
+
+def test_who_is_on_the_whitelist_is_told_by_facts_and_never_by_a_score() -> None:
+    schema = catalogue(definitions("nowhere")).schema
+
+    def tables(tree: Expression) -> set[str]:
+        if isinstance(tree, TagRef):
+            return tables(schema.tags[tree.tag.name].expression)
+        own = {tree.table.name} if isinstance(tree, Aggregate) else set[str]()
+        return own.union(*(tables(part) for part in tree.parts))
+
+    rule = groups(definitions("nowhere"))["retention"].tree(schema)
+    assert tables(parse("leave_probability > 0.5", schema).tree) == {"scores"}
+    assert {"tiers", "transactions"} <= tables(rule)
+    assert "scores" not in tables(rule)
 
 
 def test_a_condition_is_about_the_customer_alone() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -98,3 +98,11 @@ def test_the_uses_of_the_erased_go_and_what_they_took_stays_taken() -> None:
     used(SCARCE, 8)
     assert service.forget({7}) == 1
     assert (list(Use.objects.values_list("customer_no", flat=True)), service.left(GROUP)["scarce"]) == ([8], 13)
+
+
+def test_a_benefit_is_given_until_its_last_day() -> None:
+    ending = replace(SCARCE, until=DAY)
+    used(ending, 1)
+    with pytest.raises(BenefitError, match="this benefit was given until 2026-05-15"):
+        used(ending, 2, DAY + timedelta(days=1))
+    assert (Use.objects.count(), Stock.objects.get().taken) == (1, 1)

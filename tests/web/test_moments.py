@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from kequn.customers.ids import customer_id
 from kequn.journeys.catalogue import shipped
 from kequn.loop.bank import Bank
 from kequn.loop.detecting import worths
+from kequn.loop.run import run
 from kequn.moments.catalogue import shipped as detectors_shipped
 from kequn.moments.models import Act
+from kequn.offers.catalogue import shipped as offered
 from tests.web.test_groups import filled, signed_in
 from tests.web.town import Town
 
@@ -97,7 +100,27 @@ def test_a_play_is_previewed_and_proposed_as_it_was_but_for_what_was_touched(tow
     content, before = Approval.objects.get().content, shipped()["keep"].body
     first, *rest = before["waves"]
     assert content["body"]["waves"] == [{**first, "wording": {**first["wording"], "zh": "{name}，最近好吗？"}}, *rest]
-    assert content["body"]["stops_after"] == before["stops_after"]
+    assert {name: content["body"][name] for name in ("stops_after", "offer")} == {"stops_after": 2, "offer": "retention"}
+
+
+def test_who_is_leaving_is_judged_with_reasons_and_offered_what_the_whitelist_says(own_town: Town) -> None:
+    role, row = next((role, each) for each in rows(own_town, "state = 'open' AND moment = 'leaving' AND held IS NULL")
+                     for role in ("branch_head", "operations", "manager") if each["customer_no"] in own_town.seen[role])
+    client = signed_in(own_town, role)
+    without = client.get(f"/moments/{row['ref']}/")
+    asked = without.context["why"]
+    assert {called for called, _, _ in asked} >= {"值得挽留", "敏感", "工资已停"}
+    price = next(grounds for called, _, grounds in asked if called == "敏感")
+    assert [text for text, _, _ in price] == ["投资类占比 > 0.50", "近30天理财浏览次数 >= 3"]
+    assert all(values for _, _, values in price)
+    assert (without.context["offer"].menu, "不符合，按常规服务挽留" in without.content.decode()) == (None, True)
+    everybody = offered()["retention"]
+    body = {**everybody.body, "expression": "aum_today >= 0"}
+    proposals.known().create(replace(everybody, body=body))
+    run(own_town.home, as_of="2026-06-30")
+    found = client.get(f"/moments/{row['ref']}/")
+    assert [title for title, *_ in found.context["menu"]] == [one["title"]["zh"] for one in everybody.body["menu"]]
+    assert "模型只排先后，不定价" in found.content.decode()
 
 
 def test_a_play_with_a_wrong_variable_is_said(town: Town) -> None:

@@ -25,16 +25,17 @@ LATE = 31  # days after which a use is not recorded any more
 
 @dataclass(frozen=True)
 class Offered:
-    """A benefit for one customer today: how many are left (None: no limit), and how often they used it in its period."""
+    """A benefit for one customer today: how many are left (None: no limit), how often they used it, whether it has ended."""
 
     benefit: Benefit
     left: int | None
     used: int
+    over: bool
 
     @property
     def open(self) -> bool:
         """Whether they may use it now."""
-        return self.left != 0 and self.used < self.benefit.limit
+        return self.left != 0 and self.used < self.benefit.limit and not self.over
 
 
 @dataclass(frozen=True)
@@ -138,9 +139,12 @@ def never(bank: ScopedBank, group_id: str, *, limit: int, offset: int = 0) -> tu
 
 def _menu(group: ServiceGroup, mine: list[Use], today: date) -> tuple[Offered, ...]:
     left = service.left(group)
-    return tuple(Offered(benefit, left[benefit.id], sum(
-        each.group == group.id and each.benefit == benefit.id and each.began == benefit.began(today) for each in mine))
-        for benefit in group.menu)
+
+    def used(benefit: Benefit) -> int:
+        began = benefit.began(today)
+        return sum(each.group == group.id and each.benefit == benefit.id and each.began == began for each in mine)
+
+    return tuple(Offered(each, left[each.id], used(each), each.over(today)) for each in group.menu)
 
 
 def _same(bank: ScopedBank, number: int) -> Collection[int]:

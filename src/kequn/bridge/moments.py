@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kequn.access.log import What, looked
-from kequn.bridge import reading
+from kequn.bridge import benefits, reading
+from kequn.bridge.benefits import Offered
 from kequn.journeys.catalogue import plays
 from kequn.journeys.model import Play
 from kequn.journeys.waves import Contact, Course, course
 from kequn.loop import moments
+from kequn.loop.judging import Judgement, judged
 from kequn.loop.moments import Moment, Wanted
+from kequn.loop.published import groups_of_run
 from kequn.loop.scoped import ScopedBank
 from kequn.moments import service
+from kequn.moments.evidence import conditions
 from kequn.moments.ledger import OPEN
 from kequn.moments.models import Act
 from kequn.moments.service import ActError
+from kequn.offers.model import ServiceGroup
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,18 @@ class Shown:
     act: Act | None
     play: Play | None
     course: Course | None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What may be offered in a moment's play: the group whose menu it is, and what of it is there for this customer.
+
+    `menu` is None for who is not in the group; `why` says which of its criteria hold, by the rule of the run.
+    """
+
+    group: ServiceGroup
+    menu: tuple[Offered, ...] | None
+    why: Judgement
 
 
 def known_plays() -> dict[str, Play]:
@@ -59,6 +76,24 @@ def _with_acts(bank: ScopedBank, wanted: Wanted, found: Sequence[Moment]) -> lis
     looked(bank.scope, What.MOMENT, customers={each.customer_no for each in found}, number=len(found), subject=wanted.moment)
     acts = service.standing(each.ref for each in found)
     return [(each, acts.get(each.ref)) for each in found]
+
+
+def grounds(bank: ScopedBank, found: Moment) -> list[tuple[Mapping[str, str], Judgement]]:
+    """Return what the evidence tells as one of two words, as it is called, and why it holds or not on the snapshot's day."""
+    asked = conditions(found.detector)
+    why = judged(bank, found.customer_no, {name: text for name, (text, _) in asked.items()}) if asked else {}
+    return [(called, why[name]) for name, (_, called) in asked.items()]
+
+
+def offer(bank: ScopedBank, found: Shown) -> Offer | None:
+    """Return what may be offered; None where the play offers nothing, or a guard lets the moment wait."""
+    group = groups_of_run(bank).get(found.play.offer) if found.play else None
+    if group is None or found.moment.held:
+        return None
+    number = found.moment.customer_no
+    mine = next((each for each in benefits.entitled(bank, number) if each.group.id == group.id), None)
+    why = judged(bank, number, {"member": group.expression})["member"]
+    return Offer(mine.group if mine else group, mine.menu if mine else None, why)
 
 
 def of_customer(bank: ScopedBank, number: int) -> list[Shown]:

@@ -25,7 +25,7 @@ def shipped() -> Mapping[str, Definition]:
     written = tomllib.loads((files("kequn.journeys") / "shipped.toml").read_text(encoding="utf-8"))
     found: dict[str, Definition] = {}
     for play_id, stated in written["plays"].items():
-        fields = {"owner": "retail operations", "stops_after": 2, **stated}
+        fields = {"owner": "retail operations", "stops_after": 2, "offer": "", **stated}
         fields["waves"] = [{**USUAL, "id": wave_id, **wave} for wave_id, wave in stated["waves"].items()]
         body = {key: fields.pop(key) for key in sorted(BODY)}
         found[play_id] = Definition(kind=PLAY, id=play_id, body=body, **fields)

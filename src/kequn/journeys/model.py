@@ -13,7 +13,8 @@ from kequn.kernel.errors import DefinitionError
 from kequn.kernel.nearest import hint
 
 PLAY = "play"
-BODY = {"waves", "stops_after"}
+BODY = {"waves", "stops_after", "offer"}
+WITHOUT = {"offer": ""}  # what a play says that was written before plays could name an offer
 WAVE = {"id", "after", "opens", "of", "waits", "channel", "by", "title", "wording"}
 CHANNELS = {"phone": ("电话", "call"), "wecom": ("企业微信", "WeCom"), "sms": ("短信", "SMS"), "visit": ("面访", "visit"),
             "app": ("App 消息", "app message"), "branch": ("网点", "branch")}
@@ -51,7 +52,10 @@ class Wave:
 
 @dataclass(frozen=True)
 class Play:
-    """One version of one play. It stops at a refusal, and after `stops_after` waves in a row that nobody answered."""
+    """One version of one play. It stops at a refusal, and after `stops_after` waves in a row that nobody answered.
+
+    `offer` is the id of the group whose menu may be offered in it, to its members alone; empty where nothing is.
+    """
 
     id: str
     version: int
@@ -59,16 +63,19 @@ class Play:
     description: Texts
     owner: str
     stops_after: int
+    offer: str
     waves: tuple[Wave, ...]
 
     @classmethod
     def of(cls, definition: Definition) -> Play:
         """Read a definition of the kind `play`; DefinitionError where its body lacks something or says what cannot be."""
-        body, where = definition.body, f"play {definition.id!r}"
+        body, where = {**WITHOUT, **definition.body}, f"play {definition.id!r}"
         if wrong := sorted(BODY.symmetric_difference(body)):
             raise DefinitionError(f"{where}: {', '.join(wrong)} is missing or unknown in its body")
         if not is_whole(body["stops_after"], 1, MOST_WAVES):
             raise DefinitionError(f"{where}: stops_after is a number of waves from 1 to {MOST_WAVES}")
+        if not isinstance(body["offer"], str) or (body["offer"] and not WORD.fullmatch(body["offer"])):
+            raise DefinitionError(f"{where}: offer is the id of a group, or empty")
         stated = body["waves"]
         if not isinstance(stated, Sequence) or isinstance(stated, str) or not 1 <= len(stated) <= MOST_WAVES:
             raise DefinitionError(f"{where}: waves are a list of 1 to {MOST_WAVES}")
@@ -83,8 +90,7 @@ class Play:
         if any(later.after < sooner.after for sooner, later in pairwise(waves)):
             raise DefinitionError(f"{where}: waves stand in the order of their days")
         return cls(definition.id, definition.version, definition.title, definition.description, definition.owner,
-                   body["stops_after"],
-                   waves)
+                   body["stops_after"], body["offer"], waves)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""

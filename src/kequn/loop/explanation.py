@@ -91,8 +91,8 @@ def explain(
     engine: Engine, expression: Expression, number: int, identifier: str, *, unit: str, as_of: date,
 ) -> Explanation | None:
     """Explain the condition for one unit; None where there is no such unit on that day."""
-    leaves = list(dict.fromkeys(_leaves(expression)))
-    figures = {leaf: list(dict.fromkeys(_figures(leaf))) for leaf in leaves}
+    leaves = list(dict.fromkeys(leaves_of(expression)))
+    figures = {leaf: list(dict.fromkeys(figures_of(leaf))) for leaf in leaves}
     asked = list(dict.fromkeys([expression, *leaves, *(figure for found in figures.values() for figure in found)]))
     names = {node: f"v{place}" for place, node in enumerate(asked)}
     values = engine.values({name: node for node, name in names.items()}, unit=unit, as_of=as_of).to_pylist()
@@ -110,22 +110,22 @@ def explain(
     return Explanation(identifier, as_of, to_text(expression), to_text(expression, "zh"), found[names[expression]], reasons)
 
 
-def _leaves(node: Expression) -> Iterator[Expression]:
+def leaves_of(node: Expression) -> Iterator[Expression]:
     """Yield the parts that `and` and `or` join."""
     if isinstance(node, Logic):
         for part in node.parts:
-            yield from _leaves(part)
+            yield from leaves_of(part)
     else:
         yield node
 
 
-def _figures(node: Expression) -> Iterator[Expression]:
+def figures_of(node: Expression) -> Iterator[Expression]:
     """Yield the values that a condition is made of."""
     if isinstance(node, (TagRef, Aggregate, Gather, Holds, Distance, Column)):
         yield node
     else:
         for part in node.parts:
-            yield from _figures(part)
+            yield from figures_of(part)
 
 
 def shown_key(table: str, key: str, schema: Schema) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kequn.moments.model import PLACEHOLDER, Detector
 
-MISSING = "—"
+MISSING, EDGES = "—", " ；;，,。.：:"
 
 
 def filled(detector: Detector, figures: Mapping[str, Any], *, language: str, money: Callable[[float], str]) -> str:
@@ -18,6 +18,21 @@ def filled(detector: Detector, figures: Mapping[str, Any], *, language: str, mon
 
     text = PLACEHOLDER.sub(lambda found: one(found[1], found[2] or "number"), detector.evidence[language])
     return text[:1].upper() + text[1:]
+
+
+def conditions(detector: Detector) -> dict[str, tuple[str, Mapping[str, str]]]:
+    """Return the figures that the evidence tells as one of two words: the expression of each, and its word where it holds.
+
+    What has no word where it holds goes by the other one.
+    """
+    found: dict[str, tuple[str, Mapping[str, str]]] = {}
+    words = {language: {name: form.split("|") for name, form in PLACEHOLDER.findall(text) if "|" in form}
+             for language, text in detector.evidence.items()}
+    for name in words["zh"]:
+        called = {language: next(filter(None, (word.strip(EDGES) for word in some.get(name, words["zh"][name]))), name)
+                  for language, some in words.items()}
+        found[name] = detector.figures[name], called
+    return found
 
 
 def _told(value: Any, form: str, money: Callable[[float], str]) -> str:

@@ -33,7 +33,7 @@ def shipped() -> Mapping[str, Definition]:
 
 
 def _benefit(id_: str, stated: Mapping[str, Any]) -> dict[str, Any]:
-    return {"stock": None, **stated, "id": id_}
+    return {"stock": None, "until": None, **stated, "id": id_}
 
 
 def definitions(home: str | Path) -> Definitions:

@@ -19,7 +19,8 @@ from kequn.kernel.errors import DefinitionError, LanguageError
 
 GROUP = "group"
 BODY = {"expression", "needs", "menu"}
-FIELDS = {"id", "title", "description", "price", "stock", "outlets", "limit", "period"}
+FIELDS = {"id", "title", "description", "price", "stock", "outlets", "limit", "period", "until"}
+ENDLESS = {"until": None}  # what a benefit says that was written before benefits could end
 PERIODS = {"month": 1, "quarter": 3, "year": 12, "once": 0}  # how many months one is; once is for good
 MOST_BENEFITS, MOST_STOCK, MOST_PRICE = 30, 10**9, 10**9
 PRICE = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2})?")
@@ -31,7 +32,8 @@ class Benefit:
     """One line of a menu: what it is, what the customer pays, how many there are, where, and how often each may use it.
 
     `price` is in the base currency. `stock` is how many there are in all, None without a limit; `outlets` the ids of where it is
-    given, none for everywhere. Each customer may use it `limit` times within a `period` of the calendar.
+    given, none for everywhere. Each customer may use it `limit` times within a `period` of the calendar. `until` is the last day
+    on which it is given, None where it goes on.
     """
 
     id: str
@@ -42,6 +44,11 @@ class Benefit:
     outlets: tuple[str, ...]
     limit: int
     period: str
+    until: date | None = None
+
+    def over(self, day: date) -> bool:
+        """Return whether it is not given any more on a day."""
+        return self.until is not None and day > self.until
 
     def began(self, day: date) -> date:
         """Return the first day of the period that a day lies in."""
@@ -101,6 +108,8 @@ class ServiceGroup:
 
 
 def _benefit(stated: Any, where: str) -> Benefit:
+    if isinstance(stated, Mapping):
+        stated = {**ENDLESS, **stated}
     if not isinstance(stated, Mapping) or set(stated) != FIELDS:
         raise DefinitionError(f"{where}: each benefit of the menu says {', '.join(sorted(FIELDS))}, and nothing else")
     named = f"{where}, benefit {stated['id']!r}"
@@ -116,4 +125,12 @@ def _benefit(stated: Any, where: str) -> Benefit:
         raise DefinitionError(f"{named}: outlets are a list of outlets' ids")
     if not is_whole(stated["limit"], 1, 1000) or stated["period"] not in PERIODS:
         raise DefinitionError(f"{named}: limit is a whole number from 1, per {', '.join(PERIODS)}")
-    return Benefit(**{**stated, "price": Decimal(stated["price"]), "outlets": tuple(stated["outlets"])})
+    return Benefit(**{**stated, "price": Decimal(stated["price"]), "outlets": tuple(stated["outlets"]),
+                      "until": _day(stated["until"], named)})
+
+
+def _day(stated: object, named: str) -> date | None:
+    try:
+        return None if stated is None else date.fromisoformat(str(stated))
+    except ValueError:
+        raise DefinitionError(f"{named}: until is a day, 2026-12-31, or null where it goes on") from None

@@ -28,6 +28,8 @@ def use(group: ServiceGroup, benefit: Benefit, customer_no: int, *, same: Collec
     """
     if not benefit.offered(outlet_id):
         raise BenefitError("这项权益不在该网点提供。", "this benefit is not given there")
+    if benefit.over(day):
+        raise BenefitError(f"这项权益到 {benefit.until} 为止。", f"this benefit was given until {benefit.until}")
     mine = standing({customer_no, *same}).filter(group=group.id, benefit=benefit.id, began=benefit.began(day))
     taken = set(mine.values_list("nth", flat=True))
     if len(mine) >= benefit.limit:

@@ -59,4 +59,4 @@ def of_json(document: Mapping[str, Any]) -> ServiceGroup:
 
 def _plain(benefit: Benefit) -> dict[str, Any]:
     return {**vars(benefit), "title": dict(benefit.title), "description": dict(benefit.description), "price": str(benefit.price),
-            "outlets": list(benefit.outlets)}
+            "outlets": list(benefit.outlets), "until": benefit.until.isoformat() if benefit.until else None}

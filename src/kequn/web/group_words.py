@@ -14,10 +14,13 @@ PERIODS: Mapping[str, tuple[str, str]] = {
 
 
 def limit_of(benefit: Benefit) -> str:
-    """Return how often each customer may use a benefit, in words."""
+    """Return how often each customer may use a benefit, and until when, in words."""
     zh, en = PERIODS[benefit.period]
     times = "once" if benefit.limit == 1 else f"{benefit.limit} times"
-    return language.text(f"{zh} {benefit.limit} 次", times if benefit.period == "once" else f"{times} {en}")
+    said_zh, said_en = f"{zh} {benefit.limit} 次", times if benefit.period == "once" else f"{times} {en}"
+    if benefit.until:
+        said_zh, said_en = f"{said_zh}，{benefit.until} 止", f"{said_en}, until {benefit.until}"
+    return language.text(said_zh, said_en)
 
 
 def price_of(benefit: Benefit) -> str:

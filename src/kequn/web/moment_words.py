@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from kequn.journeys.model import CHANNELS, OPENS, PEOPLE
@@ -57,3 +58,14 @@ def filled(detector: Detector, figures: Mapping[str, Any], currency: str) -> str
     """Return a detector's evidence with these figures."""
     here = language.current()
     return evidence_of(detector, figures, language=here, money=lambda value: numbers.money(value, here, currency).text)
+
+
+def value_said(value: Any) -> str:
+    """Return a value that a condition compares, as a person reads it."""
+    if value is None:
+        return language.text("没有", "none")
+    if isinstance(value, bool):
+        return language.text("是", "yes") if value else language.text("否", "no")
+    if isinstance(value, int | float | Decimal):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return str(value)

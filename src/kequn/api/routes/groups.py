@@ -42,6 +42,7 @@ class BenefitOut(Schema):
     outlets: list[str] = Field(description="Where it is given; none: everywhere.")
     limit: int = Field(description="How often each customer may use it within the period.")
     period: str
+    until: date | None = Field(description="The last day on which it is given; null where it goes on.")
 
 
 class GroupOut(Schema):
@@ -75,6 +76,7 @@ class BenefitDraft(Given):
     outlets: list[Text] = Field([], max_length=1000)
     limit: int = Field(1, ge=1, le=1000)
     period: Literal["month", "quarter", "year", "once"] = "year"
+    until: Annotated[date | None, Field(strict=False)] = None
 
 
 class GroupDraft(Given):
@@ -204,7 +206,8 @@ def _group(found: benefits.Numbers) -> GroupOut:
 
 def _benefit(each: Benefit, left: int | None) -> BenefitOut:
     return BenefitOut(id=each.id, title=dict(each.title), description=dict(each.description), price=f"{each.price:.2f}",
-                      stock=each.stock, left=left, outlets=list(each.outlets), limit=each.limit, period=each.period)
+                      stock=each.stock, left=left, outlets=list(each.outlets), limit=each.limit, period=each.period,
+                      until=each.until)
 
 
 def _use(made: Use) -> UseOut:

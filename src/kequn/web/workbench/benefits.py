@@ -86,7 +86,7 @@ def _line(group: str, one: Offered, places: Mapping[str, str], here: str) -> Con
     offered = [(outlet, name) for outlet, name in sorted(places.items()) if benefit.offered(outlet)]
     return {"key": f"{group}.{benefit.id}", "title": said(benefit.title), "description": said(benefit.description),
             "price": price_of(benefit), "left": one.left, "used": one.used, "limit": limit_of(benefit), "open": one.open,
-            "gone": one.left == 0, "places": offered, "here": here, "limited": bool(benefit.outlets)}
+            "gone": one.left == 0, "over": one.over, "places": offered, "here": here, "limited": bool(benefit.outlets)}
 
 
 def _used(each: Use, menus: Mapping[tuple[str, str], str], outlets: Mapping[str, str]) -> Context:

@@ -23,7 +23,7 @@ LABELS = {
     "note": ("给审批人的话", "a word to who decides"),
     "price": ("客户支付（本币）", "the customer pays"), "stock": ("总份数（空为不限）", "how many in all (empty: no limit)"),
     "outlets": ("网点号（空为全部，逗号分隔）", "outlets' ids (empty: everywhere)"), "limit": ("每人次数", "times for each"),
-    "period": ("周期", "within"),
+    "period": ("周期", "within"), "until": ("到哪天为止（空为长期）", "until which day (empty: it goes on)"),
 }
 
 
@@ -62,6 +62,7 @@ class BenefitForm(forms.Form):
     stock = forms.IntegerField(min_value=0, max_value=10**9, required=False)
     limit = forms.IntegerField(min_value=1, max_value=1000, initial=1)
     period = forms.ChoiceField()
+    until = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     outlets = forms.CharField(max_length=2000, required=False)
     id = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput())
 
@@ -86,7 +87,7 @@ class BenefitForm(forms.Form):
         outlets = [word for word in given["outlets"].replace("，", ",").replace("、", ",").replace(" ", ",").split(",") if word]
         return {"id": given["id"], "title": both(given, "title"), "description": both(given, "description"),
                 "price": f"{given['price']:.2f}", "stock": given["stock"], "outlets": outlets, "limit": given["limit"],
-                "period": given["period"]}
+                "period": given["period"], "until": given["until"].isoformat() if given["until"] else None}
 
 
 Menu = forms.formset_factory(BenefitForm, extra=EMPTY, can_delete=True, max_num=30)
@@ -109,7 +110,7 @@ def filled(group: ServiceGroup) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     lines = [{"id": each.id, "title_zh": each.title["zh"], "title_en": each.title["en"], "description_zh": each.description["zh"],
               "description_en": each.description["en"],
               "price": each.price.quantize(Decimal("0.01")), "stock": each.stock, "limit": each.limit,
-              "period": each.period, "outlets": ", ".join(each.outlets)} for each in group.menu]
+              "period": each.period, "until": each.until, "outlets": ", ".join(each.outlets)} for each in group.menu]
     return {**said, "id": group.id, "expression": group.expression, "owner": group.owner}, lines
 
 

@@ -6,16 +6,19 @@ from typing import Any
 
 from django import forms
 
+from kequn.bridge.benefits import known_groups
 from kequn.definitions.model import Definition
 from kequn.journeys.model import CHANNELS, MOST_DAYS, MOST_WAVES, OPENS, PEOPLE, PLAY, Play
 from kequn.web import language
 from kequn.web.console.bilingual import both, label, parted
 from kequn.web.console.builder.saving import suggested
+from kequn.web.language import said
 
 LABELS = {
     "title_zh": ("中文名称", "Chinese title"), "title_en": ("英文名称", "English title"),
     "description_zh": ("说明（中文）", "what it does, in Chinese"), "description_en": ("说明（英文）", "what it does"),
     "stops_after": ("连续几波没有回应就停", "stops after so many without an answer"),
+    "offer": ("可用的优惠方案（客群的菜单）", "what may be offered (a group's menu)"),
     "note": ("给审批人的话", "a word to who decides"), "after": ("第几天开始", "from which day"),
     "waits": ("等几天", "waits how many days"), "opens": ("何时才开", "when it opens"),
     "of": ("看哪一波（空为上一波）", "of which wave (empty: the one before)"), "channel": ("渠道", "channel"),
@@ -33,10 +36,14 @@ class PlayForm(forms.Form):
     description_zh = forms.CharField(max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     description_en = forms.CharField(max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     stops_after = forms.IntegerField(min_value=1, max_value=MOST_WAVES)
+    offer = forms.ChoiceField(required=False)
     note = forms.CharField(max_length=400, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer = self.fields["offer"]
+        assert isinstance(offer, forms.ChoiceField)  # noqa: S101  # as it is written above
+        offer.choices = [("", language.text("没有", "none")), *((each.id, said(each.title)) for each in known_groups().values())]
         label(self, LABELS)
 
 
@@ -78,13 +85,13 @@ def definition(play: Play, form: PlayForm, waves: forms.BaseFormSet[WaveForm]) -
     """Return what the forms say as a definition; waves stand in the order of their days."""
     given = form.cleaned_data
     listed = [line.wave() for line in waves if line.cleaned_data.get("title_zh") and not line.cleaned_data.get("DELETE")]
-    body = {"stops_after": given["stops_after"], "waves": sorted(listed, key=lambda wave: wave["after"])}
+    body = {"stops_after": given["stops_after"], "offer": given["offer"], "waves": sorted(listed, key=lambda wave: wave["after"])}
     return Definition(PLAY, play.id, both(given, "title"), body, both(given, "description"), play.owner)
 
 
 def filled(play: Play) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return what a play says already, for the two forms."""
-    said = parted({"title": play.title, "description": play.description})
+    texts = parted({"title": play.title, "description": play.description})
     lines = [{"id": wave.id, **{name: getattr(wave, name) for name in PLAIN},
               **parted({"title": wave.title, "wording": wave.wording})} for wave in play.waves]
-    return {**said, "stops_after": play.stops_after}, lines
+    return {**texts, "stops_after": play.stops_after, "offer": play.offer}, lines

@@ -32,7 +32,7 @@ def detector_said(definition: Definition) -> Mapping[str, str]:
 def play_said(definition: Definition) -> Mapping[str, str]:
     """Return what a play says, a line for each wave."""
     play = Play.of(definition)
-    stops = {language.text(*forms.LABELS["stops_after"]): str(play.stops_after)}
+    stops = {language.text(*forms.LABELS[name]): str(getattr(play, name)) for name in ("stops_after", "offer")}
     return stops | {language.text(f"波 {wave.id}", f"wave {wave.id}"): _wave(wave) for wave in play.waves}
 
 

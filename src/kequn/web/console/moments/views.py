@@ -13,9 +13,10 @@ from kequn.access.roles import May
 from kequn.access.scope import Scope
 from kequn.bridge import moments as acting
 from kequn.bridge import reading
-from kequn.bridge.moments import Shown
+from kequn.bridge.moments import Offer, Shown
 from kequn.journeys.waves import DUE, HEARD
 from kequn.loop import moments
+from kequn.loop.judging import Judgement
 from kequn.loop.moments import Line, Moment, Wanted, detectors_of_run
 from kequn.loop.persons import Person, persons
 from kequn.moments.ledger import DONE, LAPSED, OPEN
@@ -23,6 +24,7 @@ from kequn.moments.model import ROWS, Detector
 from kequn.web import language, moment_words
 from kequn.web.console.pager import page_of
 from kequn.web.doors import page
+from kequn.web.group_words import limit_of, price_of
 from kequn.web.language import said
 from kequn.web.outcome import outcome
 
@@ -109,13 +111,30 @@ def one(request: HttpRequest, scope: Scope, moment_ref: str) -> HttpResponse:
     with reading.bank(scope) as bank:
         found = acting.one(bank, moment_ref)
         person, as_of = persons(bank, [found.moment.customer_no]).get(found.moment.customer_no), bank.as_of
+        why, offer = acting.grounds(bank, found.moment), acting.offer(bank, found)
     return render(request, "kequn/moments/one.html", {
         "row": _row(found.moment, found.act is not None, person), "moment": found.moment, "person": person, "as_of": as_of,
         "act": found.act,
         "intent": language.text(*moment_words.INTENTS[found.moment.detector.intent]),
         "row_title": moment_words.row_title(found.moment.detector.row), "waves": _waves(found, person), "play": found.play,
         "play_title": said(found.play.title) if found.play else "", "stopped": found.course.stopped if found.course else None,
-        "counts": scope.may(May.COUNT), "open": found.moment.state == OPEN})
+        "counts": scope.may(May.COUNT), "open": found.moment.state == OPEN,
+        "why": [(said(called), judgement.holds, _grounds(judgement)) for called, judgement in why],
+        **_offer(offer)})
+
+
+def _offer(offer: Offer | None) -> dict[str, object]:
+    if offer is None:
+        return {}
+    menu = [(said(each.benefit.title), said(each.benefit.description), price_of(each.benefit), limit_of(each.benefit), each)
+            for each in offer.menu or ()]
+    return {"offer": offer, "offer_title": said(offer.group.title), "offer_why": _grounds(offer.why), "menu": menu}
+
+
+def _grounds(judgement: Judgement) -> list[tuple[str, bool | None, str]]:
+    """Return each part of a condition in words, whether it holds, and the values that it compares."""
+    return [(said(ground.text), ground.holds, "；".join(moment_words.value_said(value) for _, value in ground.values))
+            for ground in judgement.grounds]
 
 
 @dataclass(frozen=True)
