@@ -41,11 +41,11 @@ def test_a_run_makes_every_table_and_publishes_them(home: Path) -> None:
                     "tag_trends": 0, "wallet": 3, "wallet_features": 3, "wallet_model": 1, "identity_doubts": 0,
                     "identity_joins": 0, "identity_model": 1, "identity_pairs": 0, "identity_records": 6, "identity_redirects": 0,
                     "identity_suspicions": 0, "completeness": 6, "completeness_policy": 1,
-                    "tiers": 6, "tier_months": 24, "tiers_policy": 1, "group_members": 2, "service_groups": 12,
+                    "tiers": 6, "tier_months": 24, "tiers_policy": 1, "group_members": 2, "service_groups": 13,
                     "grades": 3, "opportunity_grades": 0, "service_grades": 3, "grade_model": 1,
                     "modes": 6, "modes_policy": 1, "score_drift": 0,
                     "score_learned": 0, "score_models": 4, "scores": 0, "care_days": 2, "moments": 3, "moment_events": 0,
-                    "moment_detectors": 28,
+                    "moment_detectors": 30,
                         "moments_policy": 1}
     assert told == [(name, done) for name in STEPS for done in (False, True)]
     assert reused(record) == []

@@ -11,6 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from kequn.access.roles import ROLES
 from kequn.access.scope import Scope
 from kequn.loop.bank import Bank
@@ -42,7 +44,7 @@ def test_what_a_detector_was_worth_is_told_of_what_has_its_window_behind_it(tmp_
     for later in (0, 30, 90, 150):  # some windows are over at the end, some are not
         run(home, as_of=start + timedelta(days=later))
     every, seen = ledger(home), Scope("analyst", ROLES["analyst"])
-    judged = 0
+    judged = amounts = 0
     with Bank(home) as bank:
         for each in worths(ScopedBank(bank, seen)):
             mine = [row for row in every if row["moment"] == each.detector.id]
@@ -50,12 +52,20 @@ def test_what_a_detector_was_worth_is_told_of_what_has_its_window_behind_it(tmp_
             assert each.raised.number == len(mine)
             assert each.success == share([row for row in over if row["arm"] != "control"], lambda row: row["succeeded"])
             assert each.control == share([row for row in over if row["arm"] == "control"], lambda row: row["succeeded"])
+            if money := each.money:
+                theirs = [row for row in over if row["arm"] != "control" and None not in (row["began"], row["measured"])]
+                assert money.of == len(theirs)
+                assert money.began == pytest.approx(sum(row["began"] for row in theirs))
+                assert money.ended == pytest.approx(sum(row["measured"] for row in theirs))
+                rose = sum(row["measured"] - row["began"] for row in theirs if row["succeeded"])
+                assert money.gained == pytest.approx(rose)
+                amounts += 1
             if foretold := each.detector.foretells:
                 past = [row for row in mine if row["opened_on"] + timedelta(days=foretold.within) < last]
                 fresh = [row for row in past if row["came_on"] != row["opened_on"]]
                 assert each.precision == share(fresh, lambda row: row["came_on"] is not None)
             judged += each.success.of
-        assert judged > 0
+        assert min(judged, amounts) > 0
         assert judged < len(every)
 
 

@@ -170,3 +170,24 @@ def test_measures_are_wanted_of_what_is_not_over() -> None:
     made = after(made, 21, [])
     known = known_before(made, day_of(40))
     assert concerned(known, as_of=day_of(40)).to_pylist() == []
+
+
+def test_what_it_began_with_stays_and_an_older_ledger_lacks_it() -> None:
+    made = after(None, 0, [row("maturity", 1, cause="a", measured=5.0)])
+    older = replace(made, moments=made.moments.drop_columns(["began"]))
+    made = after(made, 7, [row("maturity", 1, cause="a", measured=3.0)])
+    assert told(made, "began", "measured") == [(5.0, 3.0)]
+    older = after(older, 7, [row("maturity", 1, cause="a", measured=3.0), row("maturity", 2, cause="a", measured=4.0)])
+    assert told(older, "customer_no", "began", "measured") == [(1, None, 3.0), (2, 4.0, 4.0)]
+
+
+def test_a_detector_may_state_a_share_of_its_own_which_keeps_who_was_in_a_smaller_one() -> None:
+    rows = [row("sleeping", number) for number in range(1000)]
+    arms = []
+    for control in (True, 0.3, False):
+        made = after(None, 0, rows, detectors=(replace(EPISODE, control=control), CAUSED), shares=Shares(0.1, 0.0))
+        arms.append({number for number, arm in told(made, "customer_no", "arm") if arm == "control"})
+    assert 70 < len(arms[0]) < 130
+    assert 250 < len(arms[1]) < 350
+    assert arms[0] < arms[1]
+    assert arms[2] == set()

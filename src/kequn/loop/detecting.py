@@ -8,6 +8,9 @@ from datetime import date
 
 from kequn.access.roles import May
 from kequn.access.scope import NotSeen
+from kequn.facts.nodes import CUSTOMER
+from kequn.facts.schema import Type
+from kequn.kernel.errors import LanguageError
 from kequn.loop.moments import detectors_of_run
 from kequn.loop.scoped import Count, ScopedBank
 from kequn.moments.effect import Effect, Share, effect
@@ -18,6 +21,24 @@ NOTHING = Share(0, 0)
 
 
 @dataclass(frozen=True)
+class Money:
+    """What was there when the judged moments were raised, and when they were judged; `gained` is what those that reached rose by.
+
+    Amounts in the base currency, over all arms but control; of `of` moments, those of which both are known.
+    """
+
+    of: int
+    began: float
+    ended: float
+    gained: float
+
+    @property
+    def kept(self) -> float | None:
+        """How much of it was there still, or again, as a share; None of nothing."""
+        return self.ended / self.began if self.began else None
+
+
+@dataclass(frozen=True)
 class Worth:
     """One detector: since when it is run, how many it raised, and what is known of it.
 
@@ -25,7 +46,7 @@ class Worth:
     event was not there yet (it came within the window), `recall` of the events of the last year (it was raised in the window
     before); None where it foretells nothing. `lead` is the median number of days between. `success` is over all arms but control,
     `effect` the difference to it; None where there is no control group, or too few are judged. What is of fewer than may be told
-    is of nothing.
+    is of nothing. `money` is None where success is not measured in money.
     """
 
     detector: Detector
@@ -38,6 +59,7 @@ class Worth:
     precision: Share | None
     recall: Share | None
     lead: float | None
+    money: Money | None
 
 
 def worths(bank: ScopedBank) -> list[Worth]:
@@ -61,7 +83,7 @@ def _worths(bank: ScopedBank, detectors: dict[str, Detector]) -> list[Worth]:
         JOIN (VALUES {listed}) d(moment, within) USING (moment)"""
     since = dict(bank.rows(f"SELECT moment, since FROM {bank.bank.snapshot.result_relation('moment_detectors')}"))
     months, arms = _months(bank, mine), _arms(bank, mine)
-    precisions, recalls = _precisions(bank, mine), _recalls(bank, mine, listed)
+    precisions, recalls, amounts = _precisions(bank, mine), _recalls(bank, mine, listed), _amounts(bank, mine)
     found = []
     for moment, detector in detectors.items():
         others = [share for arm, share in arms[moment].items() if arm != CONTROL]
@@ -73,8 +95,26 @@ def _worths(bank: ScopedBank, detectors: dict[str, Detector]) -> list[Worth]:
             detector, since[moment], bank.told(sum(count for _, count in months[moment])),
             tuple(each for each in months[moment] if bank.told(each[1]).number is not None), _told(bank, success),
             _told(bank, control), effect(treated, control), _told(bank, precision) if foretold else None,
-            _told(bank, recalls.get(moment, NOTHING)) if foretold else None, lead if foretold else None))
+            _told(bank, recalls.get(moment, NOTHING)) if foretold else None, lead if foretold else None,
+            amounts.get(moment) if _told(bank, success).of and _in_money(bank, detector) else None))
     return found
+
+
+def _in_money(bank: ScopedBank, detector: Detector) -> bool:
+    try:
+        return bank.bank.dated.parsed(detector.success.measure, CUSTOMER).type is Type.MONEY
+    except LanguageError:  # made by an older catalogue of tags
+        return False
+
+
+def _amounts(bank: ScopedBank, mine: str) -> dict[str, Money]:
+    if "began" not in {name for name, *_ in bank.rows("DESCRIBE main.moments")}:  # made before it was kept
+        return {}
+    rows = bank.rows(f"""
+        SELECT moment, count(*), sum(began), sum(measured), coalesce(sum(measured - began) FILTER (succeeded), 0) FROM ({mine})
+        WHERE verdict_on < DATE '{bank.as_of}' AND succeeded IS NOT NULL AND arm <> '{CONTROL}' AND began IS NOT NULL
+            AND measured IS NOT NULL GROUP BY moment""")
+    return {moment: Money(*amounts) for moment, *amounts in rows}
 
 
 def _told(bank: ScopedBank, share: Share) -> Share:

@@ -13,7 +13,7 @@ from kequn.access.roles import May
 from kequn.loop.policy import read_policy
 from kequn.loop.scoped import Count, ScopedBank
 from kequn.moments import policy as by_moment
-from kequn.moments.ledger import CONTROL, EVENTS, MOMENTS, OPEN, Shares, base, concerned, keep
+from kequn.moments.ledger import CONTROL, EVENTS, OPEN, Shares, base, concerned, keep
 from kequn.moments.model import Detector
 from kequn.moments.seen import seen
 
@@ -70,7 +70,7 @@ def _ledger(bank: ScopedBank, moment: str) -> tuple[pa.Table, pa.Table, pa.Table
     """Return what the ledger of the snapshot holds of one detector, over those who are seen."""
     own = f"JOIN ({bank.who()}) USING (customer_no) WHERE moment = ?"
     since = f"SELECT moment, since FROM {bank.bank.snapshot.result_relation('moment_detectors')} WHERE moment = ?"
-    return (_table(bank, f"SELECT {', '.join(MOMENTS.names)} FROM main.moments {own}", moment),
+    return (_table(bank, f"SELECT * FROM main.moments {own}", moment),
             _table(bank, f"SELECT {', '.join(EVENTS.names)} FROM main.moment_events {own}", moment), _table(bank, since, moment))
 
 

@@ -21,11 +21,12 @@ from kequn.segments.split import draws, held_out
 
 OPEN, DONE, LAPSED, CONTROL = "open", "done", "lapsed", "control"  # states; who took one is on record (taken)
 TREATED, EXEMPT = "treated", "exempt"  # arms, beside control
-MOMENTS = pa.schema([
+MOMENTS = pa.schema([  # `measured` is what success is judged by, as on the last day until the verdict, `began` as on the first
     ("ref", pa.string()), ("moment", pa.string()), ("version", pa.int64()), ("customer_no", pa.int64()), ("cause", pa.string()),
     ("opened_on", pa.date32()), ("seen_on", pa.date32()), ("lapses_on", pa.date32()), ("stake", pa.float64()),
-    ("worth", pa.float64()), ("figures", pa.string()), ("arm", pa.string()), ("goal", pa.float64()), ("verdict_on", pa.date32()),
-    ("measured", pa.float64()), ("succeeded", pa.bool_()), ("judged_on", pa.date32()), ("came_on", pa.date32()),
+    ("worth", pa.float64()), ("figures", pa.string()), ("arm", pa.string()), ("goal", pa.float64()), ("began", pa.float64()),
+    ("verdict_on", pa.date32()), ("measured", pa.float64()), ("succeeded", pa.bool_()), ("judged_on", pa.date32()),
+    ("came_on", pa.date32()),
     ("state", pa.string()), ("held", pa.string())])
 TAKEN_BACK = ("seen_on", "succeeded", "judged_on", "measured", "came_on")  # what a day may have changed of an earlier row
 EVENTS = pa.schema([  # `fresh`: it began on `began_on`; else it was there already when the detector was first run
@@ -53,8 +54,11 @@ class Shares:
 def base(moments: pa.Table, events: pa.Table, detectors: pa.Table, *, as_of: date) -> Base:
     """Return what was known before the day, of results that may be of that day or a later one; merged customers are one.
 
-    `detectors` has a row (`moment`, `since`) for each detector that was run.
+    `detectors` has a row (`moment`, `since`) for each detector that was run. What a ledger does not have yet is null in it.
     """
+    for column in MOMENTS:
+        if column.name not in moments.column_names:
+            moments = moments.append_column(column, pa.nulls(len(moments), column.type))
     with duckdb.connect() as book:
         book.register("moments", moments)
         book.register("events", events)
@@ -184,8 +188,8 @@ def _opened(as_of: date) -> str:
             {day} + r.lasts::INTEGER AS lapses_on, r.stake, r.stake * d.rate AS worth, r.figures,
             CASE WHEN a.arm = '{CONTROL}' AND r.customer_no IN (SELECT customer_no FROM exempt) THEN '{EXEMPT}'
                 ELSE a.arm END AS arm,
-            r.goal, {day} + r.window::INTEGER AS verdict_on, r.measured, NULL::BOOLEAN AS succeeded, NULL::DATE AS judged_on,
-            CASE WHEN r.event THEN {day} END AS came_on
+            r.goal, r.measured AS began, {day} + r.window::INTEGER AS verdict_on, r.measured, NULL::BOOLEAN AS succeeded,
+            NULL::DATE AS judged_on, CASE WHEN r.event THEN {day} END AS came_on
         FROM raised r JOIN detectors d USING (moment) JOIN arms a USING (moment, customer_no)"""
 
 
