@@ -20,13 +20,15 @@ from kequn.tags.model import TagDefinition
 def test_every_expression_of_every_model_is_understood() -> None:
     schema = Catalogue(map(TagDefinition.of, shipped().values())).schema
     assert set(at_day(schema)) >= set(features()) | {f"eligible_{id_}" for id_ in models()}
-    assert {id_ for horizon in (60, 90) for id_ in later(schema, horizon)} == set(models())
+    assert {id_ for horizon in (60, 90) for id_ in later(schema, horizon)} == {*models(), "went_leave"}
     assert set(words()) == {*features(), REACH}
 
 
 def test_what_counts_as_come_true() -> None:
     leave, threshold, wake = models()["leave"], models()["threshold"], models()["wake"]
     before, after = pd.Series([10_000.0, 10_000.0, 10_000.0]), pd.Series([2_999.0, 3_000.0, None])
+    went = pd.Series([6_000.0, 10_000.0, 5_999.0])
+    assert leave.came(before, after, went).tolist() == [True, False, False]
     assert leave.came(before, after).tolist() == [True, False, True]
     before, after = pd.Series([49e3, 50e3, 190e3, 7e6]), pd.Series([50e3, 60e3, 600e3, 9e6])
     assert threshold.came(before, after).tolist() == [True, False, True, False]
@@ -49,7 +51,7 @@ def rows(signal: float) -> pd.DataFrame:
     frame = pd.DataFrame({name: draw.normal(size=len(on)) for name in features()})
     gone = draw.random(len(on)) < 1 / (1 + np.exp(2.5 + signal * frame["logins"]))
     return frame.assign(**{SEEN_ON: on, "eligible_leave": True, "measure_leave": 10_000.0,
-                           "leave": np.where(gone, 100.0, 10_000.0)})
+                           "leave": np.where(gone, 100.0, 10_000.0), "went_leave": 9_000.0})
 
 
 def test_a_model_is_judged_on_what_came_later_and_its_card_says_so() -> None:

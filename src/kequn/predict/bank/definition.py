@@ -32,6 +32,7 @@ class Model:
     """What is foretold of whom: `eligible` holds at the row's day; `horizon` days later the target is asked.
 
     The target is an expression that `becomes` true, or a `measure` that falls below a part of itself or reaches the next limit.
+    With `went`, an amount of the horizon, the fall counts only where that amount is `went_share` of the measure at least.
     """
 
     id: str
@@ -43,20 +44,22 @@ class Model:
     measure: str | None = None
     falls_below: float | None = None
     reaches: tuple[float, ...] = ()
+    went: str | None = None
+    went_share: float = 0.0
 
     @property
     def asked(self) -> str:
         """The expression that is asked at the later day."""
         return self.becomes or self.measure or ""
 
-    def came(self, before: pd.Series, after: pd.Series) -> Flags:
-        """Return where the target came true; `before` is the measure at the row's day."""
+    def came(self, before: pd.Series, after: pd.Series, went: pd.Series | None = None) -> Flags:
+        """Return where the target came true; `before` is the measure at the row's day, `went` the amount where one counts."""
         if self.becomes:
             now_true: Flags = after.fillna(value=False).to_numpy(np.bool_)
             return now_true
         then, now = (_numbers(values) for values in (before, after))
         found: Flags = now < self.falls_below * then if self.falls_below else now >= self.limit(then)
-        return found
+        return found if went is None else found & (_numbers(went) >= self.went_share * then)
 
     def limit(self, measure: Floats) -> Floats:
         """Return the next limit above the measure of each row."""
@@ -119,5 +122,7 @@ def at_day(schema: Schema) -> dict[str, Expression]:
 
 
 def later(schema: Schema, horizon: int) -> dict[str, Expression]:
-    """Return what is asked of the models with that horizon when it is over."""
-    return {model.id: parse(model.asked, schema) for model in models().values() if model.horizon == horizon}
+    """Return what is asked of the models with that horizon when it is over, amounts that count as `went_<model>`."""
+    some = [model for model in models().values() if model.horizon == horizon]
+    texts = {model.id: model.asked for model in some} | {f"went_{model.id}": model.went for model in some if model.went}
+    return {name: parse(text, schema) for name, text in texts.items()}

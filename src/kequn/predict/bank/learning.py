@@ -21,7 +21,7 @@ from kequn.predict.measures import auc, calibration_error, reliability
 from kequn.predict.propensity import Propensity
 from kequn.predict.wallet.seen import SEEN_ON, seen
 
-ROWS, DAYS, LEAST = 40_000, 10, 500  # customers and days learned from; days; customers below which nothing is learned
+ROWS, DAYS, LEAST = 80_000, 10, 500  # customers and days learned from; days; customers below which nothing is learned
 CHANCE = 0.55  # AUC on later rows below which a model is not asked
 SHOWN = 300  # rows by which is told what matters
 DRAWN = "(unit_no * 2654435761) % 4294967291"  # the same customers whenever it is asked
@@ -78,7 +78,7 @@ def learned(model: Model, rows: pd.DataFrame, learned_on: date) -> tuple[Card, L
     """Return the card, and the model unless it tells nothing: too few rows, or no better than chance on later ones."""
     rows = rows[rows[f"eligible_{model.id}"].fillna(value=False).astype(bool)].reset_index(drop=True)
     measure = rows[f"measure_{model.id}"]
-    frame, came = model.seen(rows, measure), pd.Series(model.came(measure, rows[model.id]))
+    frame, came = model.seen(rows, measure), pd.Series(model.came(measure, rows[model.id], rows.get(f"went_{model.id}")))
     try:
         fitted = Propensity().fit(frame, came, time=rows[SEEN_ON])
     except KequnError as error:
