@@ -10,7 +10,7 @@ PYTEST ?=
 PYTHONS ?= 3.11 3.12 3.13
 MACHINES ?= x86_64 aarch64
 
-.PHONY: help env assets run test check bench kill-test bundle lock
+.PHONY: help env assets run test check bench real kill-test bundle lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -34,8 +34,11 @@ check: env  ## ruff, mypy, the order of the folders, no address in any committed
 	@echo "make check: order of the folders"; $(BIN)/lint-imports --no-logo
 	@echo "make check: addresses, sizes, documents"; $(BIN)/pytest -q tests/project -m 'not slow'
 
-bench: env  ## beside hand-written DuckDB in the same run: NAME=all|counts|tags|load|baskets|groups|pages SIZE=customers (10 events, 5 CSV rows each)
+bench: env  ## beside hand-written DuckDB in the same run: NAME=all|counts|tags|load|baskets|groups|moments|pages SIZE=customers (10 events, 5 CSV rows each)
 	@$(BIN)/kequn bench $(NAME) --size $(SIZE)
+
+real: env  ## the estimators beside plain baselines on public data, 20 fixed splits each: the table of docs/models.md
+	@$(BIN)/python -m tests.predict.real
 
 kill-test: assets  ## load, run and serve killed at KILLS=100 random moments: nothing lost, nothing doubled
 	@echo "make kill-test: $(KILLS) kills"; KEQUN_KILLS=$(KILLS) $(BIN)/pytest -k kill
