@@ -33,7 +33,7 @@ def test_every_question_has_its_query_by_hand() -> None:
 @pytest.mark.parametrize(
     ("name", "size", "message"),
     [
-        ("tag", 10, ("there is no benchmark 'tag': it is counts, tags, load, baskets, identity, groups, pages or all; "
+        ("tag", 10, ("there is no benchmark 'tag': it is counts, tags, load, baskets, identity, groups, moments, pages or all; "
                     "did you mean 'tags'?")),
         ("tags", 0, "a bank of 0 customers cannot be measured; give --size 1 or more"),
     ],
@@ -59,3 +59,10 @@ def test_groups_count_the_same_on_every_side(monkeypatch: pytest.MonkeyPatch) ->
         "any beside DuckDB by hand", "any beside Polars in memory", "overlap of 20", "overlap of 20 beside DuckDB by hand",
     ]
     assert any(line.startswith("groups: PostgreSQL is left out") for line in told)
+
+
+def test_moments_and_scores_are_the_same_on_both_sides() -> None:
+    measured = run("moments", size=300, told=print)
+    assert [(figures["name"], figures["turns"]) for figures in measured["results"]] == [
+        ("moments of a day", 3), ("moments beside DuckDB by hand, who alone", 3), ("scores of one model", 3),
+        ("scores beside scikit-learn by hand", 3)]

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from kequn.bench import baskets, counts, groups, identity, load, pages, tags
+from kequn.bench import baskets, counts, groups, identity, load, moments, pages, tags
 from kequn.bench.measure import Pair, Waits, machine
 from kequn.kernel.errors import SourceError
 from kequn.kernel.nearest import hint
@@ -16,7 +16,7 @@ Told = Callable[[str], None]
 Bench = Callable[[Path, int, Told], Sequence[Pair | Waits]]
 BENCHES: Mapping[str, Bench] = {
     "counts": counts.measure, "tags": tags.measure, "load": load.measure, "baskets": baskets.measure,
-    "identity": identity.measure, "groups": groups.measure, "pages": pages.measure,
+    "identity": identity.measure, "groups": groups.measure, "moments": moments.measure, "pages": pages.measure,
 }
 
 

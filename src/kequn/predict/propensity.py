@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self
 
 import numpy as np
@@ -17,6 +18,7 @@ from kequn.predict.model import Reason, Summary
 LATER = 0.25  # of the rows, the last ones: the mixture and the probabilities are fitted to these
 MIXTURES = (0.0, 0.25, 0.5, 0.75, 1.0)  # the share of the trees
 LEAST = 40  # of each answer, to learn anything
+PART, THREADS = 4_096, 2  # rows that are asked at once, so that they stay near the processor while 80 trees pass over them
 
 
 class Propensity:
@@ -110,7 +112,16 @@ class Propensity:
         return found
 
     def _odds(self, frame: pd.DataFrame) -> Floats:
+        from threadpoolctl import threadpool_limits
+
         raw = self.encoding_.raw(frame)
+        if len(raw) <= PART:
+            return self._odds_of(raw)
+        parts = (raw[at : at + PART] for at in range(0, len(raw), PART))
+        with threadpool_limits(1), ThreadPoolExecutor(THREADS) as pool:
+            return np.concatenate(list(pool.map(self._odds_of, parts)))
+
+    def _odds_of(self, raw: Floats) -> Floats:
         mixed = np.zeros(len(raw))
         if self.share_ < 1:
             mixed += (1 - self.share_) * self._line(self.line_, raw)
