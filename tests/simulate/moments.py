@@ -4,8 +4,9 @@
 plain rule and beside what the traces allow. What was open on the first day is left out, and so is who cannot be judged yet.
 
 What is true is an event of a customer on a day (`TRUTHS`); a call is right where one lies from `late` days before it to `early`
-days after it. Recall is of the events whose whole window was lived through, the lead the median of their days after the first
-call (below 0: before it). The best recall is the share of the events of which anything stood in the files in time.
+days after it. Recall is of the events whose window was lived through, at most 90 days before them; the lead is the median of
+their days after the first call (below 0: before it). The best recall is the share of the events of which anything stood in the
+files in time.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-QUIET = 90  # days without it after which a plain rule counts anew
+QUIET, MOST = 90, 90  # days without it after which a plain rule counts anew; days before an event that must be lived through
 LIMITS = "(VALUES (50000), (200000), (500000), (2000000), (6000000)) AS limits(bar)"
 VIEWS = """
 CREATE VIEW courses AS SELECT customer_id, course, TRY_CAST(began_on AS DATE) AS began_on, TRY_CAST(left_on AS DATE) AS left_on,
@@ -31,7 +32,8 @@ CREATE VIEW life AS WITH
     WHERE kind IN ('school', 'university'))
   SELECT DISTINCT p.customer_id, kind, day FROM felt JOIN people p USING (person)
   WHERE p.customer_id <> '' AND CAST(p.birth_date AS DATE) <= day - 18 * 365;
-CREATE VIEW months AS SELECT customer_id, day, here, elsewhere, path, lag(here) OVER w AS before, lag(here, 2) OVER w AS earlier
+CREATE VIEW months AS SELECT customer_id, day, here, elsewhere, path, lag(here) OVER w AS before, lag(here, 2) OVER w AS earlier,
+  lag(here, 3) OVER w AS first
   FROM (
     SELECT customer_id, here, elsewhere,
       last_day(strptime(regexp_extract(filename, '(\\d{{6}})\\.parquet$', 1), '%Y%m')::DATE) AS day
@@ -74,10 +76,8 @@ def _life(moment: str, *kinds: str) -> Truth:
 
 
 def _crossed(up: bool, share: str) -> str:
-    over, under = ("here >= bar", "before < bar AND earlier < bar")
-    if not up:
-        over, under = ("here < bar", "before >= bar AND earlier >= bar")
-    return f"SELECT DISTINCT customer_id, day, {share} AS seen FROM months, {LIMITS} WHERE {over} AND {under}"
+    crossed = "here >= bar AND before < bar AND earlier < bar" if up else "greatest(here, before, earlier) < bar AND first >= bar"
+    return f"SELECT DISTINCT customer_id, day, {share} AS seen FROM months, {LIMITS} WHERE {crossed}"
 
 
 def _moved(sign: str) -> str:
@@ -96,7 +96,7 @@ TRUTHS = (
     Truth("T2", "first_100_days", "opened the first account", "SELECT customer_id, day, NULL AS seen FROM opened", 0, 100),
     Truth("T3", "near_tier", "assets at a month's end over a limit that two before were below",
           _crossed(up=True, share="before >= 0.8 * bar"), 62, 0),
-    Truth("T3", "tier_going", "assets at a month's end below a limit that two before were over",
+    Truth("T3", "tier_going", "assets at three month-ends below a limit that the one before was over",
           _crossed(up=False, share="NULL"), 31, 31),
     Truth("T4", "fell_asleep", "began to sleep",
           "SELECT customer_id, began_on AS day, NULL AS seen FROM courses WHERE course = 'sleep'", 0, 260),
@@ -140,10 +140,10 @@ def judged(book: duckdb.DuckDBPyConnection, truth: Truth, calls: str = "called")
     near = f"e.day BETWEEN c.day - {truth.late} AND c.day + {truth.early}"
     right = f"EXISTS (FROM events e WHERE e.customer_id = c.customer_id AND {near})"
     raised, hit = book.execute(f"""SELECT count(*), count(*) FILTER ({right}) FROM {mine} c
-        WHERE c.day + {truth.early} <= (SELECT max(day) FROM days)""").fetchall()[0]
+        WHERE c.day + {truth.early} <= (SELECT max(day) FROM months)""").fetchall()[0]
     window = f"c.day BETWEEN e.day - {truth.early} AND e.day + {found}"
     first = f"(SELECT min(c.day) FROM {mine} c WHERE c.customer_id = e.customer_id AND {window})"
-    whole = f"e.day - {truth.early} > (SELECT min(day) FROM days) AND e.day + {found} <= (SELECT max(day) FROM days)"
+    whole = f"e.day - {min(truth.early, MOST)} > (SELECT min(day) FROM days) AND e.day + {found} <= (SELECT max(day) FROM days)"
     events, met, lead, ahead, seen = book.execute(f"""
         SELECT count(*), count(first), median(day - first), count(*) FILTER (day - first >= 30), avg(seen::INTEGER)
         FROM (SELECT e.*, {first} AS first FROM events e WHERE {whole})""").fetchall()[0]

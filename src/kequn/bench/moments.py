@@ -29,7 +29,7 @@ from kequn.tags.catalogue import shipped as shipped_tags
 from kequn.tags.model import TagDefinition
 
 Told = Callable[[str], None]
-MOMENTS_MS, SCORING_MS, MOMENTS_TIMES, SCORING_TIMES = 20_000.0, 5_000.0, 5.0, 2.0  # what is aimed at
+MOMENTS_MS, SCORING_MS, MOMENTS_TIMES, SCORING_TIMES = 20_000.0, 5_000.0, 10.0, 1.0  # what is aimed at
 TURNS, LEARNED, FEATURES = 3, 20_000, 60
 SHARES, KEPT = Shares(0.1, 0.05), 730
 
@@ -129,25 +129,25 @@ def _flag(name: str, share: float) -> str:
 TAGS = {  # the tags that detectors and guards read, drawn from hashes
     "customer_since": f"DATE '{AS_OF}' - floor({_u('since')} * 6000)::INTEGER", "age": f"18 + {_days('age', 65)}",
     "declared_income": _money("income", 900_000, 0.4), "tenure_years": f"floor({_u('since')} * 6000 / 365)::BIGINT",
-    "active_months_12m": f"{_days('months', 13)}", "assets_elsewhere": _money("elsewhere", 2_000_000),
+    "active_months_12m": f"{_days('months', 13)}", "assets_elsewhere": _money("elsewhere", 500_000),
     "assets_elsewhere_low": _money("low", 500_000), "assets_elsewhere_high": _money("high", 9_000_000),
-    "aum_month_average": _money("average", 1_500_000), "aum_month_so_far": f"{_money('average', 1_500_000)} * 0.95",
+    "aum_month_average": _money("average", 1_500_000), "aum_month_so_far": f"{_money('average', 1_500_000)} * 0.7",
     "aum_today": _money("today", 1_500_000, 0.2), "balance": _money("balance", 400_000),
-    "balance_max_365d": _money("most", 900_000),
+    "balance_max_365d": _money("today", 1_800_000, 0.1),
     "balance_slope_180d": f"({_u('slope')} - 0.5) * 400", "child_at_school_365d": _flag("school", 0.1),
     "complaints_365d": _count("complaints", 2), "complaints_open": _count("open", 1),
     "days_since_complaint": _days("complaint", 900, 0.9),
     "days_since_contact": _days("contact", 700, 0.3), "days_since_login": _days("login", 200, 0.5),
     "days_since_product": _days("product", 900, 0.4), "days_since_redemption": _days("redeemed", 700, 0.6),
-    "days_since_salary": _days("salary", 600, 0.6), "days_since_transaction": _days("transaction", 220, 0.1),
-    "days_to_maturity": _days("maturity", 365, 0.6), "dormant": f"coalesce({_days('transaction', 220, 0.1)}, 180) >= 180",
+    "days_since_salary": _days("salary", 600, 0.6), "days_since_transaction": _days("transaction", 185, 0.1),
+    "days_to_maturity": _days("maturity", 365, 0.6), "dormant": f"coalesce({_days('transaction', 185, 0.1)}, 180) >= 180",
     "fund_loss": f"CASE WHEN {_flag('fund', 0.1)} THEN {_u('loss')} - 0.8 END", "fund_views_30d": _count("fund views", 4),
     "has_fund_plan": _flag("plan", 0.05), "has_insurance": _flag("insurance", 0.2), "has_loan": _flag("loan", 0.1),
     "has_manager": _flag("manager", 0.2), "has_mortgage": _flag("mortgage", 0.05), "has_payroll": _flag("payroll", 0.3),
     "has_quick_pay": _flag("quick", 0.6), "has_standing_order": _flag("order", 0.2), "income_average_6m": _money("pay", 40_000),
     "investment_share": f"CASE WHEN {_flag('some', 0.7)} THEN {_u('share')} END", "largest_in_3d": _money("in", 300_000, 0.9),
     "largest_out_3d": _money("out", 300_000, 0.9), "largest_salary_365d": _money("largest", 60_000, 0.6),
-    "leave_probability": f"CASE WHEN {_flag('asked', 0.8)} THEN pow({_u('leaves')}, 20) END",
+    "leave_probability": f"CASE WHEN {_flag('asked', 0.97)} THEN pow({_u('leaves')}, 20) END",
     "loan_payment_monthly": _money("payment", 20_000, 0.9), "login_days_30d": _count("days", 25),
     "maturing_amount_15d": _money("matures", 900_000, 0.9), "moved_365d": _flag("moved", 0.05),
     "net_flow_30d": f"({_u('flow')} - 0.5)::DECIMAL(18, 2) * 90000", "own_name_out_90d": _money("own", 400_000, 0.7),
@@ -155,7 +155,7 @@ TAGS = {  # the tags that detectors and guards read, drawn from hashes
     "premium_year": f"CASE WHEN {_flag('premium', 0.01)} THEN {_count('year', 20)} END",
     "products_held": _count("held", 6), "salary_90d": _money("salaries", 90_000, 0.6), "salary_months_6m": _count("paid", 6),
     "salary_stopped": _flag("stopped", 0.01), "tier": _count("tier", 5),
-    "tier_next": f"greatest({_count('tier', 5)} - {_count('down', 1)}, 0)",
+    "tier_next": f"greatest({_count('tier', 5)} - CASE WHEN {_flag('down', 0.03)} THEN 1 ELSE 0 END, 0)",
     "tier_above": "CASE WHEN average < 50000 THEN 50000 WHEN average < 200000 THEN 200000 WHEN average < 500000 THEN 500000 "
                   "WHEN average < 2000000 THEN 2000000 END::DECIMAL(18, 2)".replace("average", _money("average", 1_500_000)),
     "tier_needed": _money("needed", 400_000), "ties": _count("ties", 5), "wealth_views_30d": _count("views", 6),
