@@ -6,6 +6,13 @@ SELECT customer_no FROM tags WHERE customer_since > DATE '2026-03-22'
 SELECT customer_no FROM tags WHERE tier_above >= 50000 AND tier_gap > 0 AND tier_gap <= 0.2 * tier_above
 -- name: tier_going
 SELECT customer_no FROM tags WHERE tier_next < tier
+-- name: tier_reached
+SELECT customer_no FROM tiers LEFT JOIN (
+    SELECT customer_no, max(tier) AS before FROM tier_months WHERE month_end BETWEEN DATE '2026-06-10' AND DATE '2026-06-29' GROUP BY 1
+) USING (customer_no) WHERE since > DATE '2026-06-10' AND tier > coalesce(before, 0)
+-- name: tier_missed
+SELECT customer_no FROM tags JOIN tiers USING (customer_no) WHERE tier_above >= 50000 AND aum_month_average < tier_above
+AND aum_month_average >= 0.9 * tier_above AND aum_month_so_far < tier_above AND EXTRACT(day FROM reckoned_on) <= 10
 -- name: fell_asleep
 SELECT customer_no FROM tags WHERE dormant AND days_since_transaction IS NOT NULL AND balance_max_365d >= 5000
 -- name: never_awake

@@ -202,5 +202,12 @@ def tables(plain: duckdb.DuckDBPyConnection, size: int) -> None:
         {_one_of('care', CARE)} AS kind, DATE '{AS_OF}' + {_days('falls', 21)}::INTEGER AS falls_on,
         DATE '{AS_OF}' - 7 AS reckoned_on
         FROM range({size // 5}) AS r(i)""")
+    plain.execute(f"""CREATE TABLE tiers AS SELECT customer_no, tier,
+        DATE '{AS_OF}' - {_days('tier since', 700)}::INTEGER AS since, DATE '{AS_OF}' AS reckoned_on
+        FROM (SELECT *, customer_no - 1 AS i FROM tags)""")
+    plain.execute(f"""CREATE TABLE tier_months AS SELECT customer_no,
+        greatest(tier - CASE WHEN {_flag('rose', 0.1)} THEN 1 ELSE 0 END, 0) AS tier,
+        last_day(DATE '{AS_OF}' - 31 * back::INTEGER) AS month_end
+        FROM (SELECT *, customer_no - 1 AS i FROM tags), range(1, 13) AS months(back)""")
     plain.execute(f"""CREATE TABLE special_lists AS SELECT i + 1 AS customer_no, {KNOWN}, {VALID}, 'frozen' AS kind
         FROM range({size}) AS r(i) WHERE {_flag('listed', 0.005)}""")
