@@ -42,7 +42,7 @@ def test_a_wrong_expression_is_one_line(small: Path, expression: str, message: s
 
 def test_tags(small: Path) -> None:
     answer = kequn("tags", "--json", "--home", small).answer
-    assert (answer["as_of"], len(answer["tags"])) == ("2026-06-30", 175)
+    assert (answer["as_of"], len(answer["tags"])) == ("2026-06-30", 179)
     tag = kequn("tags", "show", "balance", "--json", "--home", small).answer
     assert (tag["reads"], tag["stat"]["coverage"]) == (["balances"], 1.0)
     assert tag["expression_zh"] == "首个非空(最近(余额.金额, 按=账号), 0)"

@@ -1,4 +1,4 @@
-"""Strategies for well-typed expressions: every function, deep in each other, of rows, customers and households.
+"""Strategies for well-typed expressions: every function, deep in each other, of rows, customers, households and employers.
 
 Two floats are never compared with each other but where both are columns, and never divided by: two right engines may differ in
 the last digit, and a comparison or a division by nearly nothing would make that a difference in kind.
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kequn.facts import build, folds, names
 from kequn.facts.literals import literal
-from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, Expression
+from kequn.facts.nodes import CUSTOMER, EMPLOYER, HOUSEHOLD, UNITS, Expression
 from kequn.facts.schema import Table, Type
 from kequn.facts.types import NUMBERS, ORDERED
 from tests.engines.rows import BIRTHS, CATEGORIES, DAYS, TEXTS, WINDOWS
@@ -45,7 +45,7 @@ class Maker:
         ways += [self.condition] * 4 if kind is Type.BOOLEAN else []
         ways += [self.number] * 3 if kind in NUMBERS else []
         ways += [self.folded] * 5 if self.table is None and self.unit == CUSTOMER else []
-        ways += [self.gathered] * (4 if self.unit == HOUSEHOLD else 1) if self.table is None else []
+        ways += [self.gathered] * (1 if self.unit == CUSTOMER else 4) if self.table is None else []
         way: Any = self.draw(st.sampled_from(ways))
         found: Expression = way(kind) if way == self.leaf else way(kind, depth - 1)
         return found
@@ -61,7 +61,7 @@ class Maker:
     def named(self, kind: Type) -> list[Expression]:
         if self.table is not None:
             return [names.column_of(self.table, column.name) for column in self.table.columns if column.type is kind]
-        homes = ["households"] if self.unit == HOUSEHOLD else ["households", "customers", "customers"]
+        homes = ["households", "employers", "customers", "customers"] if self.unit == CUSTOMER else [UNITS[self.unit]]
         tables = [SCHEMA.tables[home] for home in homes]
         columns = [names.column_of(table, column.name) for table in tables for column in table.columns]
         called = [tag for tag in SCHEMA.tags.values() if tag.id != "city" and self.unit in (CUSTOMER, tag.unit)]
@@ -81,7 +81,7 @@ class Maker:
         if self.table is not None:
             return []
         seen_at = names.column_of(SCHEMA.tables["customers"], "seen_at")
-        return [seen_at if self.unit == CUSTOMER else build.gather("max", seen_at, None)]
+        return [seen_at if self.unit == CUSTOMER else build.gather("max", seen_at, None, self.unit)]
 
     def choice(self, kind: Type, depth: int) -> Expression:
         return build.choice(self.of(kind, depth), self.of(Type.BOOLEAN, depth), self.alike(kind, depth))
@@ -181,15 +181,16 @@ class Maker:
     def gathered(self, kind: Type, depth: int) -> Expression:
         inner = Maker(self.draw, CUSTOMER, self.floats)
         where = inner.of(Type.BOOLEAN, min(depth, 1)) if self.draw(st.booleans()) else None
+        per = self.draw(st.sampled_from([HOUSEHOLD, EMPLOYER])) if self.unit == CUSTOMER else self.unit
         match kind:
             case Type.BOOLEAN:
-                return build.gather("exists", inner.of(kind, depth), where)
+                return build.gather("exists", inner.of(kind, depth), where, per)
             case Type.INTEGER if self.draw(st.booleans()):
-                return build.gather("count", None, where)
+                return build.gather("count", None, where, per)
             case Type.FLOAT if self.draw(st.booleans()):
-                return build.gather("avg", inner.of(self.draw(st.sampled_from([Type.INTEGER, Type.MONEY])), depth), where)
+                return build.gather("avg", inner.of(self.draw(st.sampled_from([Type.INTEGER, Type.MONEY])), depth), where, per)
         ways = ["min", "max", "sum"] if kind in NUMBERS else ["min", "max"]
-        return build.gather(self.draw(st.sampled_from(ways)), inner.of(kind, depth), where)
+        return build.gather(self.draw(st.sampled_from(ways)), inner.of(kind, depth), where, per)
 
 
 @st.composite

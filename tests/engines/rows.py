@@ -42,12 +42,17 @@ class _World:
 
     def tables(self, size: int) -> dict[str, list[Row]]:
         """Return `size` rows of each table, of the units fewer, numbered and keyed."""
-        sizes = {"customers": min(size, 6), "households": min(size, 3), "members": min(size, 6)}
+        sizes = {"customers": min(size, 6), "households": min(size, 3), "members": min(size, 6), "employers": min(size, 2),
+                 "employees": min(size, 4)}
         rows = {name: [self.row(table) for _ in range(sizes.get(name, size))] for name, table in SCHEMA.tables.items()}
         for number, row in enumerate(rows["households"]):
             row["household_no"] = number
         for number, row in enumerate(rows["customers"]):  # the fifth and sixth are the first again, from another source
             row["customer_no"] = number % 4
+        for number, row in enumerate(rows["employers"]):
+            row["employer_no"] = number
+        for number, row in enumerate(rows["employees"]):  # each works for one, and some for one that is not known
+            row["customer_no"], row["employer_no"] = number, self.random.choice([0, 0, 1, 7])
         _one_primary_household_each(rows["members"])
         for name in rows.keys() - MADE.keys():
             for number, row in enumerate(rows[name]):

@@ -35,9 +35,9 @@ def agree(ours: pa.Table, judge: pa.Table) -> None:
         assert all(same(left[name], right[name]) for name in left), (left, right)
 
 
-@pytest.mark.parametrize("unit", ["customer", "household"])
+@pytest.mark.parametrize("unit", ["customer", "household", "employer"])
 @pytest.mark.parametrize("kind", ["moderate", "huge"])
-@settings(max_examples=settings().max_examples // 2)  # for each of the four: an example is some six expressions
+@settings(max_examples=settings().max_examples // 2)  # for each of the six: an example is some six expressions
 @given(data=st.data())
 def test_values_and_counts_agree(unit: str, kind: str, data: st.DataObject) -> None:
     as_of = data.draw(st.sampled_from(DAYS), label="as_of")

@@ -103,7 +103,7 @@ def doubled() -> Schema:
 
 @pytest.mark.parametrize("kind", [DuckDB, Memory])
 @pytest.mark.parametrize(("schema", "text", "unit", "as_of", "message"), [
-    (SCHEMA, "visits > 3", "team", DAY, "there is no unit 'team': it is customer or household"),
+    (SCHEMA, "visits > 3", "team", DAY, "there is no unit 'team': it is customer or household or employer"),
     (SCHEMA, "visits > 3", "household", DAY, "visits is one per customer: wrap it for a household, e.g. household.sum(visits)"),
     (SCHEMA, "visits > 3", "customer", datetime(2024, 6, 30), "as_of is a date, e.g. datetime.date(2026, 6, 30)"),
     (SCHEMA, "visits", "customer", DAY, "count needs a condition, not visits (an integer): compare it with something"),

@@ -29,20 +29,22 @@ ROWS: Rows = {
     "transactions": [{**KNOWN, "customer_no": 2, "amount": Decimal("-150.00"), "occurred_on": DAY}],
     "members": [{"customer_no": 1, "household_no": 7, "primary": True}],
     "households": [{"household_no": 7, "size": 1}],
+    "employees": [{"customer_no": 2, "employer_no": 5}],
+    "employers": [{"employer_no": 5, "payroll": True}],
 }  # fmt: skip
 
 
 def make_ready(connection: duckdb.DuckDBPyConnection, engine: Engine, day: date) -> Ready:
     """Compute all tags as the run does, and put them where a question finds them."""
     connection.execute("CREATE SCHEMA ready")
-    for unit in ("customer", "household"):
+    for unit in ("customer", "household", "employer"):
         tags = {tag.id: tag_ref(SCHEMA, tag) for tag in SCHEMA.tags.values() if tag.unit == unit and tag.id != "city"}
         columns = {"city": parse("city", SCHEMA)} if unit == "customer" else {}
         connection.register("made", engine.values({**tags, **columns}, unit=unit, as_of=day))
-        key = {"customer": "customer_no", "household": "unit_no"}[unit]  # either name is known
+        key = {"customer": "customer_no", "household": "unit_no", "employer": "employer_no"}[unit]  # either name is known
         connection.execute(f"CREATE TABLE ready.{unit} AS SELECT unit_no AS {key}, * EXCLUDE (unit_no) FROM made")
         connection.unregister("made")
-    return Ready(day, {"customer": "ready.customer", "household": "ready.household"})
+    return Ready(day, {unit: f"ready.{unit}" for unit in ("customer", "household", "employer")})
 
 
 @pytest.fixture
@@ -63,11 +65,15 @@ def ready_engine(connection: duckdb.DuckDBPyConnection) -> Engine:
     ("spent > count(transactions, days=9)", "customer", {"ready.customer", "transactions"}),
     ("rich_home", "household", {"ready.household"}),
     ("rich_home and spender", "customer", {"ready.household", "ready.customer", "members"}),
+    ("good_payer", "employer", {"ready.employer"}),
+    ("staff > 1 or payroll", "employer", {"ready.employer", "employers"}),
+    ("good_payer and spender", "customer", {"ready.employer", "ready.customer", "employees"}),
+    ("household.exists(staff > 1)", "household", {"ready.household", "ready.customer", "ready.employer", "employees", "members"}),
     ("household.sum(spent) > 3", "household", {"ready.household", "ready.customer", "members"}),
 ])  # fmt: skip
 def test_only_what_is_needed_is_read(connection: duckdb.DuckDBPyConnection, text: str, unit: str, read: set[str]) -> None:
     sql = ready_engine(connection).count_sql(parse(text, SCHEMA, unit), unit=unit, as_of=DAY)
-    tables = {f"ready.{name}" for name in ("customer", "household") if f'"ready"."{name}"' in sql}
+    tables = {f"ready.{name}" for name in ("customer", "household", "employer") if f'"ready"."{name}"' in sql}
     assert tables | {name for name in SCHEMA.tables if f'FROM "{name}"' in sql or f'JOIN "{name}"' in sql} == read
 
 
@@ -79,22 +85,12 @@ def test_what_is_ready_holds_for_its_own_date_only(connection: duckdb.DuckDBPyCo
     assert engine.count(spender, as_of=date(2024, 4, 1)) == 1
 
 
-def house_everybody(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give each customer a household, as a run does: what `Ready` rests on."""
-    connection.execute("DELETE FROM members")
-    connection.execute("DELETE FROM households")
-    housed = 'SELECT DISTINCT customer_no, customer_no % 2 AS household_no, true AS "primary" FROM customers'
-    connection.execute(f"INSERT INTO members BY NAME {housed}")
-    connection.execute("INSERT INTO households BY NAME SELECT household_no, count(*) AS size FROM members GROUP BY household_no")
-
-
 @settings(max_examples=settings().max_examples // 5)  # each computes all tags twice
 @given(data=st.data())
 def test_ready_values_change_no_answer(data: st.DataObject) -> None:
     day = data.draw(st.sampled_from(DAYS))
-    unit = data.draw(st.sampled_from(["customer", "household"]))
+    unit = data.draw(st.sampled_from(["customer", "household", "employer"]))
     with connect(data.draw(world(day, huge=False))) as connection:
-        house_everybody(connection)
         plain = Engine(connection, SCHEMA, TIME_ZONE)
         quick = Engine(connection, SCHEMA, TIME_ZONE, ready=make_ready(connection, plain, day))
         trees = {"x": complete(data.draw(expressions(unit, floats=True)), unit)}

@@ -37,6 +37,10 @@ TABLES = (
         Column("size", Type.INTEGER, "家庭人数", ""), Column("formed_by", Type.TEXT, "成因", "")), one=True),
     Table("members", "成员", "members", (
         Column("household_no", Type.INTEGER, "家庭序号", ""), Column("primary", Type.BOOLEAN, "主家庭", "")), state=True),
+    Table("employers", "雇主", "employers", (
+        Column("industry", Type.TEXT, "行业", ""), Column("payroll", Type.BOOLEAN, "代发", ""),
+        Column("founded", Type.DATE, "成立日", "")), one=True),
+    Table("employees", "雇员", "employees", (Column("employer_no", Type.INTEGER, "雇主序号", ""),)),
 )  # fmt: skip
 BARE = Schema({table.name: table for table in TABLES})
 
@@ -53,7 +57,10 @@ def _schema() -> Schema:
     schema = _tagged(schema, "spender", "spent > 100 and not older", "大额支出")
     schema = _tagged(schema, "city", "'hidden by the column'", "城市")
     schema = _tagged(schema, "wealth", "household.sum(income) + household.sum(spent)", "家庭财富", "household")
-    return _tagged(schema, "rich_home", "wealth > 500 and size > 1", "富裕家庭", "household")
+    schema = _tagged(schema, "rich_home", "wealth > 500 and size > 1", "富裕家庭", "household")
+    schema = _tagged(schema, "staff", "employer.count()", "雇员数", "employer")
+    good = "staff > 1 and (payroll or employer.exists(household.sum(income) > 100))"
+    return _tagged(schema, "good_payer", good, "优质雇主", "employer")
 
 
 SCHEMA = _schema()
@@ -69,6 +76,8 @@ SYSTEM = {
 MADE = {
     "households": {"household_no": pa.int64()},
     "members": {"customer_no": pa.int64(), "valid_from": pa.date32(), "valid_to": pa.date32()},
+    "employers": {"employer_no": pa.int64()},
+    "employees": {"customer_no": pa.int64()},
 }
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]

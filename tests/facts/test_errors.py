@@ -125,6 +125,6 @@ def test_no_error_repeats_the_text_of_a_value() -> None:
         assert "138" not in str(error.value)
 
 
-def test_there_are_two_units() -> None:
-    with pytest.raises(LanguageError, match=r"^there is no unit 'team': it is customer or household$"):
+def test_there_are_three_units() -> None:
+    with pytest.raises(LanguageError, match=r"^there is no unit 'team': it is customer or household or employer$"):
         parse("city is None", SCHEMA, "team")

@@ -19,7 +19,7 @@ from tests.engines.expressions import expressions
 from tests.engines.world import SCHEMA
 
 
-@pytest.mark.parametrize("unit", ["customer", "household"])
+@pytest.mark.parametrize("unit", ["customer", "household", "employer"])
 @given(data=st.data())
 def test_text_and_json_give_the_tree_back(unit: str, data: st.DataObject) -> None:
     tree = complete(data.draw(expressions(unit, floats=True, depth=4)), unit)

@@ -37,6 +37,8 @@ SAME = [
     (f.household.sum(f.years_since(f.birth_date), where=f.gender == "F") > f.household.size,
      'household.sum(years_since(birth_date), where=gender == "F") > household.size'),
     (f.household.count() > 1, "household.count() > 1"),
+    (f.employer.count(where=f.holds("fund")) > 1, 'employer.count(where=holds("fund")) > 1'),
+    (f.employer.payroll & (f.employer == "a"), 'employer.payroll and employer == "a"'),
     (f.合计(f.交易.金额, days=30) > 0, "sum(transactions.amount, days=30) > 0"),
     (f["城市"] == f["city"], "city == city"),
     (f("city == 'a'") & True, 'city == "a" and True'),

@@ -37,6 +37,7 @@ month(opened_on) + day(opened_on) == 3 | 月份(开户日) + 日(开户日) == 3
 household.sum(declared_income, where=gender == "F") > 0 | 家庭.合计(申报年收入, 条件=性别 == "F") > 0
 household.count() > 1 and household.size > 2 | 家庭.计数() > 1 且 家庭.家庭人数 > 2
 household.exists(holds("loan")) | 家庭.存在(持有("loan"))
+employer.count(where=holds("fund")) > 3 and employer.payroll | 雇主.计数(条件=持有("fund")) > 3 且 雇主.代发
 True or 1 is 2 | True 或 1 is 2
 city == "it's \"so\" 😀" | 城市 == "it's \"so\" 😀"
 """

@@ -20,7 +20,7 @@ from tests.loop.small import AS_OF, small_home
 def test_an_open_bank_says_what_it_is(small: Path) -> None:
     with kequn.open(small) as bank:
         assert repr(bank) == "<bank 'small' as of 2026-06-30, snapshot 1>"
-        assert (bank.as_of.isoformat(), len(bank.tags), bank.tags["age"].title["zh"]) == (AS_OF, 175, "年龄")
+        assert (bank.as_of.isoformat(), len(bank.tags), bank.tags["age"].title["zh"]) == (AS_OF, 179, "年龄")
         assert {"transactions", "customer_tags", "members"} <= set(bank.tables)
 
 
@@ -122,7 +122,7 @@ def test_a_source_id_leads_to_the_customer(bank: Bank) -> None:
 def test_tables_whole_or_of_a_day(bank: Bank) -> None:
     assert bank.table("transactions").count() == 6
     assert bank.table("transactions", as_of="2026-06-05").to_pandas()["source_key"].tolist() == ["t1", "t6"]
-    assert bank.table("segments").to_arrow().num_rows == 11
+    assert bank.table("segments").to_arrow().num_rows == 12
     with pytest.raises(KequnError, match=r"there is no table 'transaction'; did you mean 'transactions'"):
         bank.table("transaction")
     with pytest.raises(KequnError, match="made by the run for 2026-06-30 only"):

@@ -66,7 +66,7 @@ def test_a_customer_is_told_of_what_they_lack_and_each_has_its_rule(bank: Bank) 
             assert all(rule.believed and rule.consequent == found.consequent for rule in found.rules)
             for rule in found.rules:
                 condition = seen.condition(rule.lacking)
-                with bank.dated.close_up(number, "customer", bank.as_of) as engine:
+                with bank.dated.close_up(number, "customer", bank.as_of, [condition]) as engine:
                     values = {row["unit_no"]: row["lacks"] for row in engine.values(
                         {"lacks": condition}, unit="customer", as_of=bank.as_of).to_pylist()}
                 assert values[number] is True

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from kequn.facts.functions import BY, DATE_ZH, FOLDS, GATHERS, HOLDS_ZH, HOUSEHOLD_ZH, KEYWORDS_ZH, SCALARS
+from kequn.facts.functions import BY, DATE_ZH, FOLDS, GATHERS, HOLDS_ZH, KEYWORDS_ZH, SCALARS, UNITS_ZH
 from kequn.facts.types import EVERY, NUMBERS, ORDERED
 from kequn.warehouse.tables import SCHEMA
 from tests.spec.page import Page, markdown
@@ -21,7 +21,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {  # chapter: its sections, in the ord
     "numbers": ("arithmetic", "functions"),
     "rows": ("folds", "order"),
     "time": ("known", "windows"),
-    "households": ("gathering",),
+    "households": ("gathering", "working"),
     "tags": ("tags",),
     "mistakes": ("mistakes",),
 }
@@ -76,11 +76,12 @@ def _functions() -> list[str]:
         ["`holds`", f"`{HOLDS_ZH}`", "categories as texts", "boolean", "False"],
         ["`date`", f"`{DATE_ZH}`", "a day as text", "date", ""],
     ]
+    gathering = " and ".join(f"`{unit}.` (`{zh}.`)" for unit, zh in UNITS_ZH.items())
     keywords = ", ".join(f"`{name}=` (`{zh}=`)" for name, zh in KEYWORDS_ZH.items())
     return [
         *markdown([["function", "中文", "takes", "gives", "where no row counts"], *folds, *scalars, *others]), "",
         f"Folds take {keywords}; `by=` goes with {' and '.join(f'`{name}`' for name in BY)}.",
-        f"`household.` (`{HOUSEHOLD_ZH}.`) gathers with {', '.join(f'`{name}`' for name in GATHERS)}.",
+        f"{gathering} gather with {', '.join(f'`{name}`' for name in GATHERS)}.",
     ]  # fmt: skip
 
 

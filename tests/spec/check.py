@@ -11,6 +11,7 @@ import pytest
 
 from kequn.engines.duckdb.engine import Engine as DuckDB
 from kequn.engines.memory.engine import Engine as Memory
+from kequn.facts.nodes import UNITS
 from kequn.facts.parse import parse
 from kequn.facts.printing import to_text
 from kequn.facts.schema import Type
@@ -58,11 +59,12 @@ class Check(Paragraph):
     def _everybody(self, unit: str, numbers: list[int]) -> Rows:
         """Return the rows with what they need not say: keys, when they were known, and the units that only the answers name."""
         tables = {name: [dict(row) for row in rows] for name, rows in self.tables.items()}
-        table, key = {"customer": ("customers", "customer_no"), "household": ("households", "household_no")}[unit]
+        table, key = UNITS[unit], f"{unit}_no"
         if table not in tables:
             tables[table] = [{key: number} for number in numbers]
-        if unit == "household" and "customers" not in tables:
-            tables["customers"] = [{"customer_no": row["customer_no"]} for row in tables.get("members", ())]
+        if unit != "customer" and "customers" not in tables:
+            of = {"household": "members", "employer": "employees"}[unit]
+            tables["customers"] = [{"customer_no": row["customer_no"]} for row in tables.get(of, ())]
         for rows in tables.values():
             for number, row in enumerate(rows, 1):
                 row.update({**DEFAULTS, "source_key": str(number), **row})

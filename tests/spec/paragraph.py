@@ -17,10 +17,11 @@ Rows = dict[str, list[dict[str, Any]]]
 Grid = list[list[str]]
 
 SYSTEM = {
-    "customer_no": Type.INTEGER, "household_no": Type.INTEGER, "source": Type.TEXT, "source_key": Type.TEXT,
-    "known_at": Type.TIMESTAMP, "known_to": Type.TIMESTAMP,
+    "customer_no": Type.INTEGER, "household_no": Type.INTEGER, "employer_no": Type.INTEGER,
+    "source": Type.TEXT, "source_key": Type.TEXT, "known_at": Type.TIMESTAMP, "known_to": Type.TIMESTAMP,
 }  # fmt: skip
-SHORT = {"customer": "customer_no", "household": "household_no"}
+SHORT = {"customer": "customer_no", "household": "household_no"}  # and "employer" of the two tables that go by its number
+NUMBERED = ("employers", "employees")
 
 
 class Paragraph(ABC):
@@ -33,7 +34,8 @@ class Paragraph(ABC):
     def rows(self, table: str, text: str) -> None:
         """Put rows into a table; an empty cell is null. Rows are known since 2020 where they do not say otherwise."""
         header, *lines = grid(text)
-        names = [SHORT.get(name, name) for name in header]
+        short = {**SHORT, "employer": "employer_no"} if table in NUMBERED else SHORT
+        names = [short.get(name, name) for name in header]
         self.tables[table] = [{name: _cell(table, name, cell) for name, cell in zip(names, line, strict=True)} for line in lines]
 
     def tags(self, text: str) -> None:

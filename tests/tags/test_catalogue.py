@@ -82,10 +82,13 @@ def test_a_tag_that_cannot_be_read_is_named(expressions: list[str], message: str
     assert str(caught.value).startswith(message)
 
 
-@pytest.mark.parametrize("tag_id", ["employer", "size", "outlet_id", "customer_no", "household_id"])
-def test_a_tag_is_not_hidden_by_a_column(tag_id: str) -> None:
+@pytest.mark.parametrize(("tag_id", "unit"), [
+    ("employer", "customer"), ("size", "household"), ("outlet_id", "employer"), ("industry", "employer"),
+    ("customer_no", "customer"), ("household_id", "customer"), ("employer_no", "employer")])
+def test_a_tag_is_not_hidden_by_a_column(tag_id: str, unit: str) -> None:
+    definition = own(tag_id, "True", "自定")
     with pytest.raises(DefinitionError, match="choose another id"):
-        Catalogue([TagDefinition.of(own(tag_id, "birth_date is None", "自定"))])
+        Catalogue([TagDefinition.of(replace(definition, body={**definition.body, "unit": unit}))])
 
 
 @pytest.mark.parametrize("change", [{"kind": "magic"}, {"unit": "street"}, {"extra": 1}])

@@ -47,6 +47,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     r"segments/members": SERVE,
     r"segments/<[^>]*>/export": DEFINE & SERVE,
     r"segments/<[^>]*>/changes/.*": SERVE,
+    r"segments/<[^>]*>/employers/.*": SERVE,
     r"segments/.*": COUNT,
     r"tags/(new|save|preview|<[^>]*>/edit).*": DEFINE,
     r"tags/.*": COUNT,

@@ -115,8 +115,15 @@ def test_a_list_may_not_be_longer_than_the_policy_says(maker: Client, home: Path
     assert "the list would hold 6 people; one to 3 may leave the house at once" in page
 
 
-def test_a_segment_of_households_says_that_it_cannot(maker: Client) -> None:
-    assert "Only a segment of customers can leave as a list" in maker.get("/segments/homes/export").content.decode()
+def test_a_segment_of_households_leaves_as_its_members(maker: Client, checker: Client) -> None:
+    assert "The list holds the members of these households." in maker.get("/segments/homes/export").content.decode()
+    answer = maker.post("/segments/homes/export", ASKED | {"purpose": "service"})
+    assert answer.status_code == 302, answer.content.decode()
+    found = Approval.objects.get()
+    checker.post(f"/approvals/{found.pk}/decide/", {"act": "approve"})
+    assert ReadLogCustomer.objects.count() == 0
+    assert len([line for line in lines(maker, found) if line and line[0].startswith("C0000")]) == 6
+    assert ReadLogCustomer.objects.count() == 6
 
 
 def test_who_sees_no_persons_cannot_ask(home: Path) -> None:

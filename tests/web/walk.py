@@ -98,6 +98,13 @@ class Walker:
         seen = self.town.seen[self.role] or self.town.everybody
         return next((str(ref) for ref, number in rows if (number in seen) is theirs), "0" * 16)
 
+    def _employer(self) -> str:
+        """Return the number of the employer of one whom they see."""
+        with Bank(self.town.home) as bank, bank.connection.cursor() as cursor:
+            rows = cursor.execute("SELECT customer_no, employer_no FROM main.employees ORDER BY ALL").fetchall()
+        seen = self.town.seen[self.role] or self.town.everybody
+        return next(str(employer) for number, employer in rows if number in seen)
+
     def _filled(self, route: str, person: str | None, *, there: bool = True) -> str:
         """Return the address with every name in it filled: the first by the person, if there is one."""
         route = re.sub(r"\(\?P<([a-z_]+)>[^)]*\)", r"<\1>", route)
@@ -109,6 +116,8 @@ class Walker:
                 return customer_id(self.own)
             if name == "moment_ref":
                 return self._moment(theirs=there)
+            if "/employers/" in route and there:
+                return "employers_few_funds" if name == "segment_id" else self._employer()
             return waiting.pop() if waiting else THINGS[name][0 if there else 1]
 
         return PLACEHOLDER.sub(fill, route).removeprefix("^").removesuffix("$")

@@ -66,11 +66,14 @@ class Number(Dated):
     smallest: int = Field(description="Counts below this are not told to this role; 0: all are.")
 
 
+Unit = Literal["customer", "household", "employer"]
+
+
 class Condition(Given):
-    """A condition about customers or households."""
+    """A condition about customers, households or employers."""
 
     expression: Asking
-    unit: Literal["customer", "household"] = "customer"
+    unit: Unit = "customer"
 
 
 def condition_of(bank: ScopedBank, given: str | dict[str, Any], unit: str = CUSTOMER) -> str | Expression:

@@ -15,7 +15,7 @@ from kequn.access.models import APPROVED, Approval
 from kequn.access.roles import May
 from kequn.access.scope import Scope
 from kequn.bridge import reading
-from kequn.facts.nodes import CUSTOMER, Expression
+from kequn.facts.nodes import Expression
 from kequn.kernel.errors import KequnError
 from kequn.loop.listing import Listing, Order, listing, size
 from kequn.loop.policy import read_policy
@@ -49,10 +49,11 @@ def order_of(segment_id: str, purpose: str, parts: str, name: str = "") -> Order
 
 
 def propose(segment: SegmentDefinition, order: Order, reason: str, scope: Scope) -> Approval:
-    """Ask for a list of a segment of customers. KequnError where it is empty or too long, or nothing says what it is for."""
+    """Ask for a list of a segment; of households or employers, of their people.
+
+    KequnError where it is empty or too long, or nothing says what it is for.
+    """
     scope.require(May.SEE_PERSONS)
-    if segment.unit != CUSTOMER:
-        raise KequnError("a list is of customers: make a segment of the customers of those households first")
     if len(reason) < SHORTEST:
         raise KequnError("say in a few words what the list is for; it stays on record")
     with reading.bank(scope) as bank:

@@ -11,10 +11,12 @@ from typing import Protocol
 from kequn.engines.arrow import UNIT_NO
 from kequn.facts.build import condition
 from kequn.facts.grain import complete
-from kequn.facts.nodes import HOUSEHOLD, UNITS, Expression, Gather, TagRef
+from kequn.facts.nodes import CUSTOMER, EMPLOYER, HOUSEHOLD, UNITS, Expression, Gather, TagRef
 from kequn.facts.schema import Schema
 from kequn.kernel.errors import LanguageError
 
+KEYS = {unit: f"{unit}_no" for unit in UNITS}  # the column that numbers a unit
+BELONGING = {HOUSEHOLD: "members", EMPLOYER: "employees"}  # the table that says which customers belong to which of a unit
 RADIUS, DEGREE = 6371.0088, pi / 180  # kilometres (IUGG mean radius R1), and a degree in radians
 MOST_LEVELS, MOST_NODES = 120, 20_000  # of a tree with the trees of its tags in their places
 
@@ -57,10 +59,18 @@ def tag_tree(node: TagRef, schema: Schema) -> Expression:
 
 
 def looks_beyond(node: Expression, schema: Schema) -> bool:
-    """Return whether a value of one customer is made of the others of the household too."""
+    """Return whether a value of one customer is made of the others of the household or the employer too."""
     if isinstance(node, TagRef):
         node = tag_tree(node, schema)
-    return isinstance(node, Gather) or node.unit == HOUSEHOLD or any(looks_beyond(part, schema) for part in node.parts)
+    own = node.unit in (None, CUSTOMER)
+    return isinstance(node, Gather) or not own or any(looks_beyond(part, schema) for part in node.parts)
+
+
+def looks_at(node: Expression, unit: str, schema: Schema) -> bool:
+    """Return whether a value is made of a household or of an employer (`unit`), its columns or its people."""
+    if isinstance(node, TagRef):
+        node = tag_tree(node, schema)
+    return unit in (node.unit, getattr(node, "per", None)) or any(looks_at(part, unit, schema) for part in node.parts)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from kequn.facts.functions import SCALARS
 from kequn.facts.grain import one_per_unit, together
-from kequn.facts.nodes import Arithmetic, Call, Compare, Expression, Gather, If, In, Literal, Logic, Negative, Not
+from kequn.facts.nodes import HOUSEHOLD, Arithmetic, Call, Compare, Expression, Gather, If, In, Literal, Logic, Negative, Not
 from kequn.facts.printing import label, told
 from kequn.facts.schema import Type
 from kequn.facts.types import NUMBERS, ORDERED, fit, wider
@@ -138,13 +138,13 @@ def call(name: str, arguments: Iterable[Expression]) -> Expression:
     return Call(name, given, scalar.gives or joint)
 
 
-def gather(function: str, value: Expression | None, where: Expression | None) -> Expression:
-    """Return `household.function(value, where=…)`: `value` and `where` are one per customer."""
-    name = f"household.{function}"
+def gather(function: str, value: Expression | None, where: Expression | None, per: str = HOUSEHOLD) -> Expression:
+    """Return `household.function(value, where=…)`, or `employer.…`: `value` and `where` are one per customer."""
+    name, person = f"{per}.{function}", "member" if per == HOUSEHOLD else "employee"
     if function == "count" and value is not None:
-        raise LanguageError("household.count counts the members: write household.count(where=…)")
+        raise LanguageError(f"{name} counts the {person}s: write {name}(where=…)")
     if function != "count" and value is None:
-        raise LanguageError(f"{name} needs a value of each member, e.g. household.sum(declared_income)")
+        raise LanguageError(f"{name} needs a value of each {person}, e.g. {per}.sum(declared_income)")
     for part in (value, where):
         if part is not None:
             together(part)
@@ -152,8 +152,8 @@ def gather(function: str, value: Expression | None, where: Expression | None) ->
     if where is not None:
         condition(where, f"{name}'s where")
     if value is None:
-        return Gather(function, None, where, Type.INTEGER)
-    return Gather(function, value, where, _gathered(name, function, value))
+        return Gather(function, None, where, Type.INTEGER, per)
+    return Gather(function, value, where, _gathered(name, function, value), per)
 
 
 def _gathered(name: str, function: str, value: Expression) -> Type:

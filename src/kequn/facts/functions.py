@@ -70,7 +70,8 @@ SCALARS: Mapping[str, Scalar] = {
     "kilometres": Scalar("公里数", (NUMBERS, NUMBERS, NUMBERS, NUMBERS), Type.FLOAT),
 }
 
-HOLDS_ZH, DISTANCE_ZH, DATE_ZH, HOUSEHOLD_ZH = "持有", "距网点", "日期", "家庭"
+HOLDS_ZH, DISTANCE_ZH, DATE_ZH = "持有", "距网点", "日期"
+UNITS_ZH = {"household": "家庭", "employer": "雇主"}  # the units of several customers, over whom GATHERS fold
 KEYWORDS_ZH = {"where": "条件", "days": "天数", "months": "月数", "by": "按"}
 LOGIC_ZH = {"and": "且", "or": "或", "not": "非"}
 

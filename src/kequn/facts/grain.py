@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kequn.facts import limits
-from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, Expression
+from kequn.facts.nodes import CUSTOMER, EMPLOYER, Expression, Gather
 from kequn.facts.printing import label
 from kequn.facts.schema import Type
 from kequn.facts.types import NUMBERS
@@ -15,17 +15,17 @@ def complete(expression: Expression, unit: str) -> Expression:
     one_per_unit(expression)
     if expression.type is None:
         raise LanguageError("None alone says nothing: compare something with it, as in `city is None`")
-    if unit == HOUSEHOLD and expression.unit == CUSTOMER:
-        leaf = _customer_leaf(expression)
+    if unit != CUSTOMER and expression.unit not in (None, unit):
+        leaf = _leaf_of_another(expression, unit)
         function = "exists" if leaf.type is Type.BOOLEAN else "sum" if leaf.type in NUMBERS else "max"
-        name = label(leaf)
-        raise LanguageError(f"{name} is one per customer: wrap it for a household, e.g. household.{function}({name})")
+        name, one = label(leaf), "an" if unit == EMPLOYER else "a"
+        raise LanguageError(f"{name} is one per {leaf.unit}: wrap it for {one} {unit}, e.g. {unit}.{function}({name})")
     return expression
 
 
-def _customer_leaf(node: Expression) -> Expression:
-    below = next((part for part in node.parts if part.unit == CUSTOMER and part.many is None), None)
-    return node if below is None or node.many is not None else _customer_leaf(below)
+def _leaf_of_another(node: Expression, unit: str) -> Expression:
+    below = next((part for part in node.parts if part.unit not in (None, unit) and part.many is None), None)
+    return node if below is None or isinstance(node, Gather) else _leaf_of_another(below, unit)
 
 
 def one_per_unit(node: Expression) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kequn.facts import build, folds, limits, names
 from kequn.facts.distance import distance_to
-from kequn.facts.functions import FOLDS, GATHERS, SCALARS
+from kequn.facts.functions import FOLDS, GATHERS, SCALARS, UNITS_ZH
 from kequn.facts.grain import complete
 from kequn.facts.literals import literal
 from kequn.facts.nodes import (
@@ -78,8 +78,8 @@ def _write(node: Expression) -> Json:  # noqa: C901, PLR0912  # one case for eac
             return {"holds": list(categories)}
         case Distance(outlet=outlet):
             return {"distance_to": outlet}
-        case Gather(function=function, value=value, where=where):
-            return {"household": function, **_given(value=value, where=where)}
+        case Gather(function=function, value=value, where=where, per=per):
+            return {per: function, **_given(value=value, where=where)}
         case Aggregate(function=function, table=table, value=value, where=where):
             return {"fold": function, "table": table.name, **_given(value=value, where=where), **_rest(node)}
     raise TypeError(f"no JSON for {type(node).__name__}")
@@ -106,7 +106,7 @@ def _literal(node: Literal) -> Json:
 
 _PAIRS = ("==", "!=", "<", "<=", ">", ">=", "is", "+", "-", "*", "/")
 _KINDS = (
-    "fold", "household", "call", "column", "tag", "value", "decimal", "date", "and", "or", "not", "in", "negative", "if", "holds",
+    "fold", *UNITS_ZH, "call", "column", "tag", "value", "decimal", "date", "and", "or", "not", "in", "negative", "if", "holds",
     "distance_to",
     *_PAIRS,
 )  # fmt: skip
@@ -157,8 +157,8 @@ class _Reader:
                 return self._call(_string(body, "call"), [read(part) for part in _list(data.get("arguments"), "arguments")])
             case "fold":
                 return self._fold(_string(body, "fold"), data, read)
-            case "household":
-                return self._gather(_string(body, "household"), data, read)
+            case "household" | "employer":
+                return self._gather(kind, _string(body, kind), data, read)
         return _pair(kind, [read(part) for part in _list(body, kind)])
 
     def _tag(self, name: str) -> Expression:
@@ -183,11 +183,11 @@ class _Reader:
         by = None if data.get("by") is None else names.column_of(table, _string(data["by"], "by")).column.name
         return folds.aggregate(function, table, value, where=where, days=data.get("days"), months=data.get("months"), by=by)
 
-    def _gather(self, function: str, data: Mapping[str, Any], read: Read) -> Expression:
+    def _gather(self, per: str, function: str, data: Mapping[str, Any], read: Read) -> Expression:
         if function not in GATHERS:
-            raise LanguageError(f"there is no function household.{function}{hint(function, GATHERS)}")
+            raise LanguageError(f"there is no function {per}.{function}{hint(function, GATHERS)}")
         value = read(data["value"]) if data.get("value") is not None else None
-        return build.gather(function, value, read(data["where"]) if data.get("where") is not None else None)
+        return build.gather(function, value, read(data["where"]) if data.get("where") is not None else None, per)
 
 
 def _pair(op: str, sides: list[Expression]) -> Expression:

@@ -17,7 +17,7 @@ from kequn.facts import build, folds, names
 from kequn.facts.distance import distance_to
 from kequn.facts.functions import FOLDS, FUNCTIONS_EN, FUNCTIONS_ZH, GATHERS, KEYWORDS_ZH, SCALARS
 from kequn.facts.literals import literal
-from kequn.facts.nodes import CUSTOMER, Column
+from kequn.facts.nodes import CUSTOMER, UNITS, Column, Expression
 from kequn.facts.parse import parse
 from kequn.facts.schema import Schema, Table
 from kequn.facts.term import Term, tree_of
@@ -26,7 +26,7 @@ from kequn.kernel.nearest import hint
 
 
 def language(schema: Schema, unit: str = CUSTOMER) -> Language:
-    """Return the language about a unit ("customer" or "household") as a Python object."""
+    """Return the language about a unit ("customer", "household" or "employer") as a Python object."""
     return Language(schema, unit)
 
 
@@ -45,18 +45,32 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Household:
-    """`household.sum(…)` and the columns of `households`."""
+class Gathering:
+    """`household.sum(…)` and the columns of `households`; of an employer likewise."""
 
     schema: Schema
+    unit: str
 
     def __getattr__(self, name: str) -> Any:
         _no_protocol(self, name)
         function = FUNCTIONS_EN.get(name, name)
-        return _gather(function) if function in GATHERS else self[name]
+        return _gather(function, self.unit) if function in GATHERS else self[name]
 
     def __getitem__(self, name: str) -> Term:
-        return Term(names.attribute(self.schema, "household", name))
+        return Term(names.attribute(self.schema, self.unit, name))
+
+
+class Both(Term):
+    """A column that bears a unit's name: `f.employer` is the name that the customer gave, `f.employer.count()` gathers."""
+
+    __slots__ = ("gathering",)
+
+    def __init__(self, tree: Expression, gathering: Gathering) -> None:
+        super().__init__(tree)
+        self.gathering = gathering
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.gathering, name)
 
 
 @dataclass(frozen=True)
@@ -72,8 +86,10 @@ class Language:
 
     def __getattr__(self, name: str) -> Any:
         _no_protocol(self, name)
-        if name in names.HOUSEHOLDS_OWN:
-            return Household(self.schema)
+        if name in names.GATHERING:
+            gathering = Gathering(self.schema, names.GATHERING[name])
+            own = names.find_column(self.schema.tables[UNITS[CUSTOMER]], name)
+            return gathering if own is None else Both(self[name].tree, gathering)
         function = FUNCTIONS_EN.get(name, name)
         return self._function(function) if function in FUNCTIONS_ZH or function == "if_" else self[name]
 
@@ -130,10 +146,10 @@ def _by(by: Any, table: Table) -> str | None:
     return column.column.name
 
 
-def _gather(function: str) -> Callable[..., Term]:
+def _gather(function: str, per: str) -> Callable[..., Term]:
     def gather(value: Any = None, *, where: Any = None) -> Term:
-        parts = [None if part is None else tree_of(part) for part in (value, where)]
-        return Term(build.gather(function, *parts))
+        of, which = (None if part is None else tree_of(part) for part in (value, where))
+        return Term(build.gather(function, of, which, per))
 
     return gather
 

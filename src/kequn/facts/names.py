@@ -1,7 +1,7 @@
 """What a name in an expression stands for: a column, a tag, a table; in English or in Chinese.
 
-A bare name is looked for in this order: in `where=` the columns of the table alone; else, where a household is asked for,
-its columns; then the columns of `customers`; then tags. So a column hides a tag of the same name.
+A bare name is looked for in this order: in `where=` the columns of the table alone; else, where a household or an employer
+is asked for, its columns; then the columns of `customers`; then tags. So a column hides a tag of the same name.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kequn.facts.alias import alias
-from kequn.facts.functions import HOUSEHOLD_ZH
-from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS, Column, Expression, Named, TagRef
+from kequn.facts.functions import UNITS_ZH
+from kequn.facts.nodes import CUSTOMER, UNITS, Column, Expression, Named, TagRef
 from kequn.facts.schema import Column as SchemaColumn
 from kequn.facts.schema import Schema, Table, Tag
 from kequn.kernel.errors import LanguageError
 from kequn.kernel.nearest import hint
 
-HOUSEHOLDS_OWN = (HOUSEHOLD, HOUSEHOLD_ZH)
+GATHERING = {name: unit for unit, zh in UNITS_ZH.items() for name in (unit, zh)}  # what stands before the dot → the unit
 
 
 def find_table(schema: Schema, name: str) -> Table | None:
@@ -45,8 +45,8 @@ def named(table: Table) -> Named:
 
 
 def attribute(schema: Schema, base: str, name: str) -> Column:
-    """Return the node of `base.name`: a table's column; `household.name` is one of `households`."""
-    table = schema.tables.get(UNITS[HOUSEHOLD]) if base in HOUSEHOLDS_OWN else find_table(schema, base)
+    """Return the node of `base.name`: a table's column; `household.name` is one of `households`, `employer.…` of `employers`."""
+    table = schema.tables.get(UNITS[GATHERING[base]]) if base in GATHERING else find_table(schema, base)
     if table is None:
         known = [table.name if base.isascii() else alias(table.zh) for table in schema.tables.values()]
         raise LanguageError(f"there is no table {base!r}{hint(base, known)}")
@@ -79,7 +79,8 @@ def find_tag(schema: Schema, name: str) -> Tag | None:
 def tag_ref(schema: Schema, tag: Tag) -> TagRef:
     """Return the node of a tag; it prints by its id where its Chinese title would mean something else."""
     zh = alias(tag.zh)
-    hidden = any(find_column(schema.tables[home], zh) for home in UNITS.values() if home in schema.tables)
+    homes = {UNITS[CUSTOMER], UNITS[tag.unit]}  # those whose columns come before a tag where it may be named
+    hidden = any(find_column(schema.tables[home], zh) for home in homes if home in schema.tables)
     shared = any(other.id != tag.id and alias(other.zh) == zh for other in schema.tags.values())
     return TagRef(Named(tag.id, alias(tag.id) if hidden or shared else zh), tag.unit, tag.type)
 
@@ -107,9 +108,10 @@ def _unknown(schema: Schema, name: str, homes: list[str]) -> str:
     if table is not None:
         return f"{name} is a table: fold its rows, e.g. count({name})"
     zh = not name.isascii()
-    home = schema.tables.get(UNITS[HOUSEHOLD])
-    if home is not None and find_column(home, name) is not None:
-        return f"there is no {name!r} of a customer; did you mean '{HOUSEHOLD_ZH if zh else HOUSEHOLD}.{name}'?"
+    for unit, title in UNITS_ZH.items():
+        home = schema.tables.get(UNITS[unit])
+        if home is not None and find_column(home, name) is not None:
+            return f"there is no {name!r} of a customer; did you mean '{title if zh else unit}.{name}'?"
     near = hint(name, known_names(schema, zh=zh, homes=homes))
     if near:
         return f"there is no {name!r}{near}"

@@ -14,8 +14,8 @@ from functools import cached_property
 
 from kequn.facts.schema import Type
 
-CUSTOMER, HOUSEHOLD = "customer", "household"
-UNITS = {CUSTOMER: "customers", HOUSEHOLD: "households"}  # each unit, and the table with one row for each
+CUSTOMER, HOUSEHOLD, EMPLOYER = "customer", "household", "employer"
+UNITS = {CUSTOMER: "customers", HOUSEHOLD: "households", EMPLOYER: "employers"}  # each unit, and the table with one row for each
 
 Value = bool | int | Decimal | str | date | None
 
@@ -40,9 +40,9 @@ class Expression(ABC):  # nothing is abstract but `type`, which each node holds
 
     @cached_property
     def unit(self) -> str | None:
-        """The narrowest unit among the parts: a household's value may stand beside a customer's, not the reverse."""
-        units = {part.unit for part in self.parts}
-        return next((unit for unit in UNITS if unit in units), None)
+        """The unit of the parts; the customer where they differ, for a customer has one household and one employer."""
+        units = {part.unit for part in self.parts} - {None}
+        return CUSTOMER if len(units) > 1 else next(iter(units), None)
 
     @cached_property
     def depth(self) -> int:
@@ -78,7 +78,7 @@ class Literal(Expression):
 
 @dataclass(frozen=True, repr=False)
 class Column(Expression):
-    """A column of a table: one per unit where the table is (`customers`, `households`), else many."""
+    """A column of a table: one per unit where the table is (`customers`, `households`, `employers`), else many."""
 
     table: Named
     column: Named
@@ -92,7 +92,7 @@ class Column(Expression):
     @cached_property
     def unit(self) -> str | None:
         """The unit that the table's rows are about."""
-        return HOUSEHOLD if self.table.name == UNITS[HOUSEHOLD] else CUSTOMER
+        return next((unit for unit, table in UNITS.items() if table == self.table.name), CUSTOMER)
 
 
 @dataclass(frozen=True, repr=False)
@@ -241,14 +241,15 @@ class Distance(Expression):
 
 @dataclass(frozen=True, repr=False)
 class Gather(Expression):
-    """A fold over the customers of a household: one value per household, and so one for each of its members."""
+    """A fold over the customers of a household or of an employer (`per`): one value for each, and so for each of its people."""
 
     function: str
     value: Expression | None
     where: Expression | None
     type: Type
+    per: str = HOUSEHOLD
 
     @cached_property
     def unit(self) -> str | None:
-        """The household, whose customers are gathered."""
-        return HOUSEHOLD
+        """The household or employer, whose customers are gathered."""
+        return self.per

@@ -28,7 +28,7 @@ _KEYWORDS = {**{name: name for name in KEYWORDS_ZH}, **{zh: name for name, zh in
 
 
 def parse(text: str, schema: Schema, unit: str = CUSTOMER) -> Expression:
-    """Return the tree of a text in a question about that unit ("customer" or "household").
+    """Return the tree of a text in a question about that unit ("customer", "household" or "employer").
 
     Raises LanguageError, one line, where the text is not an expression, names what is not there, or mixes what does not mix.
     """
@@ -65,7 +65,7 @@ def _known(schema: Schema) -> Callable[[str], bool]:
 
     def known(word: str) -> bool:
         if not found:
-            found.update(FUNCTIONS_EN, _KEYWORDS, names.HOUSEHOLDS_OWN, names.every_name(schema))
+            found.update(FUNCTIONS_EN, _KEYWORDS, names.GATHERING, names.every_name(schema))
         return word in found
 
     return known
@@ -128,8 +128,8 @@ class _Reader:
 
     def _call(self, node: ast.Call, unit: str, table: Table | None) -> Expression:
         match node.func:
-            case ast.Attribute(value=ast.Name(id=base), attr=called) if base in names.HOUSEHOLDS_OWN:
-                return self._gather(called, node, table)
+            case ast.Attribute(value=ast.Name(id=base), attr=called) if base in names.GATHERING:
+                return self._gather(names.GATHERING[base], called, node, table)
             case ast.Name(id=called):
                 function = FUNCTIONS_EN.get(called, called)
             case _:
@@ -176,18 +176,18 @@ class _Reader:
         value = self.read(node, CUSTOMER, None)
         return folds.table_of(function, value, self.schema), value
 
-    def _gather(self, called: str, node: ast.Call, inside: Table | None) -> Expression:
+    def _gather(self, per: str, called: str, node: ast.Call, inside: Table | None) -> Expression:
         function = FUNCTIONS_EN.get(called, called)
         if function not in GATHERS:
-            raise LanguageError(f"there is no function household.{called}{hint(called, GATHERS)}")
+            raise LanguageError(f"there is no function {per}.{called}{hint(called, GATHERS)}")
         if inside is not None:
-            raise LanguageError(f"household.{function} cannot stand in where= of rows: conditions there are about one row")
-        given, keywords = self._arguments(node, f"household.{function}", ("where",))
+            raise LanguageError(f"{per}.{function} cannot stand in where= of rows: conditions there are about one row")
+        given, keywords = self._arguments(node, f"{per}.{function}", ("where",))
         if len(given) > 1:
-            raise LanguageError(f"household.{function} takes one value, not {len(given)}")
+            raise LanguageError(f"{per}.{function} takes one value, not {len(given)}")
         value = self.read(given[0], CUSTOMER, None) if given else None
         where = self.read(keywords["where"], CUSTOMER, None) if "where" in keywords else None
-        return build.gather(function, value, where)
+        return build.gather(function, value, where, per)
 
     def _arguments(self, node: ast.Call, function: str, allowed: tuple[str, ...]) -> tuple[list[ast.expr], dict[str, ast.expr]]:
         keywords: dict[str, ast.expr] = {}

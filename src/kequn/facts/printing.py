@@ -8,10 +8,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kequn.facts.alias import alias
-from kequn.facts.functions import FUNCTIONS_ZH, HOUSEHOLD_ZH, KEYWORDS_ZH, LOGIC_ZH
+from kequn.facts.functions import FUNCTIONS_ZH, KEYWORDS_ZH, LOGIC_ZH, UNITS_ZH
 from kequn.facts.nodes import (
-    HOUSEHOLD,
-    UNITS,
+    CUSTOMER,
     Aggregate,
     Arithmetic,
     Call,
@@ -55,8 +54,8 @@ def label(node: Expression) -> str:  # one case for each kind of node
             return f"{function}({node.table.name})"
         case Aggregate(function=function, value=value) if value is not None:
             return f"{function}({label(value)})"
-        case Gather(function=function):
-            return f"household.{function}(…)"
+        case Gather(function=function, per=per):
+            return f"{per}.{function}(…)"
         case Call(function=function):
             return f"{function}(…)"
         case Holds():
@@ -117,8 +116,8 @@ class _Printer:
                 return f"{self._function('holds')}({', '.join(_quoted(category) for category in categories)})"
             case Distance(outlet=outlet):
                 return f"{self._function('distance_to')}({_quoted(outlet)})"
-            case Gather(function=function):
-                return f"{self._household()}.{self._function(function)}({', '.join(self._gathered(node))})"
+            case Gather(function=function, per=per):
+                return f"{self._unit(per)}.{self._function(function)}({', '.join(self._gathered(node))})"
             case Aggregate(function=function):
                 return f"{self._function(function)}({', '.join(self._aggregated(node))})"
         raise TypeError(f"no text for {type(node).__name__}")
@@ -167,8 +166,8 @@ class _Printer:
 
     def _column(self, node: Column) -> str:
         name = self._name(node.column)
-        if node.table.name == UNITS[HOUSEHOLD]:
-            return f"{self._household()}.{name}"
+        if node.unit is not None and node.unit != CUSTOMER:
+            return f"{self._unit(node.unit)}.{name}"
         bare = node.many is None or node.table.name == self.rows_of
         return name if bare else f"{self._name(node.table)}.{name}"
 
@@ -181,8 +180,8 @@ class _Printer:
     def _keyword(self, name: str) -> str:
         return KEYWORDS_ZH[name] if self.zh else name
 
-    def _household(self) -> str:
-        return HOUSEHOLD_ZH if self.zh else HOUSEHOLD
+    def _unit(self, unit: str) -> str:
+        return UNITS_ZH[unit] if self.zh else unit
 
 
 def _chains(before: Expression, part: Expression) -> bool:

@@ -16,7 +16,7 @@ from kequn.customers.ids import customer_id, number_of, unit_of
 from kequn.customers.profile import profile
 from kequn.engines.arrow import UNIT_NO
 from kequn.facts.language import Language, language
-from kequn.facts.nodes import CUSTOMER, HOUSEHOLD
+from kequn.facts.nodes import CUSTOMER, EMPLOYER, HOUSEHOLD
 from kequn.kernel.errors import DefinitionError, HomeError, KequnError, LanguageError
 from kequn.kernel.nearest import hint
 from kequn.loop.dated import Dated
@@ -109,6 +109,15 @@ class Bank:
         return Population(self.dated, HOUSEHOLD)
 
     @property
+    def employers(self) -> Population:
+        """All employers of customers: choose among them with `.where(…, as_of=…)`."""
+        return Population(self.dated, EMPLOYER)
+
+    def population(self, unit: str) -> Population:
+        """Return all of a unit: "customer", "household" or "employer"."""
+        return Population(self.dated, unit)
+
+    @property
     def segments(self) -> Segments:
         """The segments as they are defined now: their members, counts and overlap."""
         return Segments(self.dated, segments(definitions(self.home)))
@@ -173,7 +182,7 @@ class Bank:
         """Return how complete what is known of one customer is by the home's policy, what is lacking, and what to ask next."""
         day, number, policy = day_of(as_of), number_of(identifier), read(self.home)
         trees = steps.expressions(policy, self.tags.schema)
-        with self.dated.close_up(number, CUSTOMER, day) as engine:
+        with self.dated.close_up(number, CUSTOMER, day, trees.values()) as engine:
             values = engine.values(trees, as_of=day).to_pylist()
         found = next((row for row in values if row[UNIT_NO] == number), None)
         if found is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property, lru_cache
@@ -12,21 +12,24 @@ from typing import Any
 
 import duckdb
 
+from kequn.customers.employers import READS as EMPLOYED
+from kequn.customers.employers import employers
 from kequn.customers.household.steps import READS, households
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.bitmap import index
 from kequn.engines.bitmap.index import Index
 from kequn.engines.duckdb.demand import Ready
 from kequn.engines.duckdb.engine import Engine
-from kequn.engines.question import looks_beyond
-from kequn.facts.nodes import CUSTOMER, UNITS, Expression
+from kequn.engines.question import BELONGING, KEYS, looks_at, looks_beyond
+from kequn.facts.nodes import CUSTOMER, EMPLOYER, HOUSEHOLD, UNITS, Expression
 from kequn.facts.parse import parse
 from kequn.facts.schema import Schema
 from kequn.warehouse import decisions, sql
 from kequn.warehouse.snapshot import Snapshot
 from kequn.warehouse.tables import MADE, TABLES
 
-FORMED = ("members", "households", "homes")  # members first: the view of the households rests on them
+FORMED = ("members", "households", "employees", "employers", "homes")
+RESTING = {UNITS[unit]: (KEYS[unit], table) for unit, table in BELONGING.items()}  # the tables that rest on those
 KEPT = 512  # texts whose trees are kept
 
 
@@ -57,7 +60,7 @@ class Dated:
             return self._engines[day, ready, erased]
 
     def _made(self, day: date, ready: tuple[str, ...]) -> Engine:
-        tables = {name: f"main.{name}" for name in (*TABLES, *FORMED, *(made for made in MADE if made not in FORMED))}
+        tables = {name: f"main.{name}" for name in (*TABLES, *MADE)} | {UNITS[EMPLOYER]: "main.employer_tags"}
         if ready:
             made = Ready(day, dict(zip(UNITS, ready, strict=True)), self._seen())
             return Engine(self.connection, self.schema, self.time_zone, tables, made)
@@ -66,7 +69,9 @@ class Dated:
             cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
             visible = {name: self.snapshot.visible_sql(name, as_of=day) for name in READS}
             formed = households(cursor, visible, as_of=day, decisions=decisions.effective(self.snapshot.paths))
-            for name, table in (("households", formed.households), ("members", formed.members), ("homes", formed.homes)):
+            units = {"households": formed.households, "members": formed.members, "homes": formed.homes}
+            units |= employers(cursor, {name: self.snapshot.visible_sql(name, as_of=day) for name in EMPLOYED})
+            for name, table in units.items():
                 cursor.register("formed", table)
                 cursor.execute(f"CREATE OR REPLACE TABLE {schema}.{name} AS SELECT * FROM formed")
         return Engine(self.connection, self.schema, self.time_zone, tables | {name: f"{schema}.{name}" for name in FORMED})
@@ -103,9 +108,10 @@ class Dated:
             cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
             cursor.execute(f"CREATE OR REPLACE TABLE {name}.who AS {who}")
             chosen = f"customer_no IN (SELECT customer_no FROM {name}.who)"
-            for table in sorted(relations, key=lambda table: table == "households"):  # households after members
-                of = f"household_no IN (SELECT household_no FROM {name}.members)" if table == "households" else chosen
-                cursor.execute(f"CREATE OR REPLACE VIEW {relations[table]} AS SELECT * FROM main.{sql.name(table)} WHERE {of}")
+            for table in sorted(relations, key=lambda table: table in RESTING):
+                of = _resting(table, name) if table in RESTING else chosen
+                relation = engine.sources.relations[table]
+                cursor.execute(f"CREATE OR REPLACE VIEW {relations[table]} AS SELECT * FROM {relation} WHERE {of}")
             cursor.execute(f"CREATE OR REPLACE VIEW {name}.ready AS SELECT {kept} FROM main.customer_tags WHERE {chosen}")
             numbers = cursor.sql(f"SELECT customer_no FROM {name}.who").to_arrow_table().column(0).to_numpy()
         everybody = self._seen().get(CUSTOMER)
@@ -129,35 +135,40 @@ class Dated:
             return [found for (found,) in cursor.execute(query, {"number": number}).fetchall()]
 
     def tag_values(self, number: int, unit: str, day: date) -> dict[str, Any] | None:
-        """Return the tags of one unit (of a customer: those of the household too); None where there is no such unit then."""
+        """Return the tags of one customer (those of the household too) or household; None where there is no such unit then."""
         if day == self.snapshot.as_of:
             with self.connection.cursor() as cursor:
                 rows = cursor.execute(_made_query(unit, self.schema), [number])
                 columns = [column[0] for column in rows.description]
                 found = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
         else:
-            units = tuple(UNITS) if unit == CUSTOMER else (unit,)
-            trees = {tag.id: tag.expression for tag in self.schema.tags.values() if tag.unit in units}
-            with self.close_up(number, unit, day) as engine:
+            trees = {tag.id: tag.expression for tag in self.schema.tags.values() if tag.unit in (unit, *_of_person(unit))}
+            with self.close_up(number, unit, day, trees.values()) as engine:
                 values = engine.values(trees, unit=unit, as_of=day).to_pylist()
             found = [row for row in values if row[UNIT_NO] == number]
         return found[0] if found else None
 
     @contextmanager
-    def close_up(self, number: int, unit: str, day: date, *, of: Engine | None = None) -> Iterator[Engine]:
-        """Give an engine that sees one household only: the same answers for it as over everybody, in a moment.
+    def close_up(self, number: int, unit: str, day: date, trees: Iterable[Expression],
+                 *, of: Engine | None = None) -> Iterator[Engine]:
+        """Give an engine that sees one household only: the same answers to the trees for it as over everybody, in a moment.
 
-        With `of`, an engine of that day over some customers, it sees those of the household that are among them.
+        With `of`, an engine of that day over some customers, it sees those of the household that are among them. Where a tree
+        looks at an employer, the engine sees everybody: colleagues live in many households.
         """
-        relations = (of or self.engine(day)).sources.relations
+        whole = of or self.engine(day)
+        if unit == EMPLOYER or any(looks_at(tree, EMPLOYER, self.schema) for tree in trees):
+            yield whole
+            return
+        relations = whole.sources.relations
         schema, members = f"close_{token_hex(6)}", self.company(number, unit, day)
         with self.connection.cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA {schema}")
             try:
                 for name, relation in relations.items():
                     whose = f"customer_no IN ({', '.join(map(str, members)) or 'NULL'})"
-                    if name == "households":
-                        whose = f"household_no IN (SELECT household_no FROM {schema}.members)"
+                    if name in RESTING:
+                        whose = _resting(name, schema)
                     cursor.execute(f'CREATE VIEW {schema}."{name}" AS SELECT * FROM {relation} WHERE {whose}')
                 yield Engine(self.connection, self.schema, self.time_zone, {name: f"{schema}.{name}" for name in relations})
             finally:
@@ -166,10 +177,21 @@ class Dated:
 
 def _made_query(unit: str, schema: Schema) -> str:
     """Return the SQL of a unit's tags, its number given as ?, from what the run made."""
-    tags = ", ".join(f'{tag.unit}_tags."{tag.id}"' for tag in schema.tags.values() if unit in (tag.unit, CUSTOMER))
+    shown = (tag for tag in schema.tags.values() if tag.unit in (unit, *_of_person(unit)))
+    tags = ", ".join(f'{tag.unit}_tags."{tag.id}"' for tag in shown)
     home = "" if unit != CUSTOMER else (
         'LEFT JOIN (FROM members WHERE "primary") USING (customer_no) LEFT JOIN household_tags USING (household_no)')
     return f"SELECT {tags} FROM {unit}_tags {home} WHERE {unit}_tags.{unit}_no = ?"
+
+
+def _of_person(unit: str) -> tuple[str, ...]:
+    """Return the unit whose tags are told of a customer too: the household, not the employer, whose totals are of strangers."""
+    return (HOUSEHOLD,) if unit == CUSTOMER else ()
+
+
+def _resting(table: str, schema: str) -> str:
+    key, people = RESTING[table]
+    return f"{key} IN (SELECT {key} FROM {schema}.{people})"
 
 
 def _schema_of(day: date) -> str:

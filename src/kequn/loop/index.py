@@ -1,4 +1,4 @@
-"""The index of what the run made ready: every tag and column of a customer, those of the household too, and of a household."""
+"""The index of what the run made ready: all tags and columns of a unit, of a customer those of household and employer too."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from kequn.engines.bitmap.build import field
 from kequn.engines.bitmap.file import Writer
+from kequn.engines.question import BELONGING, KEYS
 from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS
 from kequn.loop.graph import MADE
 from kequn.warehouse import sql
@@ -22,16 +23,19 @@ THREADS = 2
 
 
 def write(connection: DuckDBPyConnection, path: Path) -> None:
-    """Write the index of the customers and of the households, as the run's steps made them."""
-    of_home = f"""(SELECT customer_no, h.* FROM {MADE}.customer_tags
-        LEFT JOIN (SELECT customer_no, household_no FROM {MADE}.members WHERE "primary") USING (customer_no)
-        LEFT JOIN {MADE}.household_tags AS h USING (household_no))"""
+    """Write the index of the customers, the households and the employers, as the run's steps made them."""
     with closing(Writer(path)) as writer, connection.cursor() as cursor:
         for unit in UNITS:
             made = f"{MADE}.{unit}_tags"
             units(writer, cursor, made, unit)
             fields(writer, cursor, made, _columns(cursor, made), unit=unit, per=unit)
-        fields(writer, cursor, of_home, _columns(cursor, f"{MADE}.household_tags"), unit=CUSTOMER, per=HOUSEHOLD)
+        for unit, table in BELONGING.items():
+            made, key = f"{MADE}.{unit}_tags", KEYS[unit]
+            of = "" if unit != HOUSEHOLD else 'WHERE "primary"'
+            joined = f"""(SELECT customer_no, u.* FROM {MADE}.customer_tags
+                LEFT JOIN (SELECT customer_no, {key} FROM {MADE}.{table} {of}) USING (customer_no)
+                LEFT JOIN {made} AS u USING ({key}))"""
+            fields(writer, cursor, joined, _columns(cursor, made), unit=CUSTOMER, per=unit)
 
 
 def units(writer: Writer, cursor: DuckDBPyConnection, relation: str, unit: str) -> None:
@@ -60,4 +64,4 @@ def _in_order(table: pa.Table) -> list[pa.ChunkedArray]:
 
 def _columns(cursor: DuckDBPyConnection, relation: str) -> list[str]:
     names = [row[0] for row in cursor.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
-    return [name for name in names if name not in ("customer_no", "customer_id", "household_no", "household_id")]
+    return [name for name in names if name not in KEYS.values() and name not in ("customer_id", "household_id")]

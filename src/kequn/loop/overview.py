@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from kequn.access.roles import May
 from kequn.customers.ids import customer_id
-from kequn.facts.nodes import CUSTOMER
+from kequn.facts.nodes import CUSTOMER, EMPLOYER, HOUSEHOLD
+from kequn.loop.builder.answer import population
 from kequn.loop.persons import names_of
 from kequn.loop.scoped import Count, ScopedBank
 from kequn.segments.model import SEGMENT, SegmentDefinition
@@ -35,7 +36,7 @@ class Totals:
 
 @dataclass(frozen=True)
 class InSegment:
-    """One segment and how many are in it; `share` is of all customers (or households) seen."""
+    """One segment and how many are in it; `share` is of all of its unit that are seen."""
 
     definition: SegmentDefinition
     count: Count
@@ -83,10 +84,12 @@ def segments(bank: ScopedBank, total: Totals) -> list[InSegment]:
         found = dict(bank.rows("SELECT id, count FROM snapshot.segments"))
     else:
         found = counts(bank.engine(), defined, as_of=bank.as_of)
-    wholes = {True: total.customers.number, False: total.households.number}
+    wholes = {CUSTOMER: total.customers.number, HOUSEHOLD: total.households.number}
+    if any(one.unit == EMPLOYER for one in defined):
+        wholes[EMPLOYER] = bank.told(population(bank, EMPLOYER)).number
     listed = []
     for definition in sorted(defined, key=lambda one: -found.get(one.id, 0)):
-        count, whole = bank.told(found.get(definition.id, 0)), wholes[definition.unit == CUSTOMER]
+        count, whole = bank.told(found.get(definition.id, 0)), wholes[definition.unit]
         listed.append(InSegment(definition, count, count.number / whole if count.number is not None and whole else None))
     return listed
 

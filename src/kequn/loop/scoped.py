@@ -118,7 +118,7 @@ class ScopedBank:
         """Return why the condition holds, or not, for a customer that is seen; of the household only those who are seen."""
         number = self.number(identifier)
         tree = self.condition(expression)
-        with self.bank.dated.close_up(number, CUSTOMER, self.as_of, of=self.engine()) as engine:
+        with self.bank.dated.close_up(number, CUSTOMER, self.as_of, [tree], of=self.engine()) as engine:
             found = explain(engine, tree, number, customer_id(number), unit=CUSTOMER, as_of=self.as_of)
         if found is None:
             raise NotSeen(f"{customer_id(number)} is no customer at {self.as_of}")

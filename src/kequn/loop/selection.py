@@ -1,4 +1,4 @@
-"""Customers or households chosen by a condition, on a day; nothing is computed before it is asked for."""
+"""Customers, households or employers chosen by a condition, on a day; nothing is computed before it is asked for."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from kequn.customers.ids import customer_id, household_id, number_of, unit_of
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.question import Tree
-from kequn.facts.build import condition
-from kequn.facts.nodes import CUSTOMER, UNITS, Expression, TagRef
+from kequn.facts.build import compare, condition
+from kequn.facts.literals import literal
+from kequn.facts.nodes import CUSTOMER, EMPLOYER, UNITS, Expression, TagRef
 from kequn.facts.parse import parse
 from kequn.facts.printing import to_text
 from kequn.kernel.errors import KequnError
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
 
     from kequn.loop.finding.found import Found, FoundAlike
 
-CHOSEN = "kequn_chosen"
+CHOSEN, KEYED = "kequn_chosen", "kequn_key"
 
 
 @dataclass(frozen=True)
 class Population:
-    """All customers, or all households."""
+    """All customers, all households, or all employers."""
 
     dated: Dated = field(repr=False)
     unit: str
@@ -57,6 +58,8 @@ class Population:
         """
         from kequn.loop.finding.found import groups as found
 
+        if self.unit == EMPLOYER:
+            raise KequnError("groups are found among customers or households: use bank.customers.groups")
         day = day_of(as_of)
         return found(self.dated, self.unit, tags, as_of=day, among=self._condition, condition=among, number=groups, seed=seed)
 
@@ -104,7 +107,7 @@ class Selection:
         return list(self.to_arrow(columns=()).column(0).to_pylist())
 
     def to_arrow(self, *, columns: Iterable[str] | Mapping[str, str] | None = None) -> pa.Table:
-        """Return one row for each of them, by number: `customer_id` (or `household_id`), then the columns.
+        """Return one row for each of them, by number: `customer_id` (or `household_id`, `employer_id`), then the columns.
 
         A column is a tag, a column of the unit, or any expression with one value per unit; a mapping names them. Without
         `columns` they are the tags that the condition names.
@@ -114,10 +117,11 @@ class Selection:
         named = columns if isinstance(columns, Mapping) else {name: name for name in self._named() if columns is None} or {
             text: text for text in columns or ()}
         trees = {name: parse(text, self.dated.schema, self.unit) for name, text in named.items()}
-        values = self.dated.engine(self.as_of).values({CHOSEN: self.expression, **trees}, unit=self.unit, as_of=self.as_of)
+        keyed = {KEYED: parse("employer.employer_id", self.dated.schema, self.unit)} if self.unit == EMPLOYER else {}
+        asked = {CHOSEN: self.expression, **keyed, **trees}
+        values = self.dated.engine(self.as_of).values(asked, unit=self.unit, as_of=self.as_of)
         chosen = values.filter(values.column(CHOSEN))
-        identify = customer_id if self.unit == CUSTOMER else household_id
-        ids = pa.array([identify(number) for number in chosen.column(UNIT_NO).to_pylist()], pa.string())
+        ids = pa.array(self._ids(chosen), pa.string())
         return pa.table({f"{self.unit}_id": ids, **{name: chosen.column(name) for name in trees}})
 
     def to_pandas(self, *, columns: Iterable[str] | Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -131,17 +135,35 @@ class Selection:
     def explain(self, identifier: str) -> Explanation:
         """Return why the condition holds, or not, for one of the unit: each part's value and the source rows behind it.
 
-        Personal values are masked. KequnError where there is no such customer or household on the day.
+        Personal values are masked. KequnError where there is no such customer, household or employer on the day.
         """
-        number = number_of(identifier)
-        if unit_of(identifier) != self.unit:
-            raise KequnError(f"this is a question about {UNITS[self.unit]}: give the id of a {self.unit}")
-        known = customer_id(number) if self.unit == CUSTOMER else household_id(number)
-        with self.dated.close_up(number, self.unit, self.as_of) as engine:
+        number, known = self._employer(identifier) if self.unit == EMPLOYER else self._numbered(identifier)
+        with self.dated.close_up(number, self.unit, self.as_of, [self.expression]) as engine:
             found = explain(engine, self.expression, number, known, unit=self.unit, as_of=self.as_of)
         if found is None:
             raise KequnError(f"{known} is no {self.unit} at {self.as_of}")
         return found
+
+    def _numbered(self, identifier: str) -> tuple[int, str]:
+        """Return the number and the id of a customer or household."""
+        number = number_of(identifier)
+        if unit_of(identifier) != self.unit:
+            raise KequnError(f"this is a question about {UNITS[self.unit]}: give the id of a {self.unit}")
+        return number, customer_id(number) if self.unit == CUSTOMER else household_id(number)
+
+    def _employer(self, identifier: str) -> tuple[int, str]:
+        """Return the number and the key of an employer, which is called as its source calls it."""
+        chosen = compare("==", parse("employer.employer_id", self.dated.schema, EMPLOYER), literal(identifier.strip()))
+        found = self.dated.engine(self.as_of).units(chosen, unit=EMPLOYER, as_of=self.as_of)
+        if not len(found):
+            raise KequnError(f"there is no employer {identifier.strip()[:40]!r} at {self.as_of}: give the key of its source")
+        return int(found[0]), identifier.strip()
+
+    def _ids(self, chosen: pa.Table) -> list[str]:
+        if self.unit == EMPLOYER:
+            return list(chosen.column(KEYED).to_pylist())
+        identify = customer_id if self.unit == CUSTOMER else household_id
+        return [identify(number) for number in chosen.column(UNIT_NO).to_pylist()]
 
     def _named(self) -> list[str]:
         return list(dict.fromkeys(_tags(self.expression)))

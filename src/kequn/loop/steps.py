@@ -13,6 +13,8 @@ from kequn.customers.bundles import Thresholds, bundles
 from kequn.customers.care_days import care_days
 from kequn.customers.completeness import policy as worth_knowing
 from kequn.customers.completeness.steps import completeness
+from kequn.customers.employers import READS as EMPLOYED
+from kequn.customers.employers import employers
 from kequn.customers.household.steps import READS, households
 from kequn.customers.modes import policy as by_mode
 from kequn.customers.modes.steps import modes
@@ -21,7 +23,7 @@ from kequn.customers.search import customer_names, search_keys
 from kequn.customers.tiers import averages
 from kequn.customers.tiers import policy as by_tier
 from kequn.customers.tiers.steps import checked, tiers
-from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS
+from kequn.facts.nodes import CUSTOMER, EMPLOYER, HOUSEHOLD, UNITS
 from kequn.grading import policy as grading
 from kequn.grading.steps import READS as GRADED
 from kequn.grading.steps import graded
@@ -102,6 +104,10 @@ def _households(work: Work) -> Mapping[str, pa.Table]:
     return {"households": made.households, "members": made.members, "household_ties": made.ties, "homes": made.homes}
 
 
+def _employers(work: Work) -> Mapping[str, pa.Table]:
+    return employers(work.connection, work.visible(*EMPLOYED))
+
+
 def _search(work: Work) -> Mapping[str, pa.Table]:
     tables = work.visible("customers", "identifiers")
     keys = search_keys(work.connection, tables, salt(work.warehouse.paths))
@@ -155,6 +161,11 @@ def _household_tags(work: Work) -> Mapping[str, pa.Table]:
     return {"household_tags": wide(work.connection, engine, work.catalogue, unit=HOUSEHOLD, as_of=work.as_of)}
 
 
+def _employer_tags(work: Work) -> Mapping[str, pa.Table]:
+    engine = work.engine(ready=(CUSTOMER,))
+    return {"employer_tags": wide(work.connection, engine, work.catalogue, unit=EMPLOYER, as_of=work.as_of)}
+
+
 def _tag_stats(work: Work) -> Mapping[str, pa.Table]:
     values = {unit: f"SELECT * FROM {MADE}.{unit}_tags" for unit in UNITS}
     return {"tag_stats": as_table(tag_stats(work.connection, work.catalogue, values, work.fresh_days))}
@@ -198,6 +209,7 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     identity.Identity("identity", 1, ("compact",), identity.MAKES, identity.identity, inputs=identity.inputs),
     Step("households", 4, ("identity",), ("households", "members", "household_ties", "homes"), _households,
          inputs=lambda work: (work.data(), [vars(each) for each in work.decisions()])),
+    Step("employers", 1, ("identity",), ("employers", "employees"), _employers, inputs=Work.data),
     Step("search", 2, ("identity",), ("search_keys", "customer_names"), _search, inputs=Work.data),
     Step("baskets", 1, ("identity",), ("basket_rules", "basket_sequences"), _baskets,
          inputs=lambda work: (work.data(), repr(_thresholds(work)))),
@@ -210,18 +222,20 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("scores", 1, ("identity", "models"), ("scores", "score_drift"), scoring.scores,
          inputs=lambda work: (work.data(), _catalogue(work))),
     Step("care_days", 1, ("identity",), ("care_days",), _care_days, inputs=Work.data),
-    Step("tags", 3, ("households", "wallet", "tiers", "grades", "scores"), ("customer_tags",), _customer_tags, inputs=_catalogue),
+    Step("tags", 4, ("households", "employers", "wallet", "tiers", "grades", "scores"), ("customer_tags",), _customer_tags,
+         inputs=_catalogue),
     Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
-    Step("tag_stats", 1, ("tags", "household_tags"), ("tag_stats",), _tag_stats),
+    Step("employer_tags", 1, ("households", "employers", "tags"), ("employer_tags",), _employer_tags),
+    Step("tag_stats", 1, ("tags", "household_tags", "employer_tags"), ("tag_stats",), _tag_stats),
     Step("trends", 1, ("tags",), ("tag_trends",), _trends, inputs=lambda work: read_policy(work.warehouse.home).trends),
-    Step("segments", 2, ("tags", "household_tags"), HISTORY, changes.segments, inputs=changes.inputs),
+    Step("segments", 3, ("tags", "household_tags", "employer_tags"), HISTORY, changes.segments, inputs=changes.inputs),
     Step("groups", 1, ("tags",), ("group_members", "service_groups"), _groups, inputs=_group_inputs),
     Step("modes", 1, ("tags",), ("modes", "modes_policy"), _modes, inputs=lambda work: by_mode.document(work.warehouse.home)),
     Step("moments", 2, ("tags", "modes", "care_days"), ledger.MAKES, ledger.moments, inputs=ledger.inputs),
     Step("completeness", 2, ("tags",), ("completeness", "completeness_policy"), _completeness,
          inputs=lambda work: worth_knowing.read(work.warehouse.home).document),
-    Publish("publish", 15, ("identity", "households", "search", "baskets", "wallet", "tiers", "grades", "models", "scores",
-                            "tags", "household_tags", "tag_stats", "trends", "segments", "groups",
+    Publish("publish", 16, ("identity", "households", "employers", "search", "baskets", "wallet", "tiers", "grades", "models",
+                            "scores", "tags", "household_tags", "employer_tags", "tag_stats", "trends", "segments", "groups",
                             "modes", "moments", "care_days", "completeness"), (),
             _nothing),
 )}

@@ -40,6 +40,7 @@ class Base:
 
 def base(segments: pa.Table, members: pa.Table, changes: pa.Table, *, as_of: date) -> Base:
     """Return what was known before the day, of the three results of a snapshot that may be of that day or a later one."""
+    members, changes = _whole(members, MEMBERS), _whole(changes, CHANGES)
     rows = [row for row in segments.to_pylist() if row["since"] < as_of]
     redefined = set(changes.filter(pc.and_(changes["redefined"], pc.greater_equal(changes["day"], as_of)))["segment"].to_pylist())
     kept = changes.filter(pc.less(changes["day"], pa.scalar(as_of, pa.date32())))
@@ -47,6 +48,13 @@ def base(segments: pa.Table, members: pa.Table, changes: pa.Table, *, as_of: dat
     found = {row["id"]: _taken_back(_of(members, row["id"], row["unit"]), later, row["id"], row["unit"]) for row in rows}
     versions = {row["id"]: UNKNOWN if row["id"] in redefined else row["version"] for row in rows}
     return Base(versions, {row["id"]: row["since"] for row in rows}, found, kept.select(CHANGES.names).combine_chunks())
+
+
+def _whole(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Return the columns of the schema; one that an earlier Kequn did not write, of a unit it did not know, is null."""
+    columns = {field.name: table[field.name] if field.name in table.column_names else pa.nulls(len(table), field.type)
+               for field in schema}
+    return pa.table(columns, schema=schema)
 
 
 def _of(table: pa.Table, segment: str, unit: str) -> Numbers:

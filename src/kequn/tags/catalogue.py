@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import cast
 
 from kequn.definitions.model import Definition
-from kequn.facts.nodes import UNITS, Column, Expression
+from kequn.facts.nodes import CUSTOMER, UNITS, Column, Expression
 from kequn.facts.parse import parse
 from kequn.facts.schema import Point, Schema, Tag, Type
 from kequn.kernel.errors import DefinitionError, LanguageError
@@ -19,7 +19,8 @@ from kequn.tags.model import BODY, TAG, TagDefinition
 from kequn.warehouse.tables import SCHEMA
 
 KEYS = ("unit_no", *(f"{unit}_{key}" for unit in UNITS for key in ("no", "id")))
-THEMES = ("who", "life", "holdings", "balance", "income", "spending", "activity", "relationship", "household", "shopping")
+THEMES = ("who", "life", "holdings", "balance", "income", "spending", "activity", "relationship", "household", "employer",
+          "shopping")
 
 
 @cache
@@ -65,11 +66,11 @@ class Catalogue:
         return {tag.id: tag.expression for tag in self.schema.tags.values() if tag.unit == unit}
 
 
-def _not_hidden(tag_id: str, tree: Expression) -> None:
-    """Raise DefinitionError where a column of customers or households bears the tag's id and means something else."""
+def _not_hidden(tag_id: str, tree: Expression, unit: str) -> None:
+    """Raise DefinitionError where a column of customers or of the tag's unit bears its id and means something else."""
     if tag_id in KEYS:
         raise DefinitionError(f"tag {tag_id!r}: that name is the key of a table; choose another id")
-    for table in UNITS.values():
+    for table in (UNITS[CUSTOMER], UNITS[unit]):
         column = SCHEMA.tables[table].column(tag_id)
         if column is not None and not (isinstance(tree, Column) and (tree.table.name, tree.column.name) == (table, column.name)):
             raise DefinitionError(f"tag {tag_id!r}: a column of {table} has that name and would hide the tag; choose another id")
@@ -87,7 +88,7 @@ def _read(definitions: Iterable[TagDefinition]) -> dict[str, Tag]:
             except LanguageError as error:
                 errors[tag_id] = error
                 continue
-            _not_hidden(tag_id, tree)
+            _not_hidden(tag_id, tree, definition.unit)
             kind = cast("Type", tree.type)  # a complete expression has one
             tags[tag_id] = Tag(tag_id, tree, definition.unit, kind, definition.title["zh"], definition.title["en"])
         if len(errors) == len(waiting):

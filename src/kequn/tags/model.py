@@ -18,7 +18,7 @@ BODY = {"unit", "measure", "kind", "theme", "expression"}
 
 @dataclass(frozen=True)
 class TagDefinition:
-    """One version of one tag: `expression` gives one value per `unit` ("customer" or "household"), counted in `measure`.
+    """One version of one tag: `expression` gives one value per `unit` (of `UNITS`), counted in `measure`.
 
     `kind` is static (what somebody is), dynamic (what they did), score (a judgement in figures) or hand (given by hand).
     Titles, descriptions and themes have a text in zh and en. Version 0 is what the package ships.

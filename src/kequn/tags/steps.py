@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.question import tag_tree
-from kequn.facts.nodes import UNITS, Aggregate, Column, Distance, Expression, Holds, TagRef
+from kequn.facts.nodes import EMPLOYER, UNITS, Aggregate, Column, Distance, Expression, Holds, TagRef
 from kequn.facts.parse import parse
 from kequn.facts.schema import Schema, Tag
 from kequn.tags.catalogue import Catalogue
@@ -83,12 +83,14 @@ def wide(connection: duckdb.DuckDBPyConnection, engine: Values, catalogue: Catal
     """
     tags = catalogue.expressions(unit)
     table = catalogue.schema.tables[UNITS[unit]]
-    passed = (f"{unit}_id", "valid_from", "valid_to")
+    numbered = unit != EMPLOYER  # an employer goes by the key of its source, which is a column
+    passed = (*((f"{unit}_id",) if numbered else ()), "valid_from", "valid_to")
     own = [column.name for column in table.columns if not column.personal and column.name not in passed]
     columns = {name: parse(name, catalogue.schema, unit=unit) for name in own if name not in tags}
     values = engine.values({**tags, **columns}, unit=unit, as_of=as_of)
     key, letter = f"{unit}_no", unit[0].upper()
     with connection.cursor() as cursor:
         cursor.register("tag_values", values)
-        named = f"{UNIT_NO} AS {key}, printf('{letter}%08d', {UNIT_NO}) AS {unit}_id"
-        return cursor.sql(f"SELECT {named}, * EXCLUDE ({UNIT_NO}) FROM tag_values ORDER BY {key}").to_arrow_table()
+        named = f", printf('{letter}%08d', {UNIT_NO}) AS {unit}_id" if numbered else ""
+        query = f"SELECT {UNIT_NO} AS {key}{named}, * EXCLUDE ({UNIT_NO}) FROM tag_values ORDER BY {key}"
+        return cursor.sql(query).to_arrow_table()

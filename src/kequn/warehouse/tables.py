@@ -193,6 +193,12 @@ MEMBERS = Table("members", "成员", "household members", (
     _c("household_no", INTEGER, "家庭序号", "household's number"), _c("role", TEXT, "角色", "role in the household"),
     _c("primary", BOOLEAN, "主家庭", "the one primary household"),
     _c("inferred", BOOLEAN, "疑似", "nobody said it and no contract does"), _c("since", DATE, "起始日", "first evidence of it")), state=True)
+# Likewise, one row per employer, and for whom a customer works: the newest of their employments. In expressions they stand for
+# the canonical `employers`, whose rows belong to no customer.
+EMPLOYERS = Table("employers", "雇主", "employers", (
+    _c("employer_id", TEXT, "雇主号", "employer's key"), _c("name", TEXT, "名称", "name"), _c("industry", TEXT, "行业", "industry"),
+    _c("payroll", BOOLEAN, "代发", "pays salaries through us")), one=True)
+EMPLOYEES = Table("employees", "雇员", "employees", (_c("employer_no", INTEGER, "雇主序号", "employer's number"),))
 # Likewise, of each living customer whose home has a point that is finer than the district.
 HOMES = Table("homes", "住处", "homes", (
     _c("latitude", FLOAT, "纬度", "degrees north (WGS 84)", personal=True),
@@ -230,7 +236,7 @@ CARE_DAYS = Table("care_days", "关怀日", "days that mean something", (
     _c("falls_on", DATE, "日子", "the next such day, on or after the run's"),
     _c("reckoned_on", DATE, "计算日", "day whose data it rests on")), day="reckoned_on")
 MADE: dict[str, Table] = {
-    "households": HOUSEHOLDS, "members": MEMBERS, "homes": HOMES, "wallet": WALLET, "tiers": TIERS, "tier_months": TIER_MONTHS,
-    "grades": GRADES, "scores": SCORES, "care_days": CARE_DAYS}
+    "households": HOUSEHOLDS, "members": MEMBERS, "employers": EMPLOYERS, "employees": EMPLOYEES, "homes": HOMES,
+    "wallet": WALLET, "tiers": TIERS, "tier_months": TIER_MONTHS, "grades": GRADES, "scores": SCORES, "care_days": CARE_DAYS}
 
 SCHEMA = Schema(tables={**TABLES, **MADE})

@@ -13,15 +13,13 @@ from kequn.access.models import Approval
 from kequn.access.roles import May
 from kequn.api.doors import Call, opened_to
 from kequn.api.errors import NotThere
-from kequn.api.forms import Dated, Given, Title, Word, answers
+from kequn.api.forms import Dated, Given, Title, Unit, Word, answers
 from kequn.api.routes.questions import Page, Rows, page_of
 from kequn.bridge import exports, reading
 from kequn.bridge.proposals import content_of
 from kequn.definitions.model import Definition
 from kequn.facts.limits import TEXT_LENGTH
-from kequn.facts.nodes import CUSTOMER
 from kequn.facts.printing import to_text
-from kequn.kernel.errors import KequnError
 from kequn.kernel.nearest import hint
 from kequn.loop.builder.answer import matrix, numbers_of
 from kequn.loop.scoped import ScopedBank
@@ -56,7 +54,7 @@ class Segments(Dated):
 
 
 class Chosen(Given):
-    """Which segments, all of customers or all of households."""
+    """Which segments, all of one unit."""
 
     ids: list[Word] = Field(min_length=2, max_length=62)
 
@@ -81,7 +79,7 @@ class Draft(Given):
     id: Word
     title: Titles
     expression: str = Field(min_length=1, max_length=TEXT_LENGTH, pattern=r"^[^\x00]*$")
-    unit: Literal["customer", "household"] = "customer"
+    unit: Unit = "customer"
     description: Titles = Titles(zh="", en="")
     owner: Text = Field("", description="Whose it is, e.g. the name of a department.")
     note: Text = Field("", description="Why, for the second person who decides.")
@@ -146,10 +144,8 @@ def segment(request: Call, name: Id) -> Segment:
 
 @router.post("/{name}/members", response=answers(Rows), auth=opened_to(May.SEE_PERSONS))
 def members(request: Call, name: Id, given: Page) -> Rows:
-    """Who is in a segment."""
+    """Who is in a segment; of households or employers, their people."""
     found = _segment(_known(), name)
-    if found.unit != CUSTOMER:
-        raise KequnError(f"segment {name!r} is of households: ask /households for one of them")
     with reading.bank(request.auth) as bank:
         return page_of(bank, found.tree(bank.bank.tags.schema), given, subject=name)
 

@@ -23,7 +23,7 @@ router = Router(tags=["tags"])
 class Stat(Schema):
     """What a tag looked like over the whole bank, at `as_of`."""
 
-    units: int = Field(description="Customers or households there were.")
+    units: int = Field(description="How many of its unit there were.")
     known: int | None = Field(description="Of how many the tag has a value; null where so few that it is not told.")
     coverage: float | None = Field(description="Their share, 0 to 1.")
     typical: str | None = Field(description="The median, the most frequent text, or the share of yes.")

@@ -1,4 +1,4 @@
-"""`kequn count`: how many customers or households fulfil a condition."""
+"""`kequn count`: how many customers, households or employers fulfil a condition."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from kequn.cli.parser import day
 from kequn.cli.tables import plain
 from kequn.cli.verb import Answer, Call, Verb
+from kequn.facts.nodes import UNITS
 
 ORDER = 40
 
@@ -15,7 +16,7 @@ def arguments(parser: ArgumentParser) -> None:
     """Declare what `count` takes."""
     parser.add_argument("expression", metavar="EXPRESSION", help="a condition, e.g. 'age >= 60 and balance > 0' or '年龄 >= 60'")
     parser.add_argument("--as-of", type=day, metavar="DATE", help="the business day (else the day of the last run)")
-    parser.add_argument("--unit", choices=("customer", "household"), default="customer", help="what is counted (customer)")
+    parser.add_argument("--unit", choices=tuple(UNITS), default="customer", help="what is counted (customer)")
 
 
 def execute(call: Call) -> Answer:
@@ -25,8 +26,7 @@ def execute(call: Call) -> Answer:
 
     given = call.arguments
     with Bank(call.home) as bank:
-        population = bank.households if given.unit == "household" else bank.customers
-        chosen = population.where(given.expression, as_of=given.as_of or bank.as_of)
+        chosen = bank.population(given.unit).where(given.expression, as_of=given.as_of or bank.as_of)
         asked = {"expression": to_text(chosen.expression), "unit": given.unit, "as_of": chosen.as_of.isoformat()}
         return asked | {"count": chosen.count()}
 
@@ -36,4 +36,4 @@ def show(answer: Answer) -> None:
     print(f"{plain(answer['count'])} {answer['unit']}s as of {answer['as_of']}")
 
 
-VERBS = [Verb(("count",), "count the customers or households that fulfil a condition", execute, show, arguments)]
+VERBS = [Verb(("count",), "count the customers, households or employers that fulfil a condition", execute, show, arguments)]

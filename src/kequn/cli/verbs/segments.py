@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from kequn.cli.parser import day
 from kequn.cli.tables import plain, share, table
 from kequn.cli.verb import Answer, Call, Verb
+from kequn.facts.nodes import UNITS
 
 ORDER = 44
 
@@ -34,7 +35,7 @@ def _save_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--title-en", help="the title in English")
     parser.add_argument("--description", default="", help="whom it holds, and what they need")
     parser.add_argument("--owner", default="", help="who answers for it")
-    parser.add_argument("--unit", choices=("customer", "household"), default="customer", help="of what (customer)")
+    parser.add_argument("--unit", choices=tuple(UNITS), default="customer", help="of what (customer)")
 
 
 def _save(call: Call) -> Answer:

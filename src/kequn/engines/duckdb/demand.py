@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kequn.engines.bitmap.index import Index
-from kequn.engines.question import tag_tree
+from kequn.engines.question import BELONGING, tag_tree
 from kequn.facts import distance
 from kequn.facts.folds import aggregate
 from kequn.facts.names import column_of
 from kequn.facts.nodes import (
     CUSTOMER,
-    HOUSEHOLD,
     Aggregate,
     Column,
     Distance,
@@ -32,8 +31,8 @@ from kequn.facts.schema import Schema, Type
 class Ready:
     """Relations with values made beforehand for one `as_of`: per unit one, with columns of its table and tags.
 
-    The unit's number stands in `unit_no`, or in `customer_no` or `household_no`. Each holds every unit that is seen at that date,
-    and each customer has a household among them, as a run makes them. `indices` hold the same once more as bits, where they do.
+    The unit's number stands in `unit_no`, or in `customer_no`, `household_no` or `employer_no`. Each holds every unit that is
+    seen at that date. `indices` hold the same once more as bits, where they do.
     """
 
     as_of: date
@@ -49,6 +48,7 @@ class Demand:
     ready: Mapping[str, frozenset[str]]
     columns: dict[Column, None] = field(default_factory=dict)
     tags: dict[TagRef, None] = field(default_factory=dict)
+    expanded: dict[TagRef, None] = field(default_factory=dict)  # tags that are not ready
     aggregates: dict[Aggregate, None] = field(default_factory=dict)
     gathers: dict[Gather, int] = field(default_factory=dict)  # and how many gathers lie within each other below it
     seen: dict[Expression, int] = field(default_factory=dict)
@@ -78,6 +78,8 @@ class Demand:
                 self.gathers[node] = 1 + self.add(node.parts)
                 return self.gathers[node]
             case TagRef() | Holds() | Distance():
+                if isinstance(node, TagRef):
+                    self.expanded[node] = None
                 return self._add(written_out(node, self.schema))
         return self.add(node.parts)
 
@@ -91,9 +93,10 @@ class Demand:
         return bool(self.aggregates or any(self.of(CUSTOMER)))
 
     @property
-    def of_households(self) -> bool:
-        """Whether anything is asked of households."""
-        return bool(self.gathers or any(self.of(HOUSEHOLD)))
+    def units(self) -> tuple[str, ...]:
+        """The units other than customers of which anything is asked."""
+        asked = {gather.per for gather in self.gathers} | {tag.per for tag in self.expanded}
+        return tuple(unit for unit in BELONGING if unit in asked or any(self.of(unit)))
 
 
 def written_out(node: Expression, schema: Schema) -> Expression:

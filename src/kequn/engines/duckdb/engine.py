@@ -16,7 +16,7 @@ from kequn.engines.arrow import UNIT_NO, arrow_type
 from kequn.engines.bitmap import bits
 from kequn.engines.bitmap.bits import Bits
 from kequn.engines.duckdb.demand import Ready
-from kequn.engines.duckdb.evidence import Evidence, aggregates_in, counted, household_sql, rows_sql
+from kequn.engines.duckdb.evidence import Evidence, aggregates_in, counted, people_sql, rows_sql
 from kequn.engines.duckdb.frames import Frames
 from kequn.engines.duckdb.sources import Sources
 from kequn.engines.question import Tree, asked, asked_condition
@@ -123,21 +123,26 @@ class Engine:
         return self._count_sql(expression.tree, unit, as_of)
 
     def rows_behind(self, expression: Tree, unit_no: int, *, unit: str = CUSTOMER, as_of: date) -> list[Evidence]:
-        """Return, for each aggregate in the expression and in its tags, the source rows counted for one customer or household.
+        """Return, for each aggregate in the expression and in its tags, the source rows counted for one of the unit.
 
-        What stands within `household.…` is counted for every customer of the household.
+        What stands within `household.…` or `employer.…` is counted for every customer of it.
         """
         tree = asked({"value": expression}, unit, as_of, self.schema)["value"]
         found = dict.fromkeys(aggregates_in(tree, self.schema))
-        home = self._home(unit, unit_no, as_of) if any(gathered for _, gathered in found) else []
-        return [self._evidence(aggregate, home if gathered else [unit_no], as_of) for aggregate, gathered in found]
+        people = {over: self._people(unit, unit_no, over, as_of) for over in dict.fromkeys(over for _, over in found)}
+        return [self._evidence(aggregate, people[over], as_of) for aggregate, over in found]
 
     def _evidence(self, aggregate: Aggregate, customers: list[int], as_of: date) -> Evidence:
         query = rows_sql(self.sources, aggregate, customers, as_of) if customers else ""
         return counted(aggregate, self._table(query).to_pylist() if query else [])
 
-    def _home(self, unit: str, unit_no: int, as_of: date) -> list[int]:
-        return list(self._table(household_sql(self.sources, unit, unit_no, as_of)).column(0).to_pylist())
+    def _people(self, unit: str, unit_no: int, over: tuple[str, ...], as_of: date) -> list[int]:
+        """Return the customers over whom is gathered: those of the unit, of their households or employers, and so on."""
+        numbers = [unit_no]
+        for per in over:
+            numbers = self._table(people_sql(self.sources, unit, numbers, per, as_of)).column(0).to_pylist()
+            unit = CUSTOMER
+        return numbers
 
     def _compile_values(self, trees: tuple[tuple[str, Expression], ...], unit: str, as_of: date) -> str:
         return Frames(self.sources, self.ready, as_of).values(dict(trees), unit)

@@ -11,7 +11,8 @@ import ibis
 
 from kequn.engines.duckdb.demand import written_out
 from kequn.engines.duckdb.scan import Scan
-from kequn.engines.duckdb.sources import Sources
+from kequn.engines.duckdb.sources import Sources, belonging
+from kequn.engines.question import KEYS
 from kequn.facts.functions import BY
 from kequn.facts.nodes import CUSTOMER, UNITS, Aggregate, Distance, Expression, Gather, Holds, TagRef
 from kequn.facts.schema import Schema
@@ -36,23 +37,24 @@ class Evidence:
     rows: tuple[SourceRow, ...]
 
 
-def aggregates_in(tree: Expression, schema: Schema, *, gathered: bool = False) -> Iterator[tuple[Aggregate, bool]]:
-    """Yield each aggregate of a tree and of the tags in it, with whether it is gathered over a household."""
+def aggregates_in(tree: Expression, schema: Schema, over: tuple[str, ...] = ()) -> Iterator[tuple[Aggregate, tuple[str, ...]]]:
+    """Yield each aggregate of a tree and of the tags in it, with the units over which it is gathered, the outermost first."""
     if isinstance(tree, Aggregate):
-        yield tree, gathered
+        yield tree, over
         return
     parts = (written_out(tree, schema),) if isinstance(tree, (TagRef, Holds, Distance)) else tree.parts
+    if isinstance(tree, Gather) and over[-1:] != (tree.per,):
+        over = (*over, tree.per)
     for part in parts:
-        yield from aggregates_in(part, schema, gathered=gathered or isinstance(tree, Gather))
+        yield from aggregates_in(part, schema, over)
 
 
-def household_sql(sources: Sources, unit: str, unit_no: int, as_of: date) -> str:
-    """Return the SQL of the customers in the primary household of a customer, or in a household."""
-    members = sources.visible("members", as_of)
-    members = members.filter(members.primary)
-    mine = members.filter(members.customer_no == unit_no).household_no if unit == CUSTOMER else [unit_no]
+def people_sql(sources: Sources, unit: str, numbers: Sequence[int], per: str, as_of: date) -> str:
+    """Return the SQL of the people of the households or employers (`per`) of these customers; where those are asked, of these."""
+    key, of = KEYS[per], belonging(sources, per, as_of)
+    mine = of.filter(of.customer_no.isin(numbers))[key] if unit == CUSTOMER else numbers
     customers = sources.visible(UNITS[CUSTOMER], as_of)
-    return _sql(members.filter(members.household_no.isin(mine)).semi_join(customers, "customer_no").select("customer_no"))
+    return _sql(of.filter(of[key].isin(mine)).semi_join(customers, "customer_no").select("customer_no"))
 
 
 def rows_sql(sources: Sources, aggregate: Aggregate, customers: Sequence[int], as_of: date) -> str:

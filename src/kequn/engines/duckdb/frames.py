@@ -1,8 +1,8 @@
 """One row per unit with all that the trees need, and the trees over it.
 
 The frame of customers is `customers` joined with one relation per source table (see `groups`). Each level of `household.…`
-groups that frame by household and is joined back to it; such a frame is a step of its own, so that it is made once though
-read twice. Where all is ready, only the ready relation is read.
+and `employer.…` groups that frame by household or employer and is joined back to it; such a frame is a step of its own, so
+that it is made once though read twice. Where all is ready, only the ready relation is read.
 """
 
 from __future__ import annotations
@@ -19,12 +19,11 @@ from kequn.engines.duckdb.demand import Demand, Ready, written_out
 from kequn.engines.duckdb.groups import groups
 from kequn.engines.duckdb.lower import clip, constant, lower
 from kequn.engines.duckdb.scan import of_values
-from kequn.engines.duckdb.sources import Sources
+from kequn.engines.duckdb.sources import Sources, belonging
+from kequn.engines.question import KEYS
 from kequn.facts.functions import FOLDS
-from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS, Aggregate, Column, Expression, Gather, Literal, TagRef
+from kequn.facts.nodes import CUSTOMER, UNITS, Aggregate, Column, Expression, Gather, Literal, TagRef
 from kequn.facts.schema import Type
-
-KEYS = {CUSTOMER: "customer_no", HOUSEHOLD: "household_no"}
 
 
 @dataclass(frozen=True)
@@ -61,12 +60,11 @@ class Frames:
         needs = (*demand.columns, *demand.tags, *demand.aggregates, *demand.gathers)
         names: dict[Expression, str] = {node: f"v{index}" for index, node in enumerate(needs)}
         levels = [[node for node, at in demand.gathers.items() if at == level] for level in sorted({*demand.gathers.values()})]
-        if unit == HOUSEHOLD:
-            base = self._units(HOUSEHOLD, demand, names)
-            gathered = self._levels(self._customers(inner, names, home=True), levels, names)[1] if levels else []
-            return _joined(base, KEYS[HOUSEHOLD], gathered), names
-        frame = self._customers(demand, names, home=demand.of_households)
-        return self._levels(frame, levels, names)[0], names
+        if unit == CUSTOMER:
+            return self._levels(self._customers(demand, names, demand.units), levels, names)[0], names
+        base = self._units(unit, demand, names)
+        gathered = self._levels(self._customers(inner, names, demand.units), levels, names)[1] if levels else []
+        return _joined(base, KEYS[unit], [relation for per, relation in gathered if per == unit]), names
 
     def _demand(self, trees: Iterable[Expression]) -> Demand:
         relations = self.ready.relations if self.ready.as_of == self.as_of else {}
@@ -75,16 +73,15 @@ class Frames:
         demand.add(trees)
         return demand
 
-    def _customers(self, demand: Demand, names: Mapping[Expression, str], *, home: bool) -> Any:
-        """Return the frame of customers without what is gathered; with `home`, the household of each and its values."""
+    def _customers(self, demand: Demand, names: Mapping[Expression, str], units: Iterable[str]) -> Any:
+        """Return the frame of customers without what is gathered, with the household, the employer (`units`) and their values."""
         found = groups({node: names[node] for node in demand.aggregates}, self.sources, self.as_of)
         frame = _joined(self._units(CUSTOMER, demand, names), KEYS[CUSTOMER], found)
-        if not home:
-            return frame
-        members = self.sources.visible("members", self.as_of)
-        frame = _joined(frame, KEYS[CUSTOMER], [members.filter(members.primary).select("customer_no", "household_no")])
-        if any(demand.of(HOUSEHOLD)):
-            frame = _joined(frame, KEYS[HOUSEHOLD], [self._units(HOUSEHOLD, demand, names)])
+        for unit in units:
+            of = belonging(self.sources, unit, self.as_of)
+            frame = _joined(frame, KEYS[CUSTOMER], [of.select(KEYS[CUSTOMER], KEYS[unit])])
+            if any(demand.of(unit)):
+                frame = _joined(frame, KEYS[unit], [self._units(unit, demand, names)])
         return frame
 
     def _units(self, unit: str, demand: Demand, names: Mapping[Expression, str]) -> Any:
@@ -104,27 +101,34 @@ class Frames:
         key = UNIT_NO if UNIT_NO in demand.ready[unit] else KEYS[unit]
         return relation.select(**{KEYS[unit]: relation[key], **{names[node]: relation[name] for node, name in columns.items()}})
 
-    def _levels(self, frame: Any, levels: Sequence[Sequence[Gather]], names: Mapping[Expression, str]) -> tuple[Any, list[Any]]:
-        """Return the frame with each level's values for each member, and the levels' relations by household."""
+    def _levels(self, frame: Any, levels: Sequence[Sequence[Gather]],
+                names: Mapping[Expression, str]) -> tuple[Any, list[tuple[str, Any]]]:
+        """Return the frame with each level's values for each customer, and the levels' relations with the unit each is by."""
         gathered = []
         for level in levels:
             frame = self._made_once(frame)
-            parts = {name: part for node in level for name, part in self._gathered_parts(node, frame, names).items()}
-            homes = frame.filter(frame.household_no.notnull()).select("household_no", **parts)
-            columns = {names[node]: self._gather(node, homes, names) for node in level}
-            gathered.append(homes.group_by("household_no").aggregate(**columns))
-            frame = _joined(frame, KEYS[HOUSEHOLD], gathered[-1:])
+            units = dict.fromkeys(node.per for node in level)
+            made = [(per, self._grouped([node for node in level if node.per == per], per, frame, names)) for per in units]
+            for per, relation in made:
+                frame = _joined(frame, KEYS[per], [relation])
+            gathered += made
         return frame, gathered
 
-    def _gather(self, node: Gather, homes: Any, names: Mapping[Expression, str]) -> Any:
+    def _grouped(self, level: Sequence[Gather], per: str, frame: Any, names: Mapping[Expression, str]) -> Any:
+        """Return the values of the gathers of one level and unit, by the number of the unit."""
+        parts = {name: part for node in level for name, part in self._gathered_parts(node, frame, names).items()}
+        people = frame.filter(frame[KEYS[per]].notnull()).select(KEYS[per], **parts)
+        return people.group_by(KEYS[per]).aggregate(**{names[node]: self._gather(node, people, names) for node in level})
+
+    def _gather(self, node: Gather, people: Any, names: Mapping[Expression, str]) -> Any:
         """Return the gathering as an Ibis reduction of a frame that holds its value and condition as columns."""
         name = names[node]
-        where = None if node.where is None else homes[f"{name}_where"]
+        where = None if node.where is None else people[f"{name}_where"]
         if node.value is None:
-            return homes.count(where=where)
-        value = homes[f"{name}_value"]
+            return people.count(where=where)
+        value = people[f"{name}_value"]
         if node.function == "exists":
-            return homes.count(where=value if where is None else value & where)
+            return people.count(where=value if where is None else value & where)
         return of_values(node.function, node.type, value, where)
 
     def _gathered_parts(self, node: Gather, frame: Any, names: Mapping[Expression, str]) -> dict[str, Any]:
@@ -135,7 +139,10 @@ class Frames:
         def leaf(node: Expression) -> Any:
             if node in names:
                 return _or_empty(node, frame[names[node]])
-            return lower(written_out(node, self.sources.schema), leaf, self.as_of)
+            value = lower(written_out(node, self.sources.schema), leaf, self.as_of)
+            if isinstance(node, TagRef) and node.per != CUSTOMER:  # whoever has no such unit has no value of its tags
+                return ibis.cases((frame[KEYS[node.per]].notnull(), value))
+            return value
 
         return lower(tree, leaf, self.as_of)
 

@@ -11,12 +11,13 @@ import ibis
 import ibis.expr.datatypes as dt
 
 from kequn.engines.duckdb.builtins import IBIS
+from kequn.engines.question import BELONGING
 from kequn.facts.schema import Schema, Table, Type
 from kequn.kernel.calendar import day_end
 from kequn.kernel.errors import LanguageError
 
 _SYSTEM: Mapping[str, dt.DataType] = {
-    "source": dt.string, "source_key": dt.string, "customer_no": dt.int64, "household_no": dt.int64,
+    "source": dt.string, "source_key": dt.string, "customer_no": dt.int64, "household_no": dt.int64, "employer_no": dt.int64,
     "known_at": dt.timestamp, "known_to": dt.timestamp, "sequence": dt.int64, "precedence": dt.string,
 }  # fmt: skip
 
@@ -57,6 +58,12 @@ class Sources:
             return []
         end = ibis.literal(day_end(as_of, self.time_zone))
         return [relation.known_at < end, relation.known_to.isnull() | (relation.known_to >= end)]
+
+
+def belonging(sources: Sources, unit: str, as_of: date) -> Any:
+    """Return which customers belong to which of a unit, each to one."""
+    of = sources.visible(BELONGING[unit], as_of)
+    return of.filter(of.primary) if "primary" in of.columns else of
 
 
 def _held(table: Table, relation: Any, as_of: date) -> list[Any]:

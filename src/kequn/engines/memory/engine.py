@@ -13,8 +13,8 @@ import pyarrow as pa
 from kequn.engines.arrow import UNIT_NO, arrow_type
 from kequn.engines.memory.evaluate import Case, World
 from kequn.engines.memory.visible import Row, by_customer, one_each, visible
-from kequn.engines.question import Tree, asked, asked_condition
-from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, UNITS, Expression
+from kequn.engines.question import BELONGING, KEYS, Tree, asked, asked_condition
+from kequn.facts.nodes import CUSTOMER, UNITS, Expression
 from kequn.facts.schema import Schema
 
 EXACT_DIGITS = 60  # of decimal arithmetic: sums of money never round
@@ -42,33 +42,32 @@ class Engine:
         return sum(answer["it"] is True for answer in self._answers({"it": tree}, unit, as_of).values())
 
     def _answers(self, trees: Mapping[str, Expression], unit: str, as_of: date) -> dict[int, dict[str, Any]]:
-        world, home = self._world(as_of)
+        world = self._world(as_of)
         with localcontext() as context:
             context.prec = EXACT_DIGITS
             return {
-                number: {name: world.value(tree, _case(unit, number, home)) for name, tree in trees.items()}
+                number: {name: world.value(tree, Case(world.belongs[number] if unit == CUSTOMER else {unit: number}))
+                         for name, tree in trees.items()}
                 for number in world.units[UNITS[unit]]
             }
 
-    def _world(self, as_of: date) -> tuple[World, dict[int, int]]:
-        """Return what is seen at the date, and the household of each customer who has one."""
+    def _world(self, as_of: date) -> World:
+        """Return what is seen at the date."""
         seen = {
             name: visible(self.schema.tables[name], rows, as_of, self.time_zone)
             for name, rows in self.tables.items()
             if name in self.schema.tables
         }
         customers = one_each(seen.get(UNITS[CUSTOMER], ()))
-        households = {row["household_no"]: row for row in seen.get(UNITS[HOUSEHOLD], ())}
-        home = {row["customer_no"]: row["household_no"] for row in seen.get("members", ()) if row["primary"]}
-        members: dict[int, list[int]] = defaultdict(list)
-        for customer in customers:
-            if customer in home:
-                members[home[customer]].append(customer)
+        belongs = {customer: {CUSTOMER: customer} for customer in customers}
+        people: dict[str, dict[int, list[int]]] = {unit: defaultdict(list) for unit in BELONGING}
+        for unit, table in BELONGING.items():
+            numbers = {row["customer_no"]: row[KEYS[unit]] for row in seen.get(table, ()) if row.get("primary", True)}
+            for customer in customers:
+                if customer in numbers:
+                    belongs[customer][unit] = numbers[customer]
+                    people[unit][numbers[customer]].append(customer)
         rows = {name: by_customer(found) for name, found in seen.items() if not self.schema.tables[name].one}
-        units = {UNITS[CUSTOMER]: customers, UNITS[HOUSEHOLD]: households}
-        return World(self.schema, as_of, units, members, rows), home
-
-
-def _case(unit: str, number: int, home: Mapping[int, int]) -> Case:
-    return Case(customer=number, household=home.get(number)) if unit == CUSTOMER else Case(household=number)
+        units = {UNITS[unit]: {row[KEYS[unit]]: row for row in seen.get(UNITS[unit], ())} for unit in BELONGING}
+        return World(self.schema, as_of, {UNITS[CUSTOMER]: customers, **units}, belongs, people, rows)
 

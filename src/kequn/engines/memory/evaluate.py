@@ -12,7 +12,7 @@ from kequn.engines.memory.visible import Row
 from kequn.engines.question import tag_tree
 from kequn.facts.distance import written_out
 from kequn.facts.nodes import (
-    HOUSEHOLD,
+    CUSTOMER,
     Aggregate,
     Arithmetic,
     Call,
@@ -36,21 +36,29 @@ from kequn.kernel.calendar import window_start
 
 @dataclass(frozen=True)
 class Case:
-    """Whom a value is asked for: a customer, with the household if there is one, or a household; and the row in hand."""
+    """Whom a value is asked for: units and their numbers (of a customer the household and employer too); and the row in hand."""
 
-    customer: int | None = None
-    household: int | None = None
+    numbers: Mapping[str, int]
     row: Row | None = None
+
+    @property
+    def customer(self) -> int | None:
+        """The customer, if one is asked for."""
+        return self.numbers.get(CUSTOMER)
 
 
 @dataclass(frozen=True)
 class World:
-    """What is seen at `as_of`: units by number, the customers of each household, and each customer's rows by table."""
+    """What is seen at `as_of`: units by number, who belongs to which, and each customer's rows by table.
+
+    `belongs` tells of a customer the number of each unit of which they are one; `people` who the customers of a unit are.
+    """
 
     schema: Schema
     as_of: date
     units: Mapping[str, Mapping[int, Row]]
-    members: Mapping[int, Sequence[int]]
+    belongs: Mapping[int, Mapping[str, int]]
+    people: Mapping[str, Mapping[int, Sequence[int]]]
     rows: Mapping[str, Mapping[int, Sequence[Row]]]
 
     def value(self, node: Expression, case: Case) -> Any:  # noqa: C901, PLR0912  # one case for each kind of node
@@ -60,8 +68,8 @@ class World:
                 return values.as_type(constant, node.type)
             case Column():
                 return self._column(node, case)
-            case TagRef():
-                return self.value(tag_tree(node, self.schema), case)
+            case TagRef(per=per):
+                return self.value(tag_tree(node, self.schema), case) if per in case.numbers else None
             case Logic(op=op, of=of):
                 return _logic(op, [self.value(part, case) for part in of])
             case Not(of=of):
@@ -92,7 +100,7 @@ class World:
     def _column(self, node: Column, case: Case) -> Any:
         if node.many:
             return None if case.row is None else case.row[node.column.name]
-        number = case.household if node.unit == HOUSEHOLD else case.customer
+        number = case.numbers.get(node.unit or CUSTOMER)
         return None if number is None else self.units[node.table.name].get(number, {}).get(node.column.name)
 
     def _compare(self, op: str, left: Expression, right: Expression, case: Case) -> bool | None:
@@ -106,8 +114,9 @@ class World:
         return () if case.customer is None else self.rows.get(table, {}).get(case.customer, ())
 
     def _gather(self, node: Gather, case: Case) -> Any:
-        members = self.members.get(case.household, ()) if case.household is not None else ()
-        cases = [Case(customer, case.household) for customer in members]
+        number = case.numbers.get(node.per)
+        people = () if number is None else self.people[node.per].get(number, ())
+        cases = [Case(self.belongs[customer]) for customer in people]
         if node.where is not None:
             cases = [each for each in cases if self.value(node.where, each)]
         if node.value is None:

@@ -44,7 +44,7 @@ def answer(bank: ScopedBank, tree: Expression | None, unit: str = CUSTOMER) -> A
 
 
 def population(bank: ScopedBank, unit: str) -> int:
-    """Return how many customers or households there are among those seen."""
+    """Return how many of a unit there are among those seen."""
     engine = bank.engine()
     kept = _kept.setdefault(engine, {})
     if unit not in kept:
@@ -100,7 +100,7 @@ def at_hand(bank: ScopedBank, segments: dict[str, SegmentDefinition]) -> bool:
 def matrix(bank: ScopedBank, segments: list[SegmentDefinition]) -> list[list[Count]]:
     """Return how many are in both the i-th and the j-th segment."""
     if any(segment.unit not in UNITS for segment in segments):
-        raise DefinitionError("a segment is of customers or of households")
+        raise DefinitionError(f"a segment is of {', '.join(UNITS.values())}")
     return [[bank.told(number) for number in row] for row in overlap(bank.engine(), segments, as_of=bank.as_of)]
 
 

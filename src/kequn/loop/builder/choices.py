@@ -86,4 +86,4 @@ def _titled(bank: ScopedBank, found: list[tuple[str, int]], column: str) -> list
 
 
 def _column_of(name: str) -> str:
-    return CODED.get(name.removeprefix("household."), name)
+    return CODED.get(name.removeprefix("household.").removeprefix("employer."), name)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 ALL, ANY, NONE = "and", "or", "not"
 GROUPS = (ALL, ANY, NONE)
 
-TAG, COLUMN, HOLDS, FOLD, HOUSEHOLD, DISTANCE = "tag", "column", "holds", "fold", "household", "distance"
+TAG, COLUMN, HOLDS, FOLD, HOUSEHOLD, EMPLOYER, DISTANCE = "tag", "column", "holds", "fold", "household", "employer", "distance"
+GATHERED = (HOUSEHOLD, EMPLOYER)  # totals over the people of a unit
 MINUS_SUM = "-sum"  # money that went out, told as a positive number
 
 COMPARES = ("==", "!=", "<", "<=", ">", ">=")
@@ -27,8 +28,8 @@ class Field:
     """What a row asks about.
 
     A `tag` by its id, a `column` as table.column, what is held (`holds`), or a `fold` over the rows of the table `name`, or a
-    `household` total, or the `distance` to the outlet `value`. Folds and totals have a `function`, the `value` it takes (a
-    column; of a household `tag:…` or `column:…`), and a fold the `length` of its window in a `period`, days or months.
+    `household` or `employer` total, or the `distance` to the outlet `value`. Folds and totals have a `function`, the `value` it
+    takes (a column; of a total `tag:…` or `column:…`), and a fold the `length` of its window in a `period`, days or months.
     """
 
     kind: str

@@ -32,7 +32,7 @@ class History:
 
 
 def history(bank: ScopedBank, segment: SegmentDefinition) -> History | None:
-    """Return the history; None where no run has counted the segment, or it is of households and the scope sees a part of them."""
+    """Return the history; None where no run has counted the segment, or the scope sees a part of its households or employers."""
     counted = bank.rows("SELECT since FROM segments WHERE id = ?", [segment.id])
     if not counted or (segment.unit != CUSTOMER and not bank.scope.whole):
         return None

@@ -99,7 +99,7 @@ def _added(lines: list[Line], place: int, new: list[Line]) -> list[Line]:
 
 
 def _holds_lines(item: Item) -> bool:
-    return isinstance(item, Group) or (isinstance(item, Row) and item.field.kind in (form.FOLD, form.HOUSEHOLD))
+    return isinstance(item, Group) or (isinstance(item, Row) and item.field.kind in (form.FOLD, *form.GATHERED))
 
 
 def _remove(lines: list[Line], place: int) -> list[Line]:

@@ -38,7 +38,7 @@ def waiting(row: Row) -> bool:
     field = row.field
     if not field.kind or not row.op:
         return True
-    if field.kind in (form.FOLD, form.HOUSEHOLD) and (not field.function or (_takes_value(field) and not field.value)):
+    if field.kind in (form.FOLD, *form.GATHERED) and (not field.function or (_takes_value(field) and not field.value)):
         return True
     if field.kind == form.DISTANCE and not field.value:
         return True
@@ -147,7 +147,7 @@ class _Reader:
                 return distance_to(field.value, self.schema)
             case form.FOLD:
                 return self.fold(field, where)
-            case form.HOUSEHOLD:
+            case form.HOUSEHOLD | form.EMPLOYER:
                 return self.gather(field, where)
         raise LanguageError(f"there is no field of the kind {field.kind!r}")
 
@@ -170,10 +170,10 @@ class _Reader:
 
     def gather(self, field: Field, where: Sequence[Item]) -> Expression:
         if field.function not in GATHERS:
-            raise LanguageError(f"there is no function household.{field.function}{hint(field.function, GATHERS)}")
+            raise LanguageError(f"there is no function {field.kind}.{field.function}{hint(field.function, GATHERS)}")
         kind, _, name = field.value.partition(":")
         value = None if field.function == "count" else self.subject(Field(kind, name), ())
-        return build.gather(field.function, value, _Reader(self.schema, CUSTOMER).group(form.ALL, where))
+        return build.gather(field.function, value, _Reader(self.schema, CUSTOMER).group(form.ALL, where), field.kind)
 
 
 def _length(typed: str) -> int | None:

@@ -198,10 +198,10 @@ class _Shower:
         if where is None or node.type is Type.TIMESTAMP or (node.value is not None and value is None):
             return None
         if value is None:
-            return _Subject(Field(form.HOUSEHOLD, function=node.function), where)
+            return _Subject(Field(node.per, function=node.function), where)
         if value.field.kind not in (form.TAG, form.COLUMN):
             return None
-        return _Subject(Field(form.HOUSEHOLD, function=node.function, value=f"{value.field.kind}:{value.field.name}"), where)
+        return _Subject(Field(node.per, function=node.function, value=f"{value.field.kind}:{value.field.name}"), where)
 
     def where(self, node: Expression | None) -> tuple[Item, ...] | None:
         """Return the conditions on the rows of a fold, or None where one of them is no row."""

@@ -43,10 +43,17 @@ _FUNCTIONS: Mapping[str, Title] = {
     "last": ("最近一笔", "latest"), "first": ("最早一笔", "earliest"), "days_since": ("距最近一笔天数", "days since the last"),
     "distinct": ("不同的个数", "number of different"), "slope": ("每天的趋势", "trend per day"),
 }
-GATHERS: Mapping[str, Title] = {
-    "sum": ("家庭合计", "household's total"), "count": ("家庭人数", "number of members"),
-    "avg": ("家庭平均", "household's average"), "max": ("家庭最大", "household's largest"),
-    "min": ("家庭最小", "household's smallest"), "exists": ("家中有人", "some member has"),
+GATHERS: Mapping[str, Mapping[str, Title]] = {
+    form.HOUSEHOLD: {
+        "sum": ("家庭合计", "household's total"), "count": ("家庭人数", "number of members"),
+        "avg": ("家庭平均", "household's average"), "max": ("家庭最大", "household's largest"),
+        "min": ("家庭最小", "household's smallest"), "exists": ("家中有人", "some member has"),
+    },
+    form.EMPLOYER: {
+        "count": ("雇员人数", "number of employees"), "sum": ("雇员合计", "employees' total"),
+        "avg": ("雇员平均", "employees' average"), "max": ("雇员最大", "employees' largest"),
+        "min": ("雇员最小", "employees' smallest"), "exists": ("有雇员", "some employee has"),
+    },
 }
 
 

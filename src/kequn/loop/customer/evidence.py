@@ -56,7 +56,7 @@ def evidence(bank: ScopedBank, number: int, tag_id: str) -> Evidence:
         raise KequnError("there is no such tag of a customer; the page lists those there are")
     schema = bank.bank.tags.schema
     tree = schema.tags[tag_id].expression
-    with bank.bank.dated.close_up(number, CUSTOMER, bank.as_of, of=bank.engine()) as engine:
+    with bank.bank.dated.close_up(number, CUSTOMER, bank.as_of, [tree], of=bank.engine()) as engine:
         values = engine.values({"value": tree}, as_of=bank.as_of).to_pylist()
         behind = engine.rows_behind(tree, number, as_of=bank.as_of)
     value = next((row["value"] for row in values if row[UNIT_NO] == number), None)

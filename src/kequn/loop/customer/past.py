@@ -43,9 +43,9 @@ def past(bank: ScopedBank, number: int, tag_id: str, days: Sequence[date], *, ve
     definition = _version(bank.bank, tag_id, version)
     tree = parse(definition.expression, bank.bank.tags.schema, CUSTOMER)
     if looks_beyond(tree, bank.bank.tags.schema):
-        raise KequnError(f"{tag_id} looks at the household, and households of earlier days are not kept: it has no history here")
+        raise KequnError(f"{tag_id} looks at a household or employer: those of earlier days are not kept, it has no history here")
     found: list[tuple[date, Any]] = []
-    with bank.bank.dated.close_up(number, CUSTOMER, bank.as_of, of=bank.engine()) as engine:
+    with bank.bank.dated.close_up(number, CUSTOMER, bank.as_of, [tree], of=bank.engine()) as engine:
         for day in sorted(days):
             rows = engine.values({"value": tree}, as_of=day).to_pylist()
             found.append((day, next((row["value"] for row in rows if row[UNIT_NO] == number), None)))

@@ -103,7 +103,7 @@ def one(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
         "decides": approval.may_decide(found, scope), "withdraws": found.maker == scope.actor and found.state == PROPOSED,
         "waits": found.state == PROPOSED, "narrow": not scope.whole, "opens": scope.may(May.COUNT),
         "export": exports.shown(found, scope) if found.kind == EXPORT else None,
-        "of_customers": proposed is not None and proposed.body.get("unit", CUSTOMER) == CUSTOMER,
+        "unit": CUSTOMER if proposed is None else proposed.body.get("unit", CUSTOMER),
     })
 
 

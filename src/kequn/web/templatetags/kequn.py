@@ -32,6 +32,9 @@ OWNERS = {
 }
 
 
+COUNTED = {"customer": ("人", "customers"), "household": ("户", "households"), "employer": ("家", "employers")}
+
+
 @register.simple_tag
 def t(zh: str, en: str) -> str:
     """Write the text in the language of the request: `{% t "客户" "customers" %}`; `as name` keeps it in a variable."""
@@ -70,6 +73,12 @@ def amount(value: numbers.Number | None, currency: str = "") -> SafeString:
 def count(value: numbers.Number | None) -> SafeString:
     """Write how many."""
     return _nothing() if value is None else _number(numbers.count(value, language.current()))
+
+
+@register.filter
+def units(unit: str) -> str:
+    """Write what a number of a unit counts: 人, 户, 家."""
+    return language.text(*COUNTED[unit])
 
 
 @register.filter

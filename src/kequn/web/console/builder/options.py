@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from kequn.facts.nodes import CUSTOMER, UNITS
+from kequn.facts.nodes import CUSTOMER, EMPLOYER, HOUSEHOLD, UNITS
 from kequn.facts.schema import Column, Schema, Table, Type
 from kequn.loop.builder import form
 from kequn.tags.catalogue import Catalogue
@@ -19,12 +19,12 @@ FOLDED = (
     "transactions", "events", "balances", "holdings", "accounts", "complaints", "assessments", "disclosures", "life_facts",
     "relations",
 )
-_KEYS = ("valid_from", "valid_to", "household_id")
+_KEYS = ("valid_from", "valid_to", "household_id", "employer_id")
 
 
 @lru_cache(16)
 def fields(catalogue: Catalogue, unit: str, here: str) -> SafeString:
-    """Return the fields of a question about a unit, in groups: tags by theme, columns, holdings, happenings, the household."""
+    """Return the fields of a question about a unit, in groups: tags, columns, holdings, happenings, household, employer."""
     groups = [*_themes(catalogue, unit, here), *_others(catalogue.schema, unit, here)]
     parts = (format_html('<optgroup label="{}">{}</optgroup>', label, options(given)) for label, given in groups if given)
     return mark_safe("".join(parts))  # noqa: S308  # each part is escaped
@@ -52,13 +52,9 @@ def chosen(html: SafeString, value: str) -> SafeString:
     return mark_safe(html + options([(value, value.partition(":")[2])], [value])) if value else html  # noqa: S308
 
 
-def household_values(catalogue: Catalogue, here: str) -> SafeString:
-    """Return the values of members that a household may gather."""
-    return _household_values(catalogue, here)
-
-
 @lru_cache(8)
-def _household_values(catalogue: Catalogue, here: str) -> SafeString:
+def gathered_values(catalogue: Catalogue, here: str) -> SafeString:
+    """Return the values of a customer that a household or an employer may gather."""
     return options((f"tag:{tag.id}", tag.zh if here == "zh" else tag.en) for tag in catalogue.schema.tags.values()
                    if tag.unit == CUSTOMER and tag.type is not Type.TEXT)
 
@@ -83,9 +79,14 @@ def _others(schema: Schema, unit: str, here: str) -> Iterator[tuple[str, list[Op
         tables = [schema.tables[name] for name in FOLDED if name in schema.tables]
         yield language.text("按明细统计", "counted from records"), [
             (f"{form.FOLD}:{table.name}", table.zh if here == "zh" else table.en) for table in tables]
-    yield language.text("家庭资料", "household"), _columns(schema.tables["households"], here)
-    yield language.text("家庭汇总", "household totals"), [
-        (f"{form.HOUSEHOLD}:", language.text("家庭成员汇总", "gathered over members"))]
+    if unit in (CUSTOMER, HOUSEHOLD):
+        yield language.text("家庭资料", "household"), _columns(schema.tables["households"], here)
+        yield language.text("家庭汇总", "household totals"), [
+            (f"{form.HOUSEHOLD}:", language.text("家庭成员汇总", "gathered over members"))]
+    if unit in (CUSTOMER, EMPLOYER):
+        yield language.text("雇主资料", "employer"), _columns(schema.tables["employers"], here)
+        yield language.text("雇主汇总", "employer totals"), [
+            (f"{form.EMPLOYER}:", language.text("雇员汇总", "gathered over employees"))]
 
 
 def _columns(table: Table, here: str) -> list[Option]:

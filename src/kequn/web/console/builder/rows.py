@@ -75,7 +75,7 @@ def shown(bank: ScopedBank, state: State) -> list[Shown]:
         tables = [(depth, row) for depth, row in tables if depth < line.depth]
         inside = tables[-1][1] if tables else None
         found.append(_line(bank, state, number, line, inside))
-        if isinstance(line.item, Row) and line.item.field.kind in (form.FOLD, form.HOUSEHOLD):
+        if isinstance(line.item, Row) and line.item.field.kind in (form.FOLD, *form.GATHERED):
             tables.append((line.depth, line.item))
     return found
 
@@ -102,7 +102,7 @@ def _line(bank: ScopedBank, state: State, number: int, line: Line, inside: Row |
         period=asked.period, windowed=asked.kind == form.FOLD and schema.tables[asked.name].day is not None,
         comparisons=options.options([(op, title[state.language == "en"]) for op, title in ops.items()], [row.op]) if name else "",
         control=_control(bank, row, kind, state) if name else Control("none"), flipped=row.flipped, waits=waiting(row),
-        holds_lines=asked.kind in (form.FOLD, form.HOUSEHOLD), inside=inside is not None,
+        holds_lines=asked.kind in (form.FOLD, *form.GATHERED), inside=inside is not None,
     )
 
 
@@ -116,8 +116,8 @@ def _fields(bank: ScopedBank, state: State, inside: Row | None) -> SafeString:
 
 def _functions(bank: ScopedBank, row: Row, here: str) -> SafeString | str:
     asked = row.field
-    if asked.kind == form.HOUSEHOLD:
-        known = words.GATHERS
+    if asked.kind in form.GATHERED:
+        known = words.GATHERS[asked.kind]
     elif asked.kind == form.FOLD and asked.name in bank.bank.tags.schema.tables:
         known = words.functions(bank.bank.tags.schema.tables[asked.name])
     else:
@@ -127,8 +127,8 @@ def _functions(bank: ScopedBank, row: Row, here: str) -> SafeString | str:
 
 def _columns(bank: ScopedBank, row: Row, here: str) -> SafeString | str:
     asked, schema = row.field, bank.bank.tags.schema
-    if asked.kind == form.HOUSEHOLD and asked.function != "count":
-        return options.chosen(options.household_values(bank.bank.tags, here), asked.value)
+    if asked.kind in form.GATHERED and asked.function != "count":
+        return options.chosen(options.gathered_values(bank.bank.tags, here), asked.value)
     if asked.kind == form.DISTANCE:
         nothing = ("", language.text("选择网点", "choose an outlet"))
         return options.chosen(options.options([nothing, *choices.of_outlets(bank)]), asked.value)

@@ -14,6 +14,7 @@ from kequn.access import approval
 from kequn.access.scope import Scope
 from kequn.bridge import proposals
 from kequn.definitions.model import WORD, Definition
+from kequn.facts.nodes import UNITS
 from kequn.segments.model import SEGMENT, SegmentDefinition
 from kequn.web import language
 
@@ -29,7 +30,7 @@ class SaveForm(forms.Form):
     note = forms.CharField(max_length=400, required=False, label="")
     id = forms.CharField(max_length=64, required=False, label="", widget=forms.TextInput(attrs={"spellcheck": "false"}))
     expression = forms.CharField(max_length=10_000, widget=forms.HiddenInput())
-    unit = forms.ChoiceField(choices=[("customer", "customer"), ("household", "household")], widget=forms.HiddenInput())
+    unit = forms.ChoiceField(choices=[(unit, unit) for unit in UNITS], widget=forms.HiddenInput())
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on

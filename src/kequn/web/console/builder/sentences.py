@@ -66,10 +66,10 @@ def _subject(field: Field, tags: Catalogue, *, en: bool) -> str:
             return language.text("持有产品", "products held:")
         case form.DISTANCE:
             return language.text(f"住处距网点 {field.value} 的公里数", f"kilometres from home to outlet {field.value}")
-        case form.HOUSEHOLD:
+        case form.HOUSEHOLD | form.EMPLOYER:
             kind, _, name = field.value.partition(":")
             of = _subject(Field(kind, name), tags, en=en) if name else ""
-            return f"{words.GATHERS[field.function][en]} {of}".strip()
+            return f"{words.GATHERS[field.kind][field.function][en]} {of}".strip()
     table_of = schema.tables[field.name]
     window = ""
     if field.length:

@@ -63,9 +63,9 @@ def _columns(table: Table, function: str) -> list[str]:
 
 
 def _field(field: Field, schema: Schema) -> Field:
-    if field.kind == form.HOUSEHOLD:
-        function = field.function or "sum"
-        return replace(field, function=function, value=field.value or ("" if function == "count" else _household_value(schema)))
+    if field.kind in form.GATHERED:
+        function = field.function or next(iter(words.GATHERS[field.kind]))
+        return replace(field, function=function, value=field.value or ("" if function == "count" else _gathered_value(schema)))
     table = schema.tables.get(field.name)
     if field.kind != form.FOLD or table is None:
         return field
@@ -76,5 +76,5 @@ def _field(field: Field, schema: Schema) -> Field:
     return replace(field, value=value, length=field.length if table.day else "")
 
 
-def _household_value(schema: Schema) -> str:
+def _gathered_value(schema: Schema) -> str:
     return "tag:aum" if "aum" in schema.tags else f"tag:{next(iter(schema.tags), '')}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from kequn.bridge import reading
 from kequn.facts import names
-from kequn.facts.nodes import CUSTOMER, HOUSEHOLD, Column, Expression, TagRef
+from kequn.facts.nodes import CUSTOMER, EMPLOYER, HOUSEHOLD, Column, Expression, TagRef
 from kequn.facts.schema import Type
 from kequn.loop.builder.choices import title
 from kequn.loop.builder.profile import Apart, Lift
@@ -25,7 +25,8 @@ USUAL = "aum"
 
 def units() -> list[tuple[str, str]]:
     """Return whom a segment may be of."""
-    return [(CUSTOMER, language.text("客户", "customers")), (HOUSEHOLD, language.text("家庭", "households"))]
+    return [(CUSTOMER, language.text("客户", "customers")), (HOUSEHOLD, language.text("家庭", "households")),
+            (EMPLOYER, language.text("雇主", "employers"))]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def field_of(bank: ScopedBank, tree: Expression, unit: str, asked: str) -> Field
     if asked in known:
         return field(bank, asked)
     named = set(_named(tree))
-    usual = [name for name in (USUAL, "age", "household_aum") if name in known and name not in named]
+    usual = [name for name in (USUAL, "age", "household_aum", "employer_aum") if name in known and name not in named]
     chosen = next(iter((*usual, *known)), None)
     return None if chosen is None else field(bank, chosen)
 

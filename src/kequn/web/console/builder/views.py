@@ -93,16 +93,16 @@ def more(request: HttpRequest, scope: Scope) -> HttpResponse:
             "field": field, "chart": None if field is None or found is None else told.chart(field, found),
             "fields": told.fields(bank, unit), "change": changes.change(bank, tree, unit=unit),
             "overlaps": answer.overlaps(bank, tree, unit, saved)[:OVERLAPS], "as_of": bank.as_of, "unit": unit,
-            "persons": unit == CUSTOMER and scope.may(May.SEE_PERSONS), "answer": answer.answer(bank, tree, unit),
+            "persons": scope.may(May.SEE_PERSONS), "answer": answer.answer(bank, tree, unit),
         }
         return render(request, "kequn/builder/more.html", context)
 
 
 @page(May.SEE_PERSONS)
 def members(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """List the first members; the look is logged before it is shown."""
+    """List the first customers, of households or employers their people; the look is logged before it is shown."""
     with reading.bank(scope) as bank:
-        tree = _tree(bank, request.POST.get("text_before", ""), CUSTOMER)
+        tree = _tree(bank, request.POST.get("text_before", ""), request.POST.get("unit", CUSTOMER))
         found = [] if tree is None else some_members(bank, tree, limit=FIRST)
         log.looked(scope, log.What.MEMBERS, customers=[member.number for member in found], subject="builder")
         return render(request, "kequn/builder/members.html", {"members": found, "as_of": bank.as_of})

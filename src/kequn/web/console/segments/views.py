@@ -13,22 +13,26 @@ from kequn.access.roles import May
 from kequn.access.scope import Scope
 from kequn.bridge import reading
 from kequn.definitions.store import Definitions
-from kequn.facts.nodes import CUSTOMER, UNITS
+from kequn.facts.nodes import CUSTOMER, EMPLOYER, UNITS
 from kequn.facts.printing import to_text
 from kequn.kernel.errors import DefinitionError
 from kequn.loop.builder import answer, changes, history
+from kequn.loop.builder import employers as workplaces
 from kequn.loop.builder.showing import shown
 from kequn.loop.persons import persons
 from kequn.loop.scoped import Count, ScopedBank
 from kequn.segments.model import SEGMENT, SegmentDefinition
 from kequn.segments.service import definitions, segments
 from kequn.web import charts, language, numbers
+from kequn.web.console.builder import told
 from kequn.web.console.builder.sentences import Sentence, sentences
+from kequn.web.console.pager import page_of
 from kequn.web.console.segments.difference import Version, versions_of
 from kequn.web.doors import page
 
 USUAL_OVERLAP = 8
 MOVED = 50  # people shown of a day's changes
+ROWS = 25  # employers, or their employees, on a page
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ def one(request: HttpRequest, scope: Scope, segment_id: str) -> HttpResponse:
             "sentences": _sentences(bank, segment), "zh": to_text(tree, "zh"), "en": to_text(tree, "en"),
             "versions": _versions(known, segment), "proposal": proposal, "history": history.history(bank, segment),
             "persons": segment.unit == CUSTOMER and scope.may(May.SEE_PERSONS),
+            "employers": segment.unit == EMPLOYER and scope.may(May.SEE_PERSONS),
         }
         return render(request, "kequn/segments/one.html", context)
 
@@ -101,6 +106,38 @@ def moved(request: HttpRequest, scope: Scope, segment_id: str, day: str, way: st
         context = {"segment": segment, "people": [found[number] for number in numbers if number in found], "day": _day(day),
                    "entered": way == "in", "most": MOVED, "as_of": bank.as_of}
         return render(request, "kequn/segments/moved.html", context)
+
+
+@page(May.SEE_PERSONS)
+def employers(request: HttpRequest, scope: Scope, segment_id: str) -> HttpResponse:
+    """List the employers of a segment, those with most employees first."""
+    segment = saved(definitions(reading.home()), segment_id)
+    if segment.unit != EMPLOYER:
+        raise Http404
+    with reading.bank(scope) as bank:
+        tree = segment.tree(bank.bank.tags.schema)
+        total = bank.engine().count(bank.condition(tree, EMPLOYER), unit=EMPLOYER, as_of=bank.as_of)
+        found = page_of(request, lambda limit, offset: (
+            total, workplaces.employers(bank, tree, limit=limit, offset=offset)), ROWS)
+        return render(request, "kequn/segments/employers.html", {
+            "segment": segment, "page": found, "total": total, "as_of": bank.as_of, "narrow": not scope.whole})
+
+
+@page(May.SEE_PERSONS)
+def employees(request: HttpRequest, scope: Scope, segment_id: str, number: int) -> HttpResponse:
+    """Show who works for an employer of a segment, as far as they are seen; the look is logged before it is shown."""
+    segment = saved(definitions(reading.home()), segment_id)
+    if segment.unit != EMPLOYER:
+        raise Http404
+    with reading.bank(scope) as bank:
+        one = workplaces.employer(bank, number)
+        found = page_of(request, lambda limit, offset: (
+            one.staff, workplaces.employees(bank, number, limit=limit, offset=offset)), ROWS)
+        people = persons(bank, list(found))
+        log.looked(scope, log.What.MEMBERS, customers=list(people), subject=f"segment {segment_id} employer {one.id}"[:200])
+        return render(request, "kequn/segments/employees.html", {
+            "segment": segment, "employer": one, "page": found, "people": [people[each] for each in found if each in people],
+            "as_of": bank.as_of, "narrow": not scope.whole})
 
 
 def _day(text: str) -> date:
@@ -136,7 +173,7 @@ def overlap(request: HttpRequest, scope: Scope) -> HttpResponse:
     ids = request.GET.getlist("id") or [segment.id for segment in of_unit[:USUAL_OVERLAP]]
     chosen = [segment for segment in of_unit if segment.id in ids]
     with reading.bank(scope) as bank:
-        context = {"choices": of_unit, "chosen": ids, "as_of": bank.as_of, "unit": unit, "units": UNITS, "rows": None}
+        context = {"choices": of_unit, "chosen": ids, "as_of": bank.as_of, "unit": unit, "units": told.units(), "rows": None}
         if len(chosen) >= 2:
             context["rows"] = _matrix(bank, chosen)
             context["combinations"] = _combinations(bank, chosen) if context["rows"] else []
