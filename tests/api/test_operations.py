@@ -58,6 +58,10 @@ def test_counts_are_over_ones_own_and_small_ones_not_told(call: Caller, town: To
     assert call("board", "post", "/count", few).json() == {"as_of": DAY, "count": None, "smallest": 10}
     of_households = call("analyst", "post", "/count", {"expression": "household_members > 1", "unit": "household"})
     assert of_households.json()["count"] > 0
+    of_employers = call("analyst", "post", "/count", {"expression": "employer.count() > 1", "unit": "employer"})
+    assert of_employers.json()["count"] > 0
+    people = call("operations", "post", "/segments/employers_few_funds/members", {})
+    assert people.json()["members"] == []  # few work in this town
 
 
 def test_members_come_in_pages_masked_and_are_logged(call: Caller, town: Town) -> None:
@@ -149,6 +153,21 @@ def test_a_segment_is_proposed_and_waits_for_a_second_person(call: Caller) -> No
     assert call("operations", "post", "/segments", draft).status_code == 409
     assert call("operations", "post", "/segments", draft | {"id": "x", "expression": "age >"}).status_code == 400
     assert call("board", "post", "/segments", draft).status_code == 403
+
+
+def test_a_segment_is_fixed_once_a_second_person_says_so(call: Caller) -> None:
+    made = call("operations", "post", "/segments/pensioners/fix", {"id": "spring"})
+    assert (made.status_code, made.json()["subject"]) == (202, "spring")
+    body = Approval.objects.get().content["body"]
+    assert body == {"unit": "customer", "expression": 'exists(lists, where=list == "pensioners_20260630")'}
+    asked = {"expression": body["expression"]}
+    count = {role: call(role, "post", "/count", asked).json()["count"] for role in ("analyst", "operations")}
+    living = {role: call(role, "get", "/segments/pensioners").json() for role in count}
+    assert count == {role: told["count"] for role, told in living.items()}
+    assert count["analyst"] > count["operations"]
+    assert living["analyst"]["fixed_on"] is None
+    assert call("operations", "post", "/segments/households_with_child/fix", {"id": "homes"}).status_code == 400
+    assert call("board", "post", "/segments/pensioners/fix", {"id": "spring_2"}).status_code == 403
 
 
 def test_runs_and_jobs(call: Caller) -> None:

@@ -32,6 +32,7 @@ GIVEN: dict[str, Any] = {
     "POST /segments/{name}/members": {"columns": COLUMNS, "limit": 1000},
     "POST /trends/replies": {"tag": "has_card", "kind": "lead", "reason": "…"},
     "POST /runs": {},
+    "POST /segments/{name}/fix": {"id": "walked_fixed"},
     "POST /segments/{name}/exports": {"purpose": "analysis", "reason": "walked through"},
     "POST /found": {},
     ACT: {"kind": "unfit", "reason": " "},

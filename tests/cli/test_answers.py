@@ -18,7 +18,8 @@ def own(small: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(("arguments", "count"), [
     (["年龄 >= 60"], 2), (["age >= 60 and balance > 0"], 1), (["age >= 60", "--as-of", "2013-01-01"], 0),
-    (["household_balance > 0", "--unit", "household"], 2), (["-5 < balance"], 6),
+    (["household_balance > 0", "--unit", "household"], 2), (["employer.count() > 0", "--unit", "employer"], 0),
+    (["-5 < balance"], 6),
 ])
 def test_count(small: Path, arguments: list[str], count: int) -> None:
     answer = kequn("count", *arguments, "--json", "--home", small).answer
@@ -84,6 +85,9 @@ def test_segments(own: Path) -> None:
     person = kequn("segments", "overlap", "rich", "pensioners", "--home", own).out
     assert "1 (50.0%)" in person
     assert "有钱" in kequn("segments", "--home", own).out
+    fixed = kequn("segments", "fix", "rich", "--title", "那天有钱的人", "--json", "--home", own).answer
+    assert (fixed["id"], fixed["count"], fixed["fixed_on"]) == ("rich_20260630", 2, "2026-06-30")
+    assert kequn("segments", "show", "rich_20260630", "--json", "--home", own).answer["count"] == 2
 
 
 def test_run_and_runs(own: Path) -> None:

@@ -26,7 +26,7 @@ from kequn.facts.parse import parse
 from kequn.facts.schema import Schema
 from kequn.warehouse import decisions, sql
 from kequn.warehouse.snapshot import Snapshot
-from kequn.warehouse.tables import MADE, TABLES
+from kequn.warehouse.tables import LISTS, MADE, TABLES
 
 FORMED = ("members", "households", "employees", "employers", "homes")
 RESTING = {UNITS[unit]: (KEYS[unit], table) for unit, table in BELONGING.items()}  # the tables that rest on those
@@ -60,7 +60,7 @@ class Dated:
             return self._engines[day, ready, erased]
 
     def _made(self, day: date, ready: tuple[str, ...]) -> Engine:
-        tables = {name: f"main.{name}" for name in (*TABLES, *MADE)} | {UNITS[EMPLOYER]: "main.employer_tags"}
+        tables = {name: f"main.{name}" for name in (*TABLES, *MADE, LISTS.name)} | {UNITS[EMPLOYER]: "main.employer_tags"}
         if ready:
             made = Ready(day, dict(zip(UNITS, ready, strict=True)), self._seen())
             return Engine(self.connection, self.schema, self.time_zone, tables, made)
@@ -165,7 +165,7 @@ class Dated:
         with self.connection.cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA {schema}")
             try:
-                for name, relation in relations.items():
+                for name, relation in sorted(relations.items(), key=lambda each: each[0] in RESTING):
                     whose = f"customer_no IN ({', '.join(map(str, members)) or 'NULL'})"
                     if name in RESTING:
                         whose = _resting(name, schema)

@@ -27,8 +27,8 @@ from kequn.warehouse.decisions import Decision
 from kequn.warehouse.overlays import Overlays
 from kequn.warehouse.snapshot import Snapshot
 from kequn.warehouse.store import Warehouse
+from kequn.warehouse.tables import LISTS, TABLES
 from kequn.warehouse.tables import MADE as MADE_TABLES
-from kequn.warehouse.tables import TABLES
 from kequn.warehouse.visible import known_sql
 
 Rows = Mapping[str, int]
@@ -74,7 +74,7 @@ class Work:
         for unit in ready:
             relation = f"SELECT {unit}_no AS {UNIT_NO}, * FROM {MADE}.{unit}_tags"
             self.connection.execute(f"CREATE OR REPLACE VIEW {MADE}.ready_{unit} AS {relation}")
-        tables = {name: name for name in TABLES} | {name: f"{MADE}.{name}" for name in made}
+        tables = {name: name for name in (*TABLES, LISTS.name)} | {name: f"{MADE}.{name}" for name in made}
         values = Ready(self.as_of, {unit: f"{MADE}.ready_{unit}" for unit in ready})
         return Engine(self.connection, self.catalogue.schema, self.time_zone, tables, values)
 

@@ -41,6 +41,7 @@ class Paths:
         self.home = Path(home).absolute()
         self.settings = self.home / "home.toml"
         self.definitions = self.home / "definitions"
+        self.lists = self.definitions / "list" / "fixed"
         self.warehouse = self.home / "warehouse"
         self.manifest = self.warehouse / "manifest.json"
         self.writer = self.warehouse / "LOCK"

@@ -28,8 +28,8 @@ class Overlays:
 
 
 def stamp_of(paths: Paths) -> Stamp:
-    """Return what changes whenever one of the files does; two calls of stat."""
-    return tuple(_stat(path) for path in (paths.tombstones, paths.redirects))
+    """Return what changes whenever one of the files does, or a fixed list is added; three calls of stat."""
+    return tuple(_stat(path) for path in (paths.tombstones, paths.redirects, paths.lists))
 
 
 def _stat(path: Path) -> tuple[int, int, int]:

@@ -15,7 +15,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from kequn.kernel.errors import HomeError
-from kequn.warehouse import sql, views
+from kequn.warehouse import lists, sql, views
 from kequn.warehouse.connections import connect
 from kequn.warehouse.home import Paths, read_settings, settled
 from kequn.warehouse.lock import Lock
@@ -97,7 +97,7 @@ class Snapshot:
             return self._connection.cursor()
 
     def refresh_overlays(self) -> None:
-        """Take in who was erased or merged since; two calls of stat where nothing changed."""
+        """Take in who was erased or merged since, and lists that were fixed; three calls of stat where nothing changed."""
         with self._guard:
             if self._connection is not None:
                 self._refresh(self._connection)
@@ -150,6 +150,7 @@ class Snapshot:
         if self._overlays is None or self._overlays.stamp != stamp_of(self.paths):
             overlays = Overlays.read(self.paths)
             views.define_visible(connection, overlays, results=self.results, trust=self.settings.trust)
+            lists.define(connection, self.paths, overlays)
             self._overlays = overlays
 
 

@@ -16,7 +16,7 @@ from duckdb import DuckDBPyConnection
 
 from kequn.kernel import durable
 from kequn.kernel.errors import HomeError
-from kequn.warehouse import manifest, parquet, sql, views
+from kequn.warehouse import lists, manifest, parquet, sql, views
 from kequn.warehouse.connections import connect
 from kequn.warehouse.home import Paths, Settings, read_settings, settled
 from kequn.warehouse.lock import Lock, writer_lock
@@ -87,7 +87,9 @@ class Warehouse:
     def define_views(self, connection: DuckDBPyConnection) -> None:
         """Point a connection's views at this manifest: a writer calls it after a commit."""
         views.define_stored(connection, self.paths, self.manifest)
-        views.define_visible(connection, Overlays.read(self.paths), trust=self.settings.trust)
+        overlays = Overlays.read(self.paths)
+        views.define_visible(connection, overlays, trust=self.settings.trust)
+        lists.define(connection, self.paths, overlays)
 
     def show_committed(self, connection: DuckDBPyConnection, shown: Manifest) -> None:
         """Point the stored views of a connection that shows an earlier manifest of this writer's at the one that stands."""

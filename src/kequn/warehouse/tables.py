@@ -239,4 +239,9 @@ MADE: dict[str, Table] = {
     "households": HOUSEHOLDS, "members": MEMBERS, "employers": EMPLOYERS, "employees": EMPLOYEES, "homes": HOMES,
     "wallet": WALLET, "tiers": TIERS, "tier_months": TIER_MONTHS, "grades": GRADES, "scores": SCORES, "care_days": CARE_DAYS}
 
-SCHEMA = Schema(tables={**TABLES, **MADE})
+# Neither loaded nor made by a run: who was in a segment on a day, kept as they were (lists.py).
+LISTS = Table("lists", "固定名单", "fixed lists", (
+    _c("list", TEXT, "名单号", "list's name: the segment and the day"), _c("fixed_on", DATE, "固定日", "day whose members they are")),
+    day="fixed_on")
+
+SCHEMA = Schema(tables={**TABLES, **MADE, "lists": LISTS})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Path, Router, Schema, Status
@@ -16,11 +16,13 @@ from kequn.api.errors import NotThere
 from kequn.api.forms import Dated, Given, Title, Unit, Word, answers
 from kequn.api.routes.questions import Page, Rows, page_of
 from kequn.bridge import exports, reading
+from kequn.bridge import fixing as proposing
 from kequn.bridge.proposals import content_of
 from kequn.definitions.model import Definition
 from kequn.facts.limits import TEXT_LENGTH
 from kequn.facts.printing import to_text
 from kequn.kernel.nearest import hint
+from kequn.loop import fixing
 from kequn.loop.builder.answer import matrix, numbers_of
 from kequn.loop.scoped import ScopedBank
 from kequn.segments.model import SEGMENT, SegmentDefinition
@@ -44,6 +46,7 @@ class Segment(Dated):
     unit: str
     expression: str
     expression_zh: str
+    fixed_on: date | None = Field(description="Where it is fixed: the day whose members they are; null where it lives.")
     count: int | None = Field(description="How many of those the caller sees; null where too few to be told.")
 
 
@@ -82,6 +85,14 @@ class Draft(Given):
     unit: Unit = "customer"
     description: Titles = Titles(zh="", en="")
     owner: Text = Field("", description="Whose it is, e.g. the name of a department.")
+    note: Text = Field("", description="Why, for the second person who decides.")
+
+
+class Fixing(Given):
+    """What the fixed segment is called; with the living one's own id it takes its place."""
+
+    id: Word
+    title: Titles | None = Field(None, description="The living one's where it is left away.")
     note: Text = Field("", description="Why, for the second person who decides.")
 
 
@@ -150,6 +161,15 @@ def members(request: Call, name: Id, given: Page) -> Rows:
         return page_of(bank, found.tree(bank.bank.tags.schema), given, subject=name)
 
 
+@router.post("/{name}/fix", response=answers(Proposal, status=202), auth=opened_to(May.DEFINE))
+def fix_segment(request: Call, name: Id, given: Fixing) -> Status[Proposal]:
+    """Propose a segment of whoever is in this one on the data's day, for ever."""
+    found = _segment(_known(), name)
+    with reading.bank(request.auth) as bank:
+        title = found.title if given.title is None else {"zh": given.title.zh, "en": given.title.en}
+        return Status(202, proposal(proposing.propose(bank, found, given.id, title, note=given.note)))
+
+
 @router.post("/{name}/exports", response=answers(Proposal, status=202), auth=opened_to(May.DEFINE))
 def ask_for_list(request: Call, name: Id, given: ListOrder) -> Status[Proposal]:
     """Ask for a segment as a list; a second person decides, then its maker downloads it on the page of approvals."""
@@ -177,5 +197,6 @@ def _segment(known: dict[str, SegmentDefinition], id_: str) -> SegmentDefinition
 def _segments(bank: ScopedBank, known: dict[str, SegmentDefinition]) -> list[Segment]:
     found = numbers_of(bank, known)
     schema = bank.bank.tags.schema
-    return [Segment(as_of=bank.as_of, **each.to_json(), expression_zh=to_text(each.tree(schema), "zh"),
+    fixed = {id_: kept.fixed_on for id_, each in known.items() if (kept := fixing.fixed(bank.bank, each)) is not None}
+    return [Segment(as_of=bank.as_of, **each.to_json(), fixed_on=fixed.get(id_), expression_zh=to_text(each.tree(schema), "zh"),
                     count=found[id_].number) for id_, each in known.items()]

@@ -77,6 +77,33 @@ def _show_one(answer: Answer) -> None:
           + (" …" if answer["count"] > len(answer["members"]) else ""))
 
 
+def _fix_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="the segment's id")
+    parser.add_argument("--id", dest="new", metavar="NEW", help="the fixed one's id (ID_YYYYMMDD); ID itself fixes that one")
+    parser.add_argument("--title", help="its title in Chinese (and in English without --title-en); else the segment's")
+    parser.add_argument("--title-en", help="the title in English")
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="the business day (else the day of the last run)")
+
+
+def _fix(call: Call) -> Answer:
+    from kequn.loop.bank import Bank
+    from kequn.loop.fixing import fix
+    from kequn.segments.service import save
+
+    given = call.arguments
+    with Bank(call.home) as bank:
+        segment, fixed_on = bank.segments[given.id], given.as_of or bank.as_of
+        title = {"zh": given.title, "en": given.title_en or given.title} if given.title else segment.title
+        new = given.new or f"{given.id[:55]}_{fixed_on:%Y%m%d}"
+        saved = save(call.home, new, title, fix(bank, segment, as_of=fixed_on), owner=segment.owner)
+        count = bank.customers.where(saved.expression, as_of=fixed_on).count()
+    return saved.to_json() | {"fixed_on": fixed_on.isoformat(), "count": count}
+
+
+def _show_fixed(answer: Answer) -> None:
+    print(f"{answer['id']}, version {answer['version']}: {plain(answer['count'])} customers, fixed on {answer['fixed_on']}.")
+
+
 def _overlap_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("ids", nargs="+", metavar="ID", help="two or more segments of one unit")
     parser.add_argument("--as-of", type=day, metavar="DATE", help="the business day (else the day of the last run)")
@@ -104,5 +131,6 @@ VERBS = [
     Verb(("segments",), "list the segments with their counts", _list, _show_list),
     Verb(("segments", "save"), "save a condition as a segment", _save, _show_saved, _save_arguments),
     Verb(("segments", "show"), "show one segment and ids of its members", _one, _show_one, _one_arguments),
+    Verb(("segments", "fix"), "keep who is in a segment on a day as a segment of its own", _fix, _show_fixed, _fix_arguments),
     Verb(("segments", "overlap"), "how segments lie over one another", _overlap, _show_overlap, _overlap_arguments),
 ]

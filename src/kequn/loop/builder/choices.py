@@ -10,6 +10,7 @@ from kequn.facts.nodes import Expression, Holds
 from kequn.loop.scoped import ScopedBank
 from kequn.warehouse import sql
 from kequn.warehouse.codes import CODED, CODES
+from kequn.warehouse.tables import LISTS
 
 MOST = 200
 HELD = ("holdings.category", "accounts.category")
@@ -72,7 +73,7 @@ def title(column: str, value: str) -> tuple[str, str]:
 
 def _counted(engine: Engine, key: tuple[str, str], relation: str) -> list[tuple[str, int]]:
     kept = _kept.setdefault(engine, {})
-    if key not in kept:
+    if key not in kept or key[0] == LISTS.name:  # a list may be fixed at any time
         counted = f"SELECT value, count(*) AS number FROM ({relation}) WHERE value IS NOT NULL GROUP BY value"
         query = f"{counted} ORDER BY number DESC, value LIMIT {MOST}"
         with engine.connection.cursor() as cursor:

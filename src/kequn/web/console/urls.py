@@ -27,6 +27,7 @@ from kequn.web.console.groups import views as groups
 from kequn.web.console.moments import detectors, plays
 from kequn.web.console.moments import editing as detector_editing
 from kequn.web.console.moments import views as moments
+from kequn.web.console.segments import fixing
 from kequn.web.console.segments import views as segments
 from kequn.web.console.tags import editing
 from kequn.web.console.tags import views as tags
@@ -43,6 +44,7 @@ urlpatterns = [
     path("segments/<slug:segment_id>/changes/<str:day>/<str:way>/", segments.moved, name="segment_moved"),
     path("segments/<slug:segment_id>/employers/", segments.employers, name="segment_employers"),
     path("segments/<slug:segment_id>/employers/<int:number>/", segments.employees, name="segment_employees"),
+    path("segments/<slug:segment_id>/fix", fixing.ask, name="segment_fix"),
     path("segments/<slug:segment_id>/export", exports.ask, name="segment_export"),
     path("segments/<slug:segment_id>/edit", builder.edit, name="segment_edit"),
     path("tags/", tags.listed, name="tag_list"),

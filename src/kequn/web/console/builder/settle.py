@@ -11,6 +11,7 @@ from kequn.loop.builder import form, words
 from kequn.loop.builder.form import Field, Row
 from kequn.loop.builder.lines import Line
 from kequn.loop.builder.reading import subject_of
+from kequn.warehouse.tables import LISTS
 
 USUAL_DAYS = "90"
 
@@ -70,7 +71,8 @@ def _field(field: Field, schema: Schema) -> Field:
     if field.kind != form.FOLD or table is None:
         return field
     new = not field.function
-    field = replace(field, function=field.function or "count", length=USUAL_DAYS if new and table.day else field.length)
+    usual, days = ("exists", "") if table is LISTS else ("count", USUAL_DAYS)  # whoever is in a list is in it for ever
+    field = replace(field, function=field.function or usual, length=days if new and table.day else field.length)
     columns = _columns(table, field.function)
     value = field.value if field.value in columns else next(iter(sorted(columns, key=lambda name: name != "amount")), "")
     return replace(field, value=value, length=field.length if table.day else "")

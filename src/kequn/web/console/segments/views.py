@@ -15,7 +15,8 @@ from kequn.bridge import reading
 from kequn.definitions.store import Definitions
 from kequn.facts.nodes import CUSTOMER, EMPLOYER, UNITS
 from kequn.facts.printing import to_text
-from kequn.kernel.errors import DefinitionError
+from kequn.kernel.errors import DefinitionError, LanguageError
+from kequn.loop import fixing
 from kequn.loop.builder import answer, changes, history
 from kequn.loop.builder import employers as workplaces
 from kequn.loop.builder.showing import shown
@@ -44,6 +45,7 @@ class Listed:
     of: int
     before: int | None
     waits: bool
+    fixed_on: date | None
 
     @property
     def share(self) -> float | None:
@@ -70,7 +72,7 @@ def listed(request: HttpRequest, scope: Scope) -> HttpResponse:
         all_of = {unit: answer.population(bank, unit) for unit in UNITS}
         earlier = changes.earlier_counts(bank)
         since, before = earlier or (None, {})
-        found = [Listed(segment, told.get(id_), all_of[segment.unit], before.get(id_), id_ in proposals)
+        found = [Listed(segment, told.get(id_), all_of[segment.unit], before.get(id_), id_ in proposals, _fixed_on(bank, segment))
                  for id_, segment in known.items()]
         new = [each for subject, each in proposals.items() if subject not in known]
         context = {"segments": found, "counted": now, "since": since, "as_of": bank.as_of, "new": new, "narrow": not scope.whole}
@@ -85,7 +87,9 @@ def one(request: HttpRequest, scope: Scope, segment_id: str) -> HttpResponse:
     proposal = approval.visible(scope).filter(kind=SEGMENT, subject=segment_id, state="proposed").first()
     with reading.bank(scope) as bank:
         tree = segment.tree(bank.bank.tags.schema)
+        fixed = fixing.fixed(bank.bank, segment)
         context = {
+            "fixed": fixed, "of": fixed and next((each for each in known.list(SEGMENT) if each.id == fixed.segment), None),
             "segment": segment, "answer": answer.answer(bank, tree, segment.unit), "as_of": bank.as_of, "narrow": not scope.whole,
             "sentences": _sentences(bank, segment), "zh": to_text(tree, "zh"), "en": to_text(tree, "en"),
             "versions": _versions(known, segment), "proposal": proposal, "history": history.history(bank, segment),
@@ -152,6 +156,14 @@ def saved(known: Definitions, segment_id: str) -> SegmentDefinition:
     if all(found.id != segment_id for found in known.list(SEGMENT)):
         raise Http404
     return SegmentDefinition.of(known.get(SEGMENT, segment_id))
+
+
+def _fixed_on(bank: ScopedBank, segment: SegmentDefinition) -> date | None:
+    try:
+        found = fixing.fixed(bank.bank, segment)
+    except LanguageError:  # it names what is gone; its own page says so
+        return None
+    return None if found is None else found.fixed_on
 
 
 def _sentences(bank: ScopedBank, segment: SegmentDefinition) -> list[Sentence]:
