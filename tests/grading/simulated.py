@@ -6,7 +6,6 @@ from dataclasses import fields
 from datetime import date
 from functools import cache
 
-from kequn.grading.history import Story
 from kequn.grading.model import LOST, MILESTONES, SIGNED, Observation
 from kequn.simulate import opportunities
 from kequn.simulate.accounts import NEVER
@@ -15,6 +14,7 @@ from kequn.simulate.festivals import as_date
 from kequn.simulate.parameters import UNTIL
 from kequn.simulate.rules import rules
 from kequn.simulate.state import start
+from tests.grading.one_by_one import Story
 
 REACHED, OUTCOMES = tuple(MILESTONES), (SIGNED, LOST)
 

@@ -7,7 +7,6 @@ isotonic one; both are kept as points of a line, so that whoever asks needs no l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Self
@@ -15,22 +14,38 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from kequn.grading.model import GRADES, PROSPECT
 from kequn.grading.policy import Calibrating
 
+LETTERS = GRADES[PROSPECT]
 BINS = 10
 WHOLE = 101  # points of a line over the maturities 0 to 100
+Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
-class Example:
-    """An open opportunity at a month's end: its grade and maturity, and whether it was signed within the days."""
+class Examples:
+    """Open opportunities at months' ends, as arrays of one length.
 
-    opportunity: str
-    on: date
-    grade: str
-    score: float
-    signed: bool
+    Each by a number, on a day (since 1970), with its grade's place in LETTERS, its maturity, and whether it was signed within
+    the days.
+    """
+
+    opportunity: Ints
+    on: Ints
+    grade: Ints
+    score: Floats
+    signed: Bools
+
+    def __len__(self) -> int:
+        return len(self.on)
+
+    def where(self, rows: Bools) -> Examples:
+        """Return some of them."""
+        return Examples(self.opportunity[rows], self.on[rows], self.grade[rows], self.score[rows], self.signed[rows])
 
 
 @dataclass(frozen=True)
@@ -46,6 +61,10 @@ class Curve:
     def probability(self, score: float) -> float:
         """Return the probability that an opportunity of this maturity is signed within `days`."""
         return float(np.interp(score, self.scores, self.chances))
+
+    def probabilities(self, scores: Floats) -> Floats:
+        """Return the same of many."""
+        return np.interp(scores, self.scores, self.chances)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -97,14 +116,13 @@ class Rate:
         return share_interval(self.did, self.of)
 
 
-def fit(examples: Sequence[Example], policy: Calibrating) -> Curve | None:
+def fit(examples: Examples, policy: Calibrating) -> Curve | None:
     """Return the curve, None where history is too short: then nothing is calibrated."""
-    signed = np.array([each.signed for each in examples], np.bool_)
+    signed = examples.signed
     if len(signed) < policy.least or min(signed.sum(), len(signed) - signed.sum()) < policy.least_each:
         return None
-    scores = np.array([each.score for each in examples], np.float64)
     isotonic = len(signed) >= policy.isotonic_from
-    points, chances = (_isotonic if isotonic else _platt)(scores, signed)
+    points, chances = (_isotonic if isotonic else _platt)(examples.score, signed)
     return Curve("isotonic" if isotonic else "platt", int(policy.days), len(signed), tuple(points.tolist()),
                  tuple(np.round(chances, 6).tolist()))
 
@@ -124,43 +142,45 @@ def _platt(scores: Floats, signed: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     return points, np.asarray(learned.predict_proba(points[:, None] / 100)[:, 1], np.float64)
 
 
-def judge(examples: Sequence[Example], policy: Calibrating) -> Judged | None:
+def judge(examples: Examples, policy: Calibrating) -> Judged | None:
     """Return how true the probabilities were, each told by a curve that had learned only from what was over by then.
 
     The later half of history is cut in parts by time; a part is judged by the curve of the examples whose days had passed
     before it began. None where no part can be judged.
     """
-    days = sorted({each.on for each in examples})
-    starts = days[len(days) // 2:]
+    days = np.unique(examples.on)
+    starts = days[len(days) // 2:].tolist()
     if not starts:
         return None
     cuts = [starts[len(starts) * fold // int(policy.folds)] for fold in range(int(policy.folds))]
-    pairs: list[tuple[float, Example]] = []
+    told: list[Floats] = []
+    signed: list[Bools] = []
     since = None
-    for begin, end in zip(cuts, [*cuts[1:], date.max], strict=True):
-        curve = fit([each for each in examples if each.on + timedelta(days=policy.days) <= begin], policy)
+    for begin, end in zip(cuts, [*cuts[1:], np.inf], strict=True):
+        curve = fit(examples.where(examples.on + int(policy.days) <= begin), policy)
         if curve is not None and begin < end:
-            since = since or begin
-            pairs += [(curve.probability(each.score), each) for each in examples if begin <= each.on < end]
-    return judged(pairs, since) if since and pairs else None
+            since = begin if since is None else since
+            part = examples.where((examples.on >= begin) & (examples.on < end))
+            told.append(curve.probabilities(part.score))
+            signed.append(part.signed)
+    if since is None or not sum(map(len, told)):
+        return None
+    return judged(np.concatenate(told), np.concatenate(signed), EPOCH + timedelta(days=since))
 
 
-def judged(pairs: Sequence[tuple[float, Example]], since: date) -> Judged:
+def judged(told: Floats, signed: Bools, since: date) -> Judged:
     """Return the expected calibration error of told probabilities over ten bins of equal width, weighted by their examples."""
-    told, signed = np.array([chance for chance, _ in pairs]), np.array([each.signed for _, each in pairs], np.int64)
     place = np.minimum((told * BINS).astype(np.int64), BINS - 1)
     bins = tuple(Bin(float(told[place == one].mean()), int((place == one).sum()), int(signed[place == one].sum()))
                  for one in np.unique(place))
-    error = sum(abs(each.told * each.examples - each.signed) for each in bins) / len(pairs)
-    return Judged(float(error), len(pairs), since, bins)
+    error = sum(abs(each.told * each.examples - each.signed) for each in bins) / len(told)
+    return Judged(float(error), len(told), since, bins)
 
 
-def rates(examples: Iterable[Example]) -> dict[str, Rate]:
+def rates(examples: Examples) -> dict[str, Rate]:
     """Return how many opportunities of a grade were signed within the days: each once in a grade, when first seen in it."""
-    first: dict[tuple[str, str], Example] = {}
-    for each in sorted(examples, key=lambda each: each.on):
-        first.setdefault((each.opportunity, each.grade), each)
-    found: dict[str, list[bool]] = {}
-    for (_, grade), each in first.items():
-        found.setdefault(grade, []).append(each.signed)
-    return {grade: Rate(len(signed), sum(signed)) for grade, signed in sorted(found.items())}
+    order = np.argsort(examples.on, kind="stable")
+    _, first = np.unique(examples.opportunity[order] * len(LETTERS) + examples.grade[order], return_index=True)
+    rows = order[first]
+    grade, signed = examples.grade[rows], examples.signed[rows]
+    return {LETTERS[place]: Rate(int((grade == place).sum()), int(signed[grade == place].sum())) for place in np.unique(grade)}

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from kequn.grading import calibration
 from kequn.grading.calibration import Curve, Judged, Rate
-from kequn.grading.history import Story, examples, grades, month_ends
-from kequn.grading.model import GRADES, PROSPECT, SERVICE, Graded, Observation
+from kequn.grading.courses import LETTERS as PROSPECTS
+from kequn.grading.courses import NEVER, NONE, Courses, Told, courses
+from kequn.grading.history import month_ends
+from kequn.grading.model import GRADES, PROSPECT, SERVICE
 from kequn.grading.opinions import FIGURES, TABLES, opinions, prepare
 from kequn.grading.policy import Policy
 from kequn.grading.spells import LETTERS, Spells, as_table, folded
@@ -41,8 +43,10 @@ def graded(connection: duckdb.DuckDBPyConnection, visible: Mapping[str, str], kn
 
     `visible` has the rows seen at `as_of` of READS but the holdings, of which `known` has those ended, too.
     """
-    made = grades(stories(connection, visible["opportunities"]), policy, as_of=as_of)
-    learned = examples(made, policy, as_of=as_of)
+    rows = observed(connection, visible["opportunities"], as_of=as_of)
+    told = Told.of(rows)
+    made = courses(told, policy, as_of=as_of)
+    learned = made.examples
     curve, judged = calibration.fit(learned, policy.calibration), calibration.judge(learned, policy.calibration)
     prepare(connection, visible, known)
     last, days = pd.DataFrame(), []
@@ -52,49 +56,57 @@ def graded(connection: duckdb.DuckDBPyConnection, visible: Mapping[str, str], kn
     spells = folded(days, policy.service)
     again = _repurchase(connection, spells, [day for day, _ in days], policy, as_of=as_of)
     return {
-        "grades": pa.concat_tables([_prospect_spells(made), as_table(spells).cast(SPELLS)]),
-        "opportunity_grades": _opportunities(made, curve),
+        "grades": pa.concat_tables([_prospect_spells(rows, told, made), as_table(spells).cast(SPELLS)]),
+        "opportunity_grades": _opportunities(rows, told, made, curve),
         "service_grades": _service(last, spells, as_of),
         "grade_model": _model(curve, judged, calibration.rates(learned), again),
     }
 
 
-def stories(connection: duckdb.DuckDBPyConnection, opportunities: str) -> Iterator[Story]:
-    """Yield every opportunity with its observations by day, of whom the last row says."""
-    query = (f"SELECT {', '.join(TOLD)} FROM ({opportunities}) WHERE opportunity_id IS NOT NULL "
-             "ORDER BY opportunity_id, occurred_on, outcome NULLS FIRST, sequence, known_at, source, source_key")
-    rows = connection.execute(query).fetchall()
-    for name, told in groupby(rows, key=lambda row: row[0]):
-        each = list(told)
-        yield Story(name, _last(each, 1), _last(each, 2), _last(each, 3), tuple(_observation(row) for row in each))
+def observed(connection: duckdb.DuckDBPyConnection, opportunities: str, *, as_of: date) -> pa.Table:
+    """Return the observations up to a day with the columns of TOLD, by opportunity and day; of two words the last counts."""
+    query = f"""SELECT {', '.join(TOLD)} FROM ({opportunities})
+        WHERE opportunity_id IS NOT NULL AND occurred_on <= DATE '{as_of}'
+        ORDER BY opportunity_id, occurred_on, outcome NULLS FIRST, sequence, known_at, source, source_key"""
+    return connection.sql(query).to_arrow_table()
 
 
-def _last(rows: Sequence[tuple[Any, ...]], column: int) -> Any:
-    return next((row[column] for row in reversed(rows) if row[column] is not None), None)
+def _prospect_spells(rows: pa.Table, told: Told, made: Courses) -> pa.Table:
+    first = pa.array(told.first[made.spell_of])
+    customers = _said_last(rows, told, "customer_no")
+    return pa.table({
+        "customer_no": customers.take(pa.array(made.spell_of)), "scheme": pa.repeat(pa.scalar(PROSPECT), len(made.spell_of)),
+        "grade": pa.array(PROSPECTS).take(pa.array(made.spell_place)), "opportunity_id": rows["opportunity_id"].take(first),
+        "valid_from": _dates(made.spell_since), "valid_to": _dates(made.until())}, schema=SPELLS)
 
 
-def _observation(row: tuple[Any, ...]) -> Observation:
-    on, willingness, milestone, planned, amount, brand, salesperson, product, outcome = row[4:]
-    return Observation(on, willingness, milestone, planned, amount, brand, salesperson, product, outcome or "")
+def _opportunities(rows: pa.Table, told: Told, made: Courses, curve: Curve | None) -> pa.Table:
+    mine, standing = pa.array(made.graded), made.standing
+    first = told.first[made.graded]
+    chances = pa.nulls(len(mine), pa.float64()) if curve is None else pa.array(curve.probabilities(made.maturity))
+    said = {name: _said_last(rows, told, name).take(mine) for name in ("customer_no", "staff_id", "product")}
+    return pa.table({
+        "opportunity_id": rows["opportunity_id"].take(pa.array(first)), **said,
+        "grade": pa.array(PROSPECTS).take(pa.array(made.place)), "since": _dates(made.since), "score": pa.array(made.maturity),
+        "probability": chances, "amount": _of_rows(rows["amount"], standing.amount[made.graded]).cast(pa.decimal128(18, 2)),
+        "planned_on": _dates(standing.planned[made.graded]), "slips": pa.array(standing.slips[made.graded]),
+        "opened_on": _dates(told.on[first]), "last_on": _dates(standing.last[made.graded]),
+        "outcome": _of_rows(rows["outcome"], standing.outcome[made.graded])}, schema=OPPORTUNITIES)
 
 
-def _prospect_spells(made: Sequence[tuple[Story, Graded]]) -> pa.Table:
-    rows = []
-    for story, each in made:
-        ends = [spell.since for spell in each.spells[1:]]
-        for spell, end in zip(each.spells, [*ends, story.closed_on()], strict=True):
-            rows.append({"customer_no": story.customer_no, "scheme": PROSPECT, "grade": spell.grade, "opportunity_id": story.id,
-                         "valid_from": spell.since, "valid_to": end})
-    return pa.Table.from_pylist(rows, SPELLS)
+def _said_last(rows: pa.Table, told: Told, name: str) -> pa.ChunkedArray:
+    """Return what was said last of each opportunity, null where it never was."""
+    known = np.where(rows[name].is_valid().to_numpy(), np.arange(len(rows)), NONE)
+    return _of_rows(rows[name], np.maximum.reduceat(known, told.first[:-1]) if len(rows) else known)
 
 
-def _opportunities(made: Sequence[tuple[Story, Graded]], curve: Curve | None) -> pa.Table:
-    rows = [{"opportunity_id": story.id, "customer_no": story.customer_no, "staff_id": story.staff_id, "product": story.product,
-             "grade": each.grade, "since": each.since, "score": each.maturity.score,
-             "probability": curve.probability(each.maturity.score) if curve else None, "amount": each.standing.amount,
-             "planned_on": each.standing.planned_on, "slips": each.standing.slips, "opened_on": each.standing.since,
-             "last_on": each.standing.last, "outcome": each.standing.outcome or None} for story, each in made]
-    return pa.Table.from_pylist(rows, OPPORTUNITIES)
+def _of_rows(column: pa.ChunkedArray, places: NDArray[np.int64]) -> pa.ChunkedArray:
+    return column.take(pa.array(places, mask=places == NONE))
+
+
+def _dates(days: NDArray[np.int64]) -> pa.Array:
+    never = days == NEVER
+    return pa.array(np.where(never, 0, days).astype(np.int32), mask=never).cast(pa.date32())
 
 
 def _service(last: pd.DataFrame, spells: Spells, as_of: date) -> pa.Table:
