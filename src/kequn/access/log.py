@@ -30,6 +30,8 @@ class What(StrEnum):
     IDENTITY = "identity"  # customers compared as one person, or the records of one
     SEARCH = "search"  # the customers a search found
     MEMBERS = "members"  # some members of a segment
+    DAY = "day"  # the customers of a manager's day
+    CALL = "call"  # a call to one's own customer was begun; nobody saw the number
     MOMENT = "moment"  # a moment, or a list of them
     OPPORTUNITY = "opportunity"  # an opportunity, or a list of them
     QUARANTINE = "quarantine"  # rows as the source wrote them
@@ -48,6 +50,13 @@ def looked(
     """Write that the person saw one customer, or the `customers` of a list or export (or `number` of them, unnamed)."""
     count = 1 if customer_no is not None else max(len(customers), number)
     _write(scope, what, customers, customer_no=customer_no, number=count, subject=subject, reason=reason)
+
+
+def looked_again(scope: Scope, what: str, customers: Collection[int]) -> None:
+    """Write that the person saw a list that one opens many times a day: each look, and each customer at their first that day."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    today = ReadLogCustomer.objects.filter(log__actor=scope.actor, log__what=str(what), log__at__gte=midnight)
+    looked(scope, what, customers=frozenset(customers) - frozenset(today.values_list("customer_no", flat=True)))
 
 
 @contextmanager

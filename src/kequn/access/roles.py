@@ -23,6 +23,7 @@ class May(StrEnum):
     SEE_PERSONS = "see_persons"  # open a customer, search, list members
     SEE_NAMES = "see_names"  # names are whole without a reason; phones and ids never are
     REVEAL = "reveal"  # unmask a value, with a reason, on record
+    CONTACT = "contact"  # call and meet customers, and log it
     COUNT = "count"  # segments, tags, the builder: numbers
     DEFINE = "define"  # propose tags and segments
     REPLY = "reply"  # say what the bank does about a trend: lead it or serve it
@@ -52,7 +53,7 @@ def _role(id_: str, zh: str, en: str, reach: Reach, *may: May, smallest: int = 0
     return Role(id_, zh, en, reach, frozenset(may), smallest)
 
 
-_SERVE = (May.SEE_PERSONS, May.SEE_NAMES, May.REVEAL)
+_SERVE = (May.SEE_PERSONS, May.SEE_NAMES, May.REVEAL, May.CONTACT)
 _WORK = (May.COUNT, May.DEFINE, May.RUN)
 _HEAD = (*_SERVE, May.COUNT, May.ASSIGN, May.APPROVE, May.SWITCH, May.IDENTIFY)
 

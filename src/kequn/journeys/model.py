@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from kequn.definitions.model import WORD, Definition, check_texts, is_whole
 from kequn.kernel.errors import DefinitionError
 from kequn.kernel.nearest import hint
+from kequn.relationship.model import CHANNELS
 
 PLAY = "play"
 BODY = {"waves", "stops_after", "offer"}
 WITHOUT = {"offer": ""}  # what a play says that was written before plays could name an offer
 WAVE = {"id", "after", "opens", "of", "waits", "channel", "by", "title", "wording"}
-CHANNELS = {"phone": ("电话", "call"), "wecom": ("企业微信", "WeCom"), "sms": ("短信", "SMS"), "visit": ("面访", "visit"),
-            "app": ("App 消息", "app message"), "branch": ("网点", "branch")}
+REVIEWED = {"review", "review_until"}  # of a wave whose wording consumer protection has reviewed
 ALWAYS, ANSWERED, UNANSWERED, PASSED = "always", "answered", "unanswered", "passed"
 OPENS = {ALWAYS: ("到时即开", "on its day"), ANSWERED: ("上一波有回应才开", "when the last wave was answered"),
          UNANSWERED: ("上一波没回应才开", "when the last wave was not answered"),
@@ -26,7 +27,7 @@ PEOPLE = {"manager": ("客户经理", "the manager"), "system": ("系统", "the 
 VARIABLES = {"name": ("客户称呼", "the customer's name"), "manager": ("客户经理姓名", "the manager's name"),
              "evidence": ("时机的依据", "the moment's evidence"), "outlet": ("网点名称", "the branch")}
 NAMED = re.compile(r"\{([^{}]*)\}")
-MOST_WAVES, MOST_DAYS = 12, 400
+MOST_WAVES, MOST_DAYS, MOST_NUMBER = 12, 400, 60
 Texts = Mapping[str, str]
 
 
@@ -37,6 +38,7 @@ class Wave:
     Without `of` that is the last wave before that was opened at all.
 
     `by` says who does it: the manager, in person, or the system, which hands over to the manager where nobody answers.
+    The wording is shown to a manager only with the number of its review by consumer protection, and while that holds.
     """
 
     id: str
@@ -48,6 +50,12 @@ class Wave:
     by: str
     title: Texts
     wording: Texts
+    review: str = ""
+    review_until: str = ""
+
+    def reviewed(self, on: date) -> bool:
+        """Whether the wording may be used on a day: consumer protection has reviewed it, and the review has not run out."""
+        return bool(self.review) and date.fromisoformat(self.review_until) >= on
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,7 @@ class Play:
 
 
 def _wave(stated: Any, where: str) -> Wave:
-    if not isinstance(stated, Mapping) or set(stated) != WAVE:
+    if not isinstance(stated, Mapping) or set(stated) - REVIEWED != WAVE:
         raise DefinitionError(f"{where}: each wave says {', '.join(sorted(WAVE))}, and nothing else")
     named = f"{where}, wave {stated['id']!r}"
     if not isinstance(stated["id"], str) or not WORD.fullmatch(stated["id"]):
@@ -114,4 +122,16 @@ def _wave(stated: Any, where: str) -> Wave:
         if variable not in VARIABLES:
             known_ones = ", ".join(VARIABLES)
             raise DefinitionError(f"{named}: there is no variable {variable!r}{hint(variable, VARIABLES)}; {known_ones}")
+    _check_review(stated, named)
     return Wave(**stated)
+
+
+def _check_review(stated: Mapping[str, Any], named: str) -> None:
+    number, until = stated.get("review", ""), stated.get("review_until", "")
+    if not isinstance(number, str) or len(number) > MOST_NUMBER or bool(number) != bool(until):
+        raise DefinitionError(f"{named}: a review has a number of up to {MOST_NUMBER} characters and a day until which it holds")
+    try:
+        if until:
+            date.fromisoformat(until)
+    except (TypeError, ValueError):
+        raise DefinitionError(f"{named}: review_until is a day such as 2027-06-30") from None

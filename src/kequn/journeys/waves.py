@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kequn.journeys.model import ALWAYS, ANSWERED, PASSED, UNANSWERED, Play, Wave
+from kequn.relationship.model import REFUSALS
 
-REFUSED = ("refused", "do_not_disturb")
 WAITING, DUE, HEARD, GONE, CLOSED = "waiting", "due", "answered", "passed", "closed"
 STATES = {
     WAITING: ("未到时", "not yet"), DUE: ("待做", "due"), HEARD: ("有回应", "answered"),
@@ -26,7 +26,7 @@ class Contact:
     @property
     def heard(self) -> bool:
         """Whether the customer answered."""
-        return self.connected and self.answer not in REFUSED
+        return self.connected and self.answer not in REFUSALS
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def course(play: Play, opened_on: date, contacts: Sequence[Contact], *, as_of: d
             before, silent = stands, 0 if stands.state == HEARD else silent + 1
         elif stands.state != CLOSED:
             before = stands
-        if stands.contact and stands.contact.answer in REFUSED:
+        if stands.contact and stands.contact.answer in REFUSALS:
             stopped = "refused"
         elif silent >= play.stops_after:
             stopped = "fatigue"

@@ -14,12 +14,12 @@ from kequn.facts.schema import Schema, Type
 from kequn.facts.types import NUMBERS
 from kequn.kernel.errors import DefinitionError, LanguageError
 from kequn.kernel.nearest import hint
+from kequn.relationship.model import INTENTS
 
 MOMENT = "moment"
 ROWS = {  # the rows of the method, in its order
     "T1": ("激活", "activation"), "T2": ("新客百日", "new customer, 100 days"), "T3": ("临界提升", "near a threshold"),
     "T4": ("沉睡", "dormant"), "T5": ("防流失", "leaving"), "T6": ("人生大事", "life"), "T7": ("资金异动", "money in motion")}
-INTENTS = ("service", "care", "sell")
 URGENCIES = ("today", "week", "month")
 ANY, END = "any", "end"  # success on any day of the window, or on its last
 BODY = {"row", "intent", "expression", "cause", "quiet", "evidence", "figures", "stake", "rate", "urgency", "lasts", "success",

@@ -14,7 +14,7 @@ from kequn.facts.schema import Schema
 from kequn.kernel import policy
 from kequn.kernel.errors import HomeError, LanguageError
 from kequn.kernel.nearest import hint
-from kequn.moments.model import INTENTS
+from kequn.relationship.model import INTENTS
 
 OWN = Path("policy") / "moments.toml"
 PACKAGE = "kequn.moments"

@@ -12,8 +12,9 @@ import pyarrow as pa
 from kequn.engines.arrow import UNIT_NO
 from kequn.engines.duckdb.engine import Engine
 from kequn.facts.nodes import Expression
-from kequn.moments.model import INTENTS, Detector
+from kequn.moments.model import Detector
 from kequn.moments.policy import Policy
+from kequn.relationship.model import INTENTS
 from kequn.warehouse import sql
 
 SEEN = pa.schema([

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "kequn.work",
     "kequn.moments",
     "kequn.offers",
+    "kequn.relationship",
     "kequn.bridge",
     "kequn.grading",
     "kequn.web",

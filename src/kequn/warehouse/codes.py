@@ -77,16 +77,18 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
         "app": ("手机银行", "mobile app"), "web": ("网银", "web"), "mini_program": ("小程序", "mini program"), "partner": ("合作商户", "partner"),
     },
     "contacts.channel": {
-        "phone": ("电话", "telephone"), "wecom": ("企业微信", "WeCom"), "sms": ("短信", "SMS"), "visit": ("上门", "visit"),
+        "phone": ("电话", "telephone"), "wecom": ("企业微信", "WeCom"), "sms": ("短信", "SMS"), "visit": ("上门", "visit"), "branch": ("网点", "branch"),
+        "app": ("App 消息", "app message"),
     },
     "contacts.purpose": {
         "care": ("关怀", "care"), "greeting": ("问候", "greeting"), "offer": ("营销", "offer"), "retention": ("挽留", "retention"),
-        "maturity": ("到期提醒", "maturity reminder"), "wake": ("唤醒", "waking"),
+        "maturity": ("到期提醒", "maturity reminder"), "wake": ("唤醒", "waking"), "service": ("服务", "service"),
+        "inbound": ("客户来联系", "the customer came to us"),
     },
     "contacts.arm": {"treated": ("实施组", "treated"), "control": ("对照组", "withheld by lot")},
     "contacts.answer": {
         "interested": ("有意向", "interested"), "considering": ("再考虑", "considering"), "refused": ("拒绝", "refused"),
-        "do_not_disturb": ("拒绝营销", "wants no marketing"), "not_reached": ("未接通", "not reached"),
+        "do_not_disturb": ("拒绝营销", "wants no marketing"), "not_reached": ("未接通", "not reached"), "spoken": ("已沟通", "spoken with"),
     },
     "disclosures.kind": {"assets_elsewhere": ("他行资产", "assets elsewhere"), "total_assets": ("总资产", "total assets")},
     "disclosures.proof": {"documents": ("有证明材料", "with documents"), "said": ("口头或自填", "said only")},
@@ -103,7 +105,8 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
     },
     "opportunities.outcome": {"signed": ("已签约", "signed"), "lost": ("已流失", "lost")},
     "grades.scheme": {"prospect": ("商机", "prospect"), "service": ("在服务", "in service")},
-    "complaints.topic": {"fee": ("收费", "fee"), "wait": ("等候", "waiting"), "service": ("服务", "service"), "app": ("手机银行", "app")},
+    "complaints.topic": {"fee": ("收费", "fee"), "wait": ("等候", "waiting"), "service": ("服务", "service"),
+        "inbound": ("客户来联系", "the customer came to us"), "app": ("手机银行", "app")},
 }
 
 # Of a tag or a column that stands for itself: the column whose codes it tells.

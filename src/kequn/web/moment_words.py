@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from kequn.journeys.model import CHANNELS, OPENS, PEOPLE
+from kequn.journeys.model import OPENS, PEOPLE
 from kequn.journeys.waves import STATES as WAVE_STATES
 from kequn.loop.moments import Moment
 from kequn.moments.evidence import filled as evidence_of
 from kequn.moments.model import ROWS, Detector
+from kequn.relationship.model import CHANNELS
 from kequn.web import language, numbers
 
 STATES = {
     "open": ("待处理", "open"), "done": ("已达成", "done"), "lapsed": ("已过期", "lapsed"), "control": ("对照组", "control")}
-INTENTS = {"service": ("服务", "service"), "care": ("关怀", "care"), "sell": ("营销", "offer")}
 URGENCIES = {"today": ("今天", "today"), "week": ("本周", "this week"), "month": ("本月", "this month")}
 
 

@@ -15,10 +15,11 @@ from kequn.facts.types import NUMBERS
 from kequn.kernel.errors import LanguageError
 from kequn.kernel.nearest import hint
 from kequn.moments.model import ANY, END, FORMATS, MOMENT, MOST_CONTROL, MOST_DAYS, PLACEHOLDER, SERVED, Detector
+from kequn.relationship.model import INTENTS
 from kequn.web import language
 from kequn.web.console.bilingual import both, label, parted
 from kequn.web.console.builder.state import said
-from kequn.web.moment_words import INTENTS, URGENCIES
+from kequn.web.moment_words import URGENCIES
 
 Parse = Callable[[str], Expression]  # LanguageError where the text is none, or asks for a personal value
 

@@ -20,6 +20,7 @@ from kequn.loop.moments import guards_of_run
 from kequn.loop.scoped import ScopedBank
 from kequn.moments.effect import FEWEST
 from kequn.moments.model import Detector
+from kequn.relationship.model import INTENTS
 from kequn.web import charts, language, moment_words
 from kequn.web.charts import Point
 from kequn.web.doors import page
@@ -50,7 +51,7 @@ def one(request: HttpRequest, scope: Scope, detector_id: str) -> HttpResponse:
         "found": found, "detector": detector, "title": said(detector.title), "description": said(detector.description),
         "row_title": moment_words.row_title(detector.row), "rules": rules, "evidence": said(detector.evidence), "as_of": as_of,
         "play": play, "play_title": said(play.title) if play else "", "narrow": not scope.whole, "fewest": FEWEST,
-        "intent": language.text(*moment_words.INTENTS[detector.intent]), "chart": _chart(found),
+        "intent": language.text(*INTENTS[detector.intent]), "chart": _chart(found),
         "young": (as_of - found.since).days < 60, "proposes": scope.may(May.DEFINE)})
 
 

@@ -8,7 +8,8 @@ from django import forms
 
 from kequn.bridge.benefits import known_groups
 from kequn.definitions.model import Definition
-from kequn.journeys.model import CHANNELS, MOST_DAYS, MOST_WAVES, OPENS, PEOPLE, PLAY, Play
+from kequn.journeys.model import MOST_DAYS, MOST_NUMBER, MOST_WAVES, OPENS, PEOPLE, PLAY, Play
+from kequn.relationship.model import CHANNELS
 from kequn.web import language
 from kequn.web.console.bilingual import both, label, parted
 from kequn.web.console.builder.saving import suggested
@@ -23,6 +24,7 @@ LABELS = {
     "waits": ("等几天", "waits how many days"), "opens": ("何时才开", "when it opens"),
     "of": ("看哪一波（空为上一波）", "of which wave (empty: the one before)"), "channel": ("渠道", "channel"),
     "by": ("谁来做", "by whom"), "wording_zh": ("话术（中文）", "wording, in Chinese"), "wording_en": ("话术（英文）", "wording"),
+    "review": ("消保审查编号", "number of the consumer-protection review"), "review_until": ("审查有效期至", "reviewed until"),
 }
 PLAIN = ("after", "opens", "of", "waits", "channel", "by")  # what a wave says beside its texts
 CHOICES = {"opens": OPENS, "channel": CHANNELS, "by": PEOPLE}
@@ -60,6 +62,8 @@ class WaveForm(forms.Form):
     by = forms.ChoiceField()
     wording_zh = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     wording_en = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    review = forms.CharField(max_length=MOST_NUMBER, required=False)
+    review_until = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
     id = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -74,8 +78,10 @@ class WaveForm(forms.Form):
         """Return what the line says, as a definition's body has it."""
         given = self.cleaned_data
         plain = {name: given[name] for name in PLAIN}
+        until = given["review_until"]
+        review = {"review": given["review"], "review_until": until.isoformat() if until else ""}
         return {"id": given["id"] or suggested(given["title_zh"]), **plain, "title": both(given, "title"),
-                "wording": both(given, "wording")}
+                "wording": both(given, "wording"), **(review if any(review.values()) else {})}
 
 
 Waves = forms.formset_factory(WaveForm, extra=1, can_delete=True, max_num=MOST_WAVES)
@@ -92,6 +98,6 @@ def definition(play: Play, form: PlayForm, waves: forms.BaseFormSet[WaveForm]) -
 def filled(play: Play) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return what a play says already, for the two forms."""
     texts = parted({"title": play.title, "description": play.description})
-    lines = [{"id": wave.id, **{name: getattr(wave, name) for name in PLAIN},
-              **parted({"title": wave.title, "wording": wave.wording})} for wave in play.waves]
+    lines = [{"id": wave.id, **{name: getattr(wave, name) for name in PLAIN}, "review": wave.review,
+              "review_until": wave.review_until, **parted({"title": wave.title, "wording": wave.wording})} for wave in play.waves]
     return {**texts, "stops_after": play.stops_after, "offer": play.offer}, lines

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kequn.definitions.model import Definition
 from kequn.journeys.model import Play, Wave
 from kequn.moments.model import Detector
+from kequn.relationship.model import INTENTS
 from kequn.web import language, moment_words
 from kequn.web.console.moments import detector_form, forms
 from kequn.web.language import said
@@ -22,7 +23,7 @@ def detector_said(definition: Definition) -> Mapping[str, str]:
     labels = {name: language.text(*titles) for name, titles in detector_form.LABELS.items()}
     percent = given["control"]
     control = language.text("按银行政策", "the bank's policy") if percent is None else f"{percent:g} %"
-    lines = {labels["intent"]: language.text(*moment_words.INTENTS[detector.intent]),
+    lines = {labels["intent"]: language.text(*INTENTS[detector.intent]),
              labels["urgency"]: language.text(*moment_words.URGENCIES[detector.urgency]),
              labels["when"]: language.text(*detector_form.WHEN[detector.success.when]), labels["control"]: control}
     lines |= {labels[name]: "" if given[name] is None else str(given[name]) for name in EXPRESSIONS}

@@ -21,6 +21,7 @@ from kequn.loop.moments import Line, Moment, Wanted, detectors_of_run
 from kequn.loop.persons import Person, persons
 from kequn.moments.ledger import DONE, LAPSED, OPEN
 from kequn.moments.model import ROWS, Detector
+from kequn.relationship.model import INTENTS
 from kequn.web import language, moment_words
 from kequn.web.console.pager import page_of
 from kequn.web.doors import page
@@ -115,7 +116,7 @@ def one(request: HttpRequest, scope: Scope, moment_ref: str) -> HttpResponse:
     return render(request, "kequn/moments/one.html", {
         "row": _row(found.moment, found.act is not None, person), "moment": found.moment, "person": person, "as_of": as_of,
         "act": found.act,
-        "intent": language.text(*moment_words.INTENTS[found.moment.detector.intent]),
+        "intent": language.text(*INTENTS[found.moment.detector.intent]),
         "row_title": moment_words.row_title(found.moment.detector.row), "waves": _waves(found, person), "play": found.play,
         "play_title": said(found.play.title) if found.play else "", "stopped": found.course.stopped if found.course else None,
         "counts": scope.may(May.COUNT), "open": found.moment.state == OPEN,

@@ -1,0 +1,93 @@
+"""The gate before every task, call, visit and message: one rule after the other, the first that forbids is told. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from kequn.relationship.model import APP, IN_PERSON, PHONE, REFUSALS, SELL, SERVICE, Known, Past, Verdict
+from kequn.relationship.policy import Policy
+
+LISTED, UNWANTED, REFUSED_THIS_WAY, REFUSED_LATELY, COMPLAINT, DAY_FULL, CALLS_FULL, MONTH_FULL, NO_CONSENT, QUIET = (
+    "listed", "unwanted", "refused_this_way", "refused_lately", "complaint", "day_full", "calls_full", "month_full", "no_consent",
+    "quiet")
+RULES = {  # what a manager reads; never which list, and never why somebody is on it
+    LISTED: ("不宜营销", "do not market"),
+    UNWANTED: ("客户不希望这样联系", "the customer does not want this"),
+    REFUSED_THIS_WAY: ("客户在这个渠道拒绝过营销", "refused an offer this way before"),
+    REFUSED_LATELY: ("客户近期拒绝过营销", "refused an offer lately"),
+    COMPLAINT: ("投诉未结，先办投诉", "a complaint is open: settle it first"),
+    DAY_FULL: ("今天已联系过", "contacted today already"),
+    CALLS_FULL: ("近期电话次数已满", "called as often as allowed"),
+    MONTH_FULL: ("近期联系次数已满", "contacted as often as allowed"),
+    NO_CONSENT: ("客户还没有同意", "the customer has not agreed yet"),
+    QUIET: ("免打扰时段", "quiet hours"),
+}
+
+
+def verdict(known: Known, intent: str, channel: str, at: datetime, policy: Policy) -> Verdict:
+    """Return whether a contact of this intent may be made by this channel at a moment of the bank's clock."""
+    if any(intent in policy.rests(special) for special in known.lists):
+        return Verdict(LISTED)
+    if _word(known, intent, channel) is False:
+        return Verdict(UNWANTED)
+    if intent == SELL and (found := _selling(known, channel, at, policy)):
+        return found
+    if intent != SERVICE and (found := _caps(known, channel, at, policy)):
+        return found
+    if intent in policy.consent and _word(known, intent, channel) is not True:
+        return Verdict(NO_CONSENT)
+    return Verdict(QUIET, ends) if (ends := quiet_until(at, channel, policy)) else Verdict()
+
+
+def verdicts(known: Known, intent: str, at: datetime, policy: Policy) -> dict[str, Verdict]:
+    """Return it for each channel of a manager."""
+    return {channel: verdict(known, intent, channel, at, policy) for channel in IN_PERSON}
+
+
+def quiet_until(at: datetime, channel: str, policy: Policy) -> datetime | None:
+    """Return when the quiet hours end in which a moment lies; None where it lies in none, or the channel wakes nobody."""
+    begins, ends = time(policy.quiet.begins), time(policy.quiet.ends)
+    clock = at.time()
+    inside = begins <= clock or clock < ends if begins > ends else begins <= clock < ends
+    if channel == APP or begins == ends or not inside:
+        return None
+    day = at.date() + timedelta(days=1) if begins > ends and clock >= begins else at.date()
+    return datetime.combine(day, ends, at.tzinfo)
+
+
+def _word(known: Known, intent: str, channel: str) -> bool | None:
+    """Return the customer's own word: of this channel before that of all."""
+    return known.said.get((intent, channel), known.said.get((intent, "")))
+
+
+def _selling(known: Known, channel: str, at: datetime, policy: Policy) -> Verdict | None:
+    refused = [each for each in known.contacts if each.answer in REFUSALS]
+    if any(each.channel == channel for each in refused):
+        return Verdict(REFUSED_THIS_WAY)
+    ends = max((each.on for each in refused), default=None)
+    if ends and at.date() < ends + timedelta(days=policy.refusal.days):
+        return Verdict(REFUSED_LATELY, _morning(ends, policy.refusal.days, at))
+    return Verdict(COMPLAINT) if known.complaint_open else None
+
+
+def _caps(known: Known, channel: str, at: datetime, policy: Policy) -> Verdict | None:
+    caps, today = policy.caps, at.date()
+    since = today - timedelta(days=caps.days - 1)
+    counted = [each for each in known.contacts if not each.inbound and each.intent != SERVICE and since <= each.on <= today]
+    if sum(each.on == today for each in counted) >= caps.a_day:
+        return Verdict(DAY_FULL, _morning(today, 1, at))
+    calls = [each for each in counted if each.channel == PHONE]
+    if channel == PHONE and len(calls) >= caps.calls:
+        return Verdict(CALLS_FULL, _freed(calls, caps.calls, caps.days, at))
+    return Verdict(MONTH_FULL, _freed(counted, caps.contacts, caps.days, at)) if len(counted) >= caps.contacts else None
+
+
+def _freed(counted: Iterable[Past], cap: int, days: int, at: datetime) -> datetime:
+    """Return when so many have left the window that there is room for one more."""
+    newest = sorted((each.on for each in counted), reverse=True)
+    return _morning(newest[cap - 1], days, at)
+
+
+def _morning(day: date, days: int, at: datetime) -> datetime:
+    return datetime.combine(day + timedelta(days=days), time(), at.tzinfo)

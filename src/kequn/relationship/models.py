@@ -1,0 +1,157 @@
+"""The records of relationships: contacts, what customers want, what was promised, put off, and held back by the gate."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from kequn.relationship.model import CHANNELS, INTENTS, OUTCOMES
+
+
+class Turn(models.Model):
+    """A row for each customer that is locked while a contact is judged and written, so that caps hold whoever comes at once."""
+
+    customer_no = models.BigIntegerField(unique=True)
+
+    def __str__(self) -> str:
+        return f"turn {self.pk}"
+
+
+class Contact(models.Model):
+    """One contact with a customer, written once. A call that was begun has no outcome yet; it is said once, then never changed.
+
+    `key` was made by whoever wrote it, so that what is sent twice stands once. `inbound`: the customer came to us. `breach`: a
+    phone kept it while offline, and by what was known when it was sent the gate would have forbidden it by this rule.
+
+    Personal data: the customer's number and what was noted of the talk; erasing the customer removes it.
+    """
+
+    key = models.UUIDField(unique=True)
+    customer_no = models.BigIntegerField(db_index=True)
+    staff = models.CharField(max_length=150)
+    channel = models.CharField(max_length=10, choices=[(channel, zh) for channel, (zh, _) in CHANNELS.items()])
+    intent = models.CharField(max_length=10, choices=[(intent, zh) for intent, (zh, _) in INTENTS.items()])
+    moment = models.CharField(max_length=32, blank=True)
+    inbound = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    answer = models.CharField(max_length=16, blank=True, choices=[(answer, zh) for answer, (zh, _) in OUTCOMES.items()])
+    note = models.CharField(max_length=1000, blank=True)
+    breach = models.CharField(max_length=20, blank=True)
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-at", "-id")
+        indexes = (models.Index(fields=("staff", "at"), name="contacts_of_staff"),)
+
+    def __str__(self) -> str:
+        return f"contact {self.pk}"
+
+
+class Wish(models.Model):
+    """What a customer said they want or not, by intent and channel (empty: all). Rows are only added, the newest stands.
+
+    Personal data: the customer's number and their word; erasing the customer removes it.
+    """
+
+    customer_no = models.BigIntegerField(db_index=True)
+    intent = models.CharField(max_length=10, choices=[(intent, zh) for intent, (zh, _) in INTENTS.items()])
+    channel = models.CharField(max_length=10, blank=True)
+    wanted = models.BooleanField()
+    door = models.CharField(max_length=20)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("at", "id")
+        verbose_name_plural = "wishes"
+
+    def __str__(self) -> str:
+        return f"wish {self.pk}"
+
+
+class Promise(models.Model):
+    """What a member of staff promised a customer, and by when; kept once.
+
+    Personal data: the customer's number and what was promised; erasing the customer removes it.
+    """
+
+    customer_no = models.BigIntegerField(db_index=True)
+    owner = models.CharField(max_length=150)
+    due_on = models.DateField()
+    what = models.CharField(max_length=200, blank=True)
+    contact = models.OneToOneField(Contact, models.CASCADE, null=True, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    kept_at = models.DateTimeField(null=True, blank=True)
+    kept_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ("due_on", "id")
+        indexes = (models.Index(fields=("owner", "due_on"), condition=models.Q(kept_at=None), name="promises_to_keep"),)
+
+    def __str__(self) -> str:
+        return f"promise {self.pk}"
+
+
+class Insight(models.Model):
+    """What somebody understood of a customer: the core need, or a plan for them alone. Rows are only added, the newest stands.
+
+    Personal data: the customer's number and what was understood; erasing the customer removes it.
+    """
+
+    KINDS = (("need", "核心需要"), ("plan", "一户一策"))
+    customer_no = models.BigIntegerField(db_index=True)
+    kind = models.CharField(max_length=8, choices=KINDS)
+    text = models.CharField(max_length=300)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"insight {self.pk}"
+
+
+class Postponed(models.Model):
+    """That somebody put a task off until a day. The newest of a task stands.
+
+    Personal data: the customer's number; erasing the customer removes it.
+    """
+
+    task = models.CharField(max_length=80)
+    customer_no = models.BigIntegerField(db_index=True)
+    until = models.DateField()
+    by = models.CharField(max_length=150, db_index=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("at", "id")
+        verbose_name_plural = "postponed"
+
+    def __str__(self) -> str:
+        return f"postponed {self.pk}"
+
+
+class Held(models.Model):
+    """That the gate held something back: of whom, by which rule, at which door. Once a day for the same.
+
+    Personal data: the customer's number; erasing the customer removes it.
+    """
+
+    customer_no = models.BigIntegerField(db_index=True)
+    rule = models.CharField(max_length=20)
+    intent = models.CharField(max_length=10)
+    channel = models.CharField(max_length=10)
+    door = models.CharField(max_length=20)
+    staff = models.CharField(max_length=150)
+    on = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-at", "-id")
+        verbose_name_plural = "held"
+        constraints = (models.UniqueConstraint(
+            fields=("customer_no", "rule", "intent", "channel", "door", "staff", "on"), name="held_once_a_day"),)
+
+    def __str__(self) -> str:
+        return f"held {self.pk}"
