@@ -19,9 +19,10 @@ from django.db.models import Min
 
 from kequn.bridge.models import Answer
 from kequn.bridge.people import settle
-from kequn.bridge.taking import observed, surveyed
+from kequn.bridge.taking import contacted, observed, surveyed
 from kequn.grading.models import RECORDS, Observed, Survey
 from kequn.organisation.models import Assignment
+from kequn.relationship.models import Contact
 from kequn.sources.load import load
 from kequn.warehouse.home import Paths
 from kequn.warehouse.overlays import Overlays
@@ -50,7 +51,7 @@ class Mirrored:
 def mirror(home: Path, *, wait: float = 0) -> Mirrored:
     """Carry the records' tables into the warehouse. HomeBusyError where another writes to it longer than `wait` seconds."""
     settle(Overlays.read(Paths(home)))
-    ours = (Assignment.objects, Answer.objects, Observed.objects.filter(source=RECORDS), Survey.objects)
+    ours = (Assignment.objects, Answer.objects, Contact.objects, Observed.objects.filter(source=RECORDS), Survey.objects)
     if not any(rows.exists() for rows in ours):
         return Mirrored()
     with Warehouse.open(home, write=True, wait=wait) as warehouse:
@@ -137,4 +138,4 @@ def _utc(moment: datetime) -> datetime:
 
 
 MIRRORS: Mapping[str, Callable[[], pa.Table]] = {"assignments": _assignments, "answers": _answers, "opportunities": observed,
-                                                "surveys": surveyed}
+                                                "surveys": surveyed, "contacts": contacted}

@@ -9,6 +9,7 @@ from kequn.grading import service as opportunities
 from kequn.moments import service as moments
 from kequn.offers import service as offers
 from kequn.organisation import service
+from kequn.relationship import service as contacts
 from kequn.warehouse.overlays import Overlays
 
 
@@ -20,5 +21,6 @@ def settle(overlays: Overlays) -> None:
     opportunities.forget(overlays.erased)
     modes.forget(overlays.erased)
     moments.forget(overlays.erased)
+    contacts.forget(overlays.erased)
     service.part(overlays.redirects, on=timezone.localdate())
     service.merge(overlays.redirects, on=timezone.localdate())

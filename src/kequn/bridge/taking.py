@@ -1,4 +1,4 @@
-"""Opportunities and surveys between the stores: observations are facts that nobody changes, so each store adds its own to both.
+"""Opportunities, surveys and contacts between the stores: facts that nobody changes, so each store adds its own to both.
 
 Publish takes over the opportunities of files that are open, with all that was observed of them, and later what files add to
 those; mirror carries what was entered in the records into the warehouse. A row is never sent back to where it came from.
@@ -7,7 +7,7 @@ those; mirror carries what was entered in the records into the warehouse. A row 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -16,6 +16,8 @@ from kequn.grading.model import OPEN
 from kequn.grading.models import RECORDS, Observed, Opportunity, Survey
 from kequn.grading.repairs import FIGURES
 from kequn.organisation.service import CHUNK
+from kequn.relationship.model import CARE, NOT_REACHED, SELL, SERVICE
+from kequn.relationship.models import Contact, Promise
 from kequn.warehouse.snapshot import Snapshot
 
 OBSERVED = pa.schema([
@@ -25,6 +27,12 @@ OBSERVED = pa.schema([
     ("outcome", pa.string()), ("occurred_on", pa.date32()), ("sequence", pa.int64()), ("at", pa.timestamp("us"))])
 SURVEYS = pa.schema([("survey", pa.string()), ("customer_no", pa.int64()), *((name, pa.int64()) for name in FIGURES),
                      ("occurred_on", pa.date32()), ("at", pa.timestamp("us"))])
+CONTACTS = pa.schema([
+    ("contact", pa.string()), ("customer_no", pa.int64()), ("staff_id", pa.string()), ("channel", pa.string()),
+    ("purpose", pa.string()), ("connected", pa.bool_()), ("answer", pa.string()), ("promised_on", pa.date32()),
+    ("at", pa.timestamp("us")), ("known_at", pa.timestamp("us"))])
+PURPOSES = {SERVICE: "service", CARE: "care", SELL: "offer"}  # what the table of contacts calls an intent
+INBOUND = "inbound"
 ROW = ("source", "source_key", "opportunity_id", "customer_no", "staff_id", "product", "occurred_on", "willingness", "milestone",
        "planned_on", "amount", "brand", "salesperson", "trust_product", "outcome")
 
@@ -94,6 +102,21 @@ def surveyed() -> pa.Table:
     return pa.Table.from_pylist([{
         "survey": str(each.pk), "customer_no": each.customer_no, "occurred_on": each.on, "at": _utc(each.at),
         **{name: getattr(each, name) for name in FIGURES}} for each in rows], SURVEYS)
+
+
+def contacted() -> pa.Table:
+    """Return the contacts that were logged here; a call of which nobody has said what came is none yet."""
+    rows = Contact.objects.exclude(answer="").select_related("promise").order_by("pk").iterator(chunk_size=5000)
+    return pa.Table.from_pylist([{
+        "contact": str(each.key), "customer_no": each.customer_no, "staff_id": each.staff, "channel": each.channel,
+        "purpose": INBOUND if each.inbound else PURPOSES[each.intent], "connected": each.answer != NOT_REACHED,
+        "answer": each.answer, "promised_on": _promised(each), "at": _utc(each.at), "known_at": _utc(each.written_at)}
+        for each in rows], CONTACTS)
+
+
+def _promised(contact: Contact) -> date | None:
+    promise: Promise | None = getattr(contact, "promise", None)
+    return promise.due_on if promise else None
 
 
 def _utc(moment: datetime) -> datetime:

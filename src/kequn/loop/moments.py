@@ -6,7 +6,7 @@ Who was withheld a prompt is told as a number only: a page that listed them woul
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from kequn.access.roles import May
 from kequn.access.scope import NotSeen
 from kequn.kernel.errors import DefinitionError, HomeError
-from kequn.loop.customer.rows import near
+from kequn.loop.customer.rows import near, of
 from kequn.loop.persons import outlet_names
 from kequn.loop.scoped import Count, ScopedBank
 from kequn.moments.catalogue import of_json
@@ -182,6 +182,13 @@ def of_customer(bank: ScopedBank, number: int) -> list[Moment]:
     order = f"ORDER BY m.state <> '{OPEN}', m.worth DESC, m.opened_on DESC, m.ref"
     source = f"{near(bank, 'moments')} m WHERE m.customer_no = ? AND m.state <> '{CONTROL}'"
     rows = bank.rows(f"SELECT {_columns()} FROM {source} {order}", [number])
+    return [_moment(bank, row) for row in rows]
+
+
+def open_of(bank: ScopedBank, numbers: Collection[int]) -> list[Moment]:
+    """Return the open moments of these customers, all of whom are seen, the most valuable first."""
+    rows = bank.rows(f"SELECT {_columns()} FROM {near(bank, 'moments')} m WHERE m.state = '{OPEN}' AND m.{of(numbers)} "
+                     "ORDER BY m.worth DESC, m.ref")
     return [_moment(bank, row) for row in rows]
 
 

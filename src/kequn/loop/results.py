@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kequn.customers.near import NEAR
+from kequn.loop.cards import CARDS
 
 RESULTS = (
     "basket_rules", "basket_sequences", "care_days", "completeness", "completeness_policy", "customer_names", "customer_tags",
@@ -14,4 +15,4 @@ RESULTS = (
     "service_groups", "tag_stats", "tag_trends", "tier_months", "tiers", "tiers_policy",
     "wallet", "wallet_features", "wallet_model",
 )
-PUBLISHED = frozenset((*RESULTS, *NEAR))
+PUBLISHED = frozenset((*RESULTS, *NEAR, *CARDS))

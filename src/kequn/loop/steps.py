@@ -29,6 +29,8 @@ from kequn.grading.steps import READS as GRADED
 from kequn.grading.steps import graded
 from kequn.kernel.errors import HomeError
 from kequn.loop import changes, identity, index, ledger, scoring
+from kequn.loop.cards import VISIBLE as SERVED
+from kequn.loop.cards import cards
 from kequn.loop.graph import HISTORY, MADE, Rows, Step, Work
 from kequn.loop.policy import read_policy
 from kequn.loop.results import RESULTS
@@ -92,6 +94,7 @@ class Publish(Step):
         }
         results = {name: f"SELECT * FROM {MADE}.{name}" for name in RESULTS}
         results |= near(work.visible("customers", "balances"), work.known("holdings"))
+        results |= cards(work.visible(*SERVED), MADE, work.catalogue, as_of=work.as_of)
         made = partial(index.write, work.connection)
         with publish(work.warehouse, work.connection, as_of=work.as_of, results=results, facts=facts, order=ORDER,
                      index=made) as snapshot:

@@ -1,0 +1,109 @@
+"""Contacts as one person may make them: begun, logged, promised, put off; with customers they see and through the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from uuid import uuid4
+
+from django.utils import timezone
+
+from kequn.access.log import What, looked
+from kequn.access.roles import May
+from kequn.bridge import gate
+from kequn.loop import moments
+from kequn.loop.customer.who import revealed, stand_for
+from kequn.loop.scoped import ScopedBank
+from kequn.moments.models import TAKEN
+from kequn.moments.service import ActError
+from kequn.moments.service import act as act_on
+from kequn.organisation.service import chunks
+from kequn.relationship import service
+from kequn.relationship.model import PHONE
+from kequn.relationship.models import Contact, Insight, Promise, Wish
+from kequn.relationship.service import ContactError, Entry
+
+
+def log(bank: ScopedBank, entry: Entry, *, door: str = service.PAGE_DOOR) -> Contact:
+    """Write a contact with a customer whom `bank.number` has found; a moment it was about counts as taken.
+
+    NotSeen where the moment is none of this person's, HeldError where the gate forbids, ContactError where it is wrong.
+    """
+    bank.scope.require(May.CONTACT)
+    found = moments.one(bank, entry.moment) if entry.moment else None
+    if found and found.customer_no != entry.customer_no:
+        raise ContactError("这个时机不是这位客户的，请刷新页面。", "that moment is another customer's; reload the page")
+    judge = partial(gate.verdict, bank, entry.customer_no, entry.intent, entry.channel, entry.at)
+    made = service.log(entry, judge, by=bank.scope.actor, door=door)
+    if found and entry.answer:
+        with suppress(ActError):  # somebody has taken it already
+            act_on(found.ref, found.detector.id, found.customer_no, TAKEN, by=bank.scope.actor)
+    return made
+
+
+def call(bank: ScopedBank, number: int, intent: str, moment: str = "") -> str:
+    """Begin a call to a customer whom `bank.number` has found; return the number to dial, which no page shows.
+
+    The call is put on record as begun, and as a look without a reason. ContactError where no number is known.
+    """
+    dial = revealed(bank, number, "phone")
+    if not dial:
+        raise ContactError("没有登记电话号码。", "no telephone number is on record")
+    log(bank, Entry(uuid4(), number, PHONE, intent, timezone.now(), moment=moment))
+    looked(bank.scope, What.CALL, customer_no=number)
+    return dial
+
+
+def keep(bank: ScopedBank, number: int, promise: int) -> None:
+    """Say that a promise to a customer whom `bank.number` has found is kept."""
+    bank.scope.require(May.CONTACT)
+    found = Promise.objects.filter(pk=promise, customer_no__in=stand_for(bank, [number])).first()
+    service.keep(promise, found.customer_no if found else number, by=bank.scope.actor)
+
+
+def postpone(bank: ScopedBank, number: int, task: str, days: int) -> None:
+    """Put a task about a customer whom `bank.number` has found off by so many days."""
+    bank.scope.require(May.CONTACT)
+    service.postpone(task, number, days, most=gate.policy().day.postpone_most, by=bank.scope.actor)
+
+
+def wish(bank: ScopedBank, number: int, intent: str, channel: str, *, wanted: bool) -> None:
+    """Write what a customer whom `bank.number` has found said they want, or do not."""
+    bank.scope.require(May.CONTACT)
+    service.wish(number, intent, channel, wanted=wanted, door="page", by=bank.scope.actor)
+
+
+def understand(bank: ScopedBank, number: int, kind: str, text: str) -> None:
+    """Write what was understood of a customer whom `bank.number` has found."""
+    bank.scope.require(May.CONTACT)
+    service.understand(number, kind, text, by=bank.scope.actor)
+
+
+def insights(bank: ScopedBank, number: int) -> dict[str, Insight]:
+    """Return what stands as understood of a customer whom `bank.number` has found, by kind."""
+    return {each.kind: each for each in Insight.objects.filter(customer_no__in=stand_for(bank, [number])).order_by("at", "pk")}
+
+
+def of_customers(bank: ScopedBank, numbers: Collection[int], *, since: datetime) -> dict[int, list[Contact]]:
+    """Return the contacts on record with these customers, all of whom are seen, since a moment, the newest first."""
+    stands, found = stand_for(bank, numbers), dict[int, list[Contact]]()
+    for some in chunks(sorted(stands)):
+        for each in Contact.objects.filter(customer_no__in=some, at__gte=since):
+            found.setdefault(stands[each.customer_no], []).append(each)
+    return found
+
+
+def promises(bank: ScopedBank, numbers: Collection[int]) -> dict[int, list[Promise]]:
+    """Return the promises to these customers, all of whom are seen, that wait to be kept, the earliest first."""
+    stands, found = stand_for(bank, numbers), dict[int, list[Promise]]()
+    for some in chunks(sorted(stands)):
+        for each in Promise.objects.filter(customer_no__in=some, kept_at=None):
+            found.setdefault(stands[each.customer_no], []).append(each)
+    return found
+
+
+def wishes(bank: ScopedBank, number: int) -> list[Wish]:
+    """Return what a customer whom `bank.number` has found said they want and do not, the newest first."""
+    return list(Wish.objects.filter(customer_no__in=stand_for(bank, [number])).order_by("-at", "-pk"))

@@ -1,0 +1,81 @@
+"""The relationship with one customer: the chain with its evidence, contacts, promises, permissions, the next touch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from kequn.bridge import contacts, gate, opportunities
+from kequn.bridge.models import Answer
+from kequn.grading.policy import Policy as Grades
+from kequn.loop import day
+from kequn.loop.customer.who import stand_for
+from kequn.loop.day import Card, Reached
+from kequn.loop.scoped import ScopedBank
+from kequn.relationship.chain import BEFORE, LASTS, Chain, Touch, chain
+from kequn.relationship.model import NOT_REACHED, Verdict
+from kequn.relationship.models import Contact, Promise, Wish
+
+
+@dataclass(frozen=True)
+class Relation:
+    """All of it. `late` is by how many days the cadence of the grade is exceeded (negative: days left), None without a grade."""
+
+    card: Card
+    chain: Chain
+    touches: tuple[Touch, ...]
+    promises: tuple[Promise, ...]
+    wishes: tuple[Wish, ...]
+    permissions: Mapping[str, Mapping[str, Verdict]]
+    late: int | None
+
+
+def relation(bank: ScopedBank, number: int) -> Relation | None:
+    """Return it of a customer whom `bank.number` has found; None where the run did not meet them yet."""
+    now, today = timezone.localtime(), timezone.localdate()
+    card = day.cards(bank, [number]).get(number)
+    if card is None:
+        return None
+    since = today - timedelta(days=LASTS + BEFORE)
+    made = contacts.of_customers(bank, [number], since=now - timedelta(days=LASTS + BEFORE)).get(number, [])
+    touches = both(day.reached(bank, [number], since=since).get(number, ()), made, bank.as_of)
+    told = [min(day_of(at), bank.as_of) for at in Answer.objects.filter(customer_no__in=stand_for(bank, [number])).exclude(
+        value="").values_list("at", flat=True)]
+    return Relation(card, chain(touches, told, as_of=bank.as_of), tuple(reversed(touches)),
+                    tuple(contacts.promises(bank, [number]).get(number, ())), tuple(contacts.wishes(bank, number)),
+                    gate.permissions(bank, number, now), late(card, made, opportunities.policy(), bank.as_of, today))
+
+
+def both(files: Sequence[Reached], made: Sequence[Contact], as_of: date) -> list[Touch]:
+    """Return the contacts of files and of the records as one, the first first; a call that is only begun is none yet.
+
+    Those made here since the snapshot's day count as if made on it.
+    """
+    theirs = [Touch(each.day, each.channel, each.intent, each.connected, each.answer) for each in files]
+    ours = [Touch(min(day_of(each.at), as_of), each.channel, each.intent, heard(each.answer), each.answer, each.inbound)
+            for each in made if each.answer]
+    return sorted([*theirs, *ours], key=lambda touch: touch.day)
+
+
+def late(card: Card, made: Sequence[Contact], grades: Grades, as_of: date, today: date) -> int | None:
+    """Return by how many days somebody is beyond the cadence of their grade (negative: days left); None without a grade."""
+    asked = [int(grades.cadence[grade].online[1]) for grade in (card.grade, card.prospect) if grade]
+    if not asked:
+        return None
+    talked = [day_of(each.at) for each in made if heard(each.answer)]
+    if talked:
+        return (today - max(talked)).days - min(asked)
+    return (as_of - card.last_on).days - min(asked) if card.last_on else 0
+
+
+def heard(answer: str) -> bool:
+    """Return whether an answer says that the customer was reached."""
+    return answer not in {"", NOT_REACHED}
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day of the bank's clock."""
+    return timezone.localtime(moment).date()

@@ -1,0 +1,159 @@
+"""The tasks of a day: every reason to contact one of a manager's customers, whether the gate lets it pass or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import chain
+
+from kequn.bridge import contacts, opportunities
+from kequn.bridge import moments as acting
+from kequn.bridge.relation import both, day_of, heard, late
+from kequn.grading.models import Repair
+from kequn.grading.policy import Policy as Grades
+from kequn.journeys.model import Play
+from kequn.journeys.waves import Contact as Made
+from kequn.journeys.waves import Course, Stands, course
+from kequn.loop import day, moments
+from kequn.loop.day import Card, Reached
+from kequn.loop.moments import Moment
+from kequn.loop.scoped import ScopedBank
+from kequn.moments.models import TAKEN, Act
+from kequn.moments.service import standing
+from kequn.organisation.service import chunks
+from kequn.relationship.model import CARE, PHONE, SERVICE, WECOM
+from kequn.relationship.models import Contact, Promise
+
+MUST, CHANCE, CARES = "must", "chance", "care"
+SECTIONS = (MUST, CHANCE, CARES)
+PENDING, PROMISED, COMPLAINED, MOMENT, REPAIR, PRESENCE = "pending", "promised", "complained", "moment", "repair", "presence"
+URGENT = "today"
+SYSTEM = "system"
+COMPLAINT_RESTS = 7  # days after a talk before an open complaint is a task again
+
+
+@dataclass(frozen=True)
+class Task:
+    """One reason to contact a customer: what kind, by which channel, until when, and what it rests on.
+
+    `wave` is what the play asks for now. `worth` is what it is expected to bring, in the base currency; `late` for how many days
+    somebody has not been contacted beyond their cadence.
+    """
+
+    key: str
+    kind: str
+    section: str
+    intent: str
+    channel: str
+    due_on: date | None = None
+    worth: float = 0.0
+    moment: Moment | None = None
+    wave: Stands | None = None
+    play: Play | None = None
+    promise: Promise | None = None
+    contact: Contact | None = None
+    repair: Repair | None = None
+    late: int = 0
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All that a day's tasks are made of, of every customer at once."""
+
+    bank: ScopedBank
+    cards: Mapping[int, Card]
+    today: date
+    open: Sequence[Moment]
+    resting: Sequence[Moment]
+    acts: Mapping[str, Act]
+    plays: Mapping[str, Play]
+    files: Mapping[int, Sequence[Reached]]
+    made: Mapping[int, Sequence[Contact]]
+    promises: Mapping[int, Sequence[Promise]]
+    repairs: Sequence[tuple[int, Repair]]
+    grades: Grades
+
+    @classmethod
+    def of(cls, bank: ScopedBank, cards: Mapping[int, Card], clock: datetime) -> Gathered:
+        """Ask both stores once for all of these customers, whoever they are and however many."""
+        asked = moments.open_of(bank, cards)
+        found, resting = [each for each in asked if not each.held], [each for each in asked if each.held]
+        since = min((each.opened_on for each in found), default=bank.as_of)
+        began = datetime.combine(min(since, clock.date() - timedelta(days=31)), time(), clock.tzinfo)
+        repairs = [(each.customer_no, each) for some in chunks(sorted(cards))
+                   for each in Repair.objects.filter(done_at=None, customer_no__in=some)]
+        return cls(bank, cards, clock.date(), found, resting, standing(each.ref for each in found), acting.known_plays(),
+                   day.reached(bank, cards, since=since), contacts.of_customers(bank, cards, since=began),
+                   contacts.promises(bank, cards), repairs, opportunities.policy())
+
+    def tasks(self) -> list[tuple[int, Task]]:
+        """Return every task with the customer's number, whether the gate lets it pass or not."""
+        own = chain(self._pending(), self._promised(), self._complained(), self._moments(), self._repairs())
+        return [*own, *((number, task) for number, task in self._presence())]
+
+    def _pending(self) -> Iterable[tuple[int, Task]]:
+        """Yield the calls that were begun and of which nobody said what came."""
+        for number, made in self.made.items():
+            for each in made:
+                if not each.answer and each.staff == self.bank.scope.actor:
+                    yield number, Task(f"{PENDING}:{each.pk}", PENDING, MUST, each.intent, each.channel,
+                                       day_of(each.at), contact=each)
+
+    def _promised(self) -> Iterable[tuple[int, Task]]:
+        for number, waiting in self.promises.items():
+            for each in waiting:
+                if each.due_on <= self.today:
+                    yield number, Task(f"{PROMISED}:{each.pk}", PROMISED, MUST, SERVICE, PHONE, each.due_on, promise=each)
+
+    def _complained(self) -> Iterable[tuple[int, Task]]:
+        for number, card in self.cards.items():
+            if card.complained_on and not self._answered(number, self.bank.as_of - timedelta(days=COMPLAINT_RESTS), SERVICE):
+                yield number, Task(f"{COMPLAINED}:{number}:{card.complained_on}", COMPLAINED, MUST, SERVICE, PHONE,
+                                   card.complained_on)
+
+    def _repairs(self) -> Iterable[tuple[int, Task]]:
+        for number, each in self.repairs:
+            yield number, Task(f"{REPAIR}:{each.pk}", REPAIR, MUST if each.due_on <= self.today else CARES, SERVICE, PHONE,
+                               each.due_on, repair=each)
+
+    def _moments(self) -> Iterable[tuple[int, Task]]:
+        for each in self.open:
+            act, play = self.acts.get(each.ref), self.plays.get(each.detector.play)
+            if act and (act.kind != TAKEN or act.by != self.bank.scope.actor):
+                continue
+            stands = self._course(each, play) if play else None
+            wave = stands.due if stands else None
+            if (stands and (wave is None or wave.wave.by == SYSTEM)) or (not stands and self._made_for(each)):
+                continue
+            intent = each.detector.intent
+            urgent = each.detector.urgency == URGENT
+            section = MUST if urgent else CARES if intent == CARE else CHANCE
+            yield each.customer_no, Task(
+                f"{MOMENT}:{each.ref}", MOMENT, section, intent, wave.wave.channel if wave else PHONE,
+                min(each.lapses_on, wave.until) if wave else each.lapses_on, each.worth or 0.0, each, wave, play)
+
+    def _presence(self) -> Iterable[tuple[int, Task]]:
+        """Yield the customers who have heard nothing of us for longer than their grade asks."""
+        for number, card in self.cards.items():
+            late = self.late(card)
+            if late is not None and late >= 0:
+                due = self.today - timedelta(days=late)
+                yield number, Task(f"{PRESENCE}:{number}", PRESENCE, CARES, CARE, WECOM, due, late=late)
+
+    def late(self, card: Card) -> int | None:
+        """Return by how many days somebody is beyond their cadence; None without a grade."""
+        return late(card, self.made.get(card.number, ()), self.grades, self.bank.as_of, self.today)
+
+    def _course(self, moment: Moment, play: Play) -> Course:
+        """Return how a play stands: contacts since the snapshot's day count as if made on it."""
+        touches = both(self.files.get(moment.customer_no, ()), self.made.get(moment.customer_no, ()), self.bank.as_of)
+        had = [Made(each.day, each.connected, each.answer) for each in touches]
+        return course(play, moment.opened_on, had, as_of=self.bank.as_of)
+
+    def _made_for(self, moment: Moment) -> bool:
+        return any(each.moment == moment.ref and each.answer for each in self.made.get(moment.customer_no, ()))
+
+    def _answered(self, number: int, since: date, intent: str) -> bool:
+        return any(each.intent == intent and heard(each.answer) and day_of(each.at) >= since
+                   for each in self.made.get(number, ()))

@@ -1,0 +1,48 @@
+"""What a manager's day opens with, laid near: a card of each customer, who was contacted and how, and who is on a special list.
+
+The rows are those of the snapshot's day. What people did since stands in the records, and is laid over it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from datetime import date
+
+CARDS = ("customer_cards", "customer_contacts", "customer_lists")
+KEPT = 400  # days for which contacts are kept near; refusals for ever
+VISIBLE = ("contacts", "complaints", "special_lists")
+TAGS = ("age", "gender", "aum", "risk_level", "risk_assessment_days_left")
+
+# What the purposes of files mean to the gate; a purpose it does not know counts as an offer, so that caps err on the safe side.
+_INTENT = """CASE WHEN purpose IN ('care', 'greeting', 'wake') THEN 'care'
+    WHEN purpose IN ('service', 'maturity', 'retention') THEN 'service' ELSE 'sell' END"""
+
+
+def cards(visible: Mapping[str, str], made: str, catalogue: Container[str], *, as_of: date) -> dict[str, str]:
+    """Return the SQL of each table of `CARDS`.
+
+    `visible` has the rows of VISIBLE that hold at the day, `made` is the schema of the run's results; a tag that this bank's
+    catalogue lacks is null.
+    """
+    tags = ", ".join(f't."{tag}"' if tag in catalogue else f'NULL AS "{tag}"' for tag in TAGS)
+    ours = f"({visible['contacts']}) WHERE customer_no IS NOT NULL AND coalesce(arm, '') <> 'control'"
+    return {
+        "customer_cards": f"""
+            SELECT t.customer_no, n.name, {tags}, s.grade, o.grade AS prospect, r.tier, c.complained_on, l.last_on, t.outlet_id
+            FROM {made}.customer_tags t
+            LEFT JOIN {made}.customer_names n USING (customer_no)
+            LEFT JOIN {made}.service_grades s USING (customer_no)
+            LEFT JOIN {made}.tiers r USING (customer_no)
+            LEFT JOIN (SELECT customer_no, min(grade) AS grade FROM {made}.opportunity_grades WHERE outcome IS NULL
+                GROUP BY customer_no) o USING (customer_no)
+            LEFT JOIN (SELECT customer_no, min(occurred_on) AS complained_on FROM ({visible['complaints']})
+                WHERE closed_on IS NULL OR closed_on > DATE '{as_of}' GROUP BY customer_no) c USING (customer_no)
+            LEFT JOIN (SELECT customer_no, max(occurred_on) AS last_on FROM {ours} AND connected GROUP BY customer_no) l
+                USING (customer_no)""",
+        "customer_contacts": f"""
+            SELECT customer_no, occurred_on, channel, {_INTENT} AS intent, coalesce(connected, false) AS connected, answer,
+                staff_id, promised_on
+            FROM {ours} AND source <> 'records'
+                AND (occurred_on > DATE '{as_of}' - {KEPT} OR answer IN ('refused', 'do_not_disturb'))""",
+        "customer_lists": f"SELECT DISTINCT customer_no, kind FROM ({visible['special_lists']}) WHERE customer_no IS NOT NULL",
+    }
