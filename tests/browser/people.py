@@ -20,6 +20,7 @@ def main() -> None:
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
+    from django.db.models import Count
     from pypinyin import lazy_pinyin
 
     from kequn.access.models import User
@@ -32,7 +33,8 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     publish_current(settings.KEQUN_HOME)
     office = Outlet.objects.filter(level="head_office").first()
-    manager = Assignment.objects.filter(until=None).values_list("staff_number", flat=True).order_by("staff_number").first()
+    load = Assignment.objects.filter(until=None).values_list("staff_number").annotate(Count("pk"))
+    manager, _ = load.order_by("-pk__count", "staff_number")[0]
     roles = {"maker": "operations", "checker": "operations", "compliance": "compliance"}
     alike = {"password": PASSWORD, "language": "en"}
     made = {name: User.objects.create_user(name, role_id=role, outlet=office, **alike) for name, role in roles.items()}

@@ -14,7 +14,7 @@ PAGES = {
         "/segments/new", "/segments/pensioners/", "/segments/overlap", "/tags/aum/", "/definitions/", "/definitions/tag/aum/",
         "/approvals/", "/runs/", "/runs/1/", "/runs/loads/", "/quarantine/", "/groups/elderly/", "/groups/elderly/edit",
     ),
-    "manager": ("/", "/customers/{customer}/"),
+    "manager": ("/", "/day/", "/customers/{customer}/"),
 }
 
 

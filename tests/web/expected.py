@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from kequn.access.roles import ROLES
 
 EVERYBODY = frozenset(ROLES)
+CONTACT = frozenset({"manager", "lobby_manager", "remote_agent", "sub_branch_head", "branch_head"})
 SERVE = frozenset({"manager", "lobby_manager", "remote_agent", "sub_branch_head", "branch_head", "operations"})
 COUNT = frozenset({"sub_branch_head", "branch_head", "operations", "analyst", "board"})
 DEFINE = frozenset({"operations", "analyst"})
@@ -27,11 +28,13 @@ PAGES: Mapping[str, frozenset[str]] = {
     r"design/.*": EVERYBODY,
     r"account/.*": EVERYBODY,
     r"(livez|healthz|readyz|metrics)/?": EVERYBODY,
+    r"day/.*": CONTACT,
     r"search.*": SERVE,
     r"customers/<[^>]*>/(records/|same/.*)": IDENTIFY,
     r"identities/.*": IDENTIFY,
     r"customers/<[^>]*>/mode/switch/": SWITCH,
     r"customers/<[^>]*>/mode/decide/": ASSIGN,
+    r"customers/<[^>]*>/(promises|wish|understand)/.*": CONTACT,
     r"customers/.*": SERVE,
     r"households/.*": SERVE,
     r"opportunities/.*": SERVE,

@@ -1,4 +1,4 @@
-"""The pages under twenty people at once, by the real server: a customer, a search, a count of the builder.
+"""The pages under twenty people at once, by the real server: a customer, a manager's day, a search, a count of the builder.
 
 Each is told twice: how long the server took, by its own log of requests, and how long the browser's side waited for it, on the
 same machine, whose cores the people need, too. The aims are for the server.
@@ -29,9 +29,10 @@ from kequn.warehouse.store import Warehouse
 
 PEOPLE, EACH, THINK = 20, 24, 1.0
 MANAGED = 500  # customers of each manager
-AIMS = {"customer page": 50.0, "search": 50.0, "search by everybody": 50.0, "builder count": 60.0}
+AIMS = {"customer page": 50.0, "day": 50.0, "search": 50.0, "search by everybody": 50.0, "builder count": 60.0}
 # As they are logged.
-PATTERNS = {"customer page": "/customers/<customer:identifier>/", "search": "/search", "builder count": "/segments/count"}
+PATTERNS = {"customer page": "/customers/<customer:identifier>/", "day": "/day/", "search": "/search",
+            "builder count": "/segments/count"}
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂兰华建国文"
 CONDITIONS = ("age >= 60", "age < 30 and balance > 10000", "dormant", "pension_90d > 0", "largest_in_30d > 3000 and age >= 40")
 
@@ -73,14 +74,17 @@ def _visitor(port: int, session: str, place: int, size: int, count: int) -> Visi
             asks.append(Ask("search by everybody" if head else "search", "/search", {"q": text}))
         elif head and turn % 3 == 1:
             asks.append(Ask("builder count", "/segments/count", {"text": draws.choice(CONDITIONS), "written": "1"}))
+        elif turn % 3 == 1:
+            asks.append(Ask("day", "/day/"))
         else:
             asks.append(Ask("customer page", f"/customers/{identifier}/"))
     return Visitor(port, session, asks, seed=place, think=THINK)
 
 
 def _managed(place: int, size: int) -> range:
-    first = place * MANAGED % max(1, size - MANAGED)
-    return range(first + 1, min(first + MANAGED, size) + 1)
+    """Return the customers of a manager: all over the numbers, as they came to the bank."""
+    apart = max(1, size // MANAGED)
+    return range(place % apart + 1, size + 1, apart)[:MANAGED]
 
 
 def _more(home: Path, size: int) -> None:

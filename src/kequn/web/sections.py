@@ -34,6 +34,7 @@ def _place(zh: str, en: str, path: str, *may: May) -> Place:
 
 SECTIONS = (
     Section("首页", "Home", "home", (_place("首页", "Home", "/"),)),
+    Section("工作台", "My day", "clipboard-check", (_place("今日工作台", "My day", "/day/", May.CONTACT),)),
     Section("客户", "Customers", "users", (
         _place("查找", "Find", "/search", May.SEE_PERSONS),
         _place("时机", "Moments", "/moments/", May.COUNT, May.SEE_PERSONS),

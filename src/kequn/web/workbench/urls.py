@@ -7,7 +7,9 @@ from django.urls import path, register_converter
 from kequn.web.workbench import (
     answering,
     benefits,
+    contacts,
     customer,
+    day,
     household,
     identities,
     mode,
@@ -17,6 +19,7 @@ from kequn.web.workbench import (
     reveal,
     search,
     service_grade,
+    year,
 )
 
 
@@ -43,6 +46,13 @@ register_converter(_HouseholdId, "household")
 
 ONE, HOME = "customers/<customer:identifier>/", "households/<household:identifier>/"
 urlpatterns = [
+    path("day/", day.my_day, name="day"),
+    path("day/contacts", day.contact, name="day_contact"),
+    path("day/call", day.call, name="day_call"),
+    path("day/postpone", day.postpone, name="day_postpone"),
+    path("day/unfit", day.unfit, name="day_unfit"),
+    path("day/later/<slug:part>", day.later, name="day_later"),
+    path("day/<customer:identifier>/", day.card, name="day_card"),
     path("search", search.search, name="search"),
     path(ONE, customer.customer, name="customer"),
     path(f"{ONE}household/", parts.household, name="customer_household"),
@@ -51,6 +61,11 @@ urlpatterns = [
     path(f"{ONE}accounts/", parts.accounts, name="customer_accounts"),
     path(f"{ONE}wallet/", parts.wallet, name="customer_wallet"),
     path(f"{ONE}moments/", moments.shown, name="customer_moments"),
+    path(f"{ONE}contacts/", contacts.shown, name="customer_contacts"),
+    path(f"{ONE}promises/<int:promise>/", contacts.kept, name="customer_promise"),
+    path(f"{ONE}year/", year.shown, name="customer_year"),
+    path(f"{ONE}understand/", year.understand, name="customer_understand"),
+    path(f"{ONE}wish/", contacts.wish, name="customer_wish"),
     path(f"{ONE}benefits/", benefits.shown, name="customer_benefits"),
     path(f"{ONE}benefits/use/", benefits.use, name="benefit_use"),
     path(f"{ONE}benefits/undo/", benefits.undo, name="benefit_undo"),

@@ -1,0 +1,157 @@
+"""How the pages say what is to be done in a day: why now, what to do, and what the gate says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from kequn.bridge import reading
+from kequn.bridge.day import Item
+from kequn.bridge.relation import Relation
+from kequn.bridge.tasks import COMPLAINED, MOMENT, PENDING, PRESENCE, PROMISED, REPAIR, Task
+from kequn.grading.model import ASPECTS
+from kequn.journeys.waves import Stands
+from kequn.relationship.chain import ORDER, STAGES, Touch
+from kequn.relationship.gate import RULES
+from kequn.relationship.model import CHANNELS, IN_PERSON, INTENTS, NOT_REACHED, OUTCOMES, Verdict
+from kequn.web import language, moment_words, numbers
+from kequn.web.language import said
+
+CONTACTS_SHOWN = 8
+DEFAULTS = {  # what to do where no play says it
+    PENDING: ("补记通话结果", "say what came of the call"), PROMISED: ("兑现承诺", "keep the promise"),
+    COMPLAINED: ("先问清、办好，再答复", "ask, settle it, then tell them"), MOMENT: ("联系客户", "get in touch"),
+    REPAIR: ("弥补期望差距", "close the gap"), PRESENCE: ("问候一声", "say hello")}
+KINDS = {
+    PENDING: ("通话未记结果", "a call without a result"), PROMISED: ("承诺到期", "a promise is due"),
+    COMPLAINED: ("投诉未结", "a complaint is open"), REPAIR: ("满意度有差距", "a gap in satisfaction"),
+    PRESENCE: ("该联系了", "time to be in touch")}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One card of the day, in words; `gate` is empty where the contact may be made now."""
+
+    item: Item
+    id: str
+    title: str
+    why: str
+    others: int
+    do: str
+    channel: str
+    gate: str
+    key: str
+    moment: str
+
+
+def line(item: Item, as_of: date) -> Line:
+    """Return the card of one customer."""
+    first = item.first
+    return Line(item, f"C{item.card.number:08d}", title(first), why(first, as_of), len(item.tasks) - 1, to_do(first),
+                channel(item.channel), gate(item.verdict), str(uuid4()), first.moment.ref if first.moment else "")
+
+
+def title(task: Task) -> str:
+    """Return what a task is about."""
+    return said(task.moment.detector.title) if task.moment else language.text(*KINDS[task.kind])
+
+
+def why(task: Task, as_of: date) -> str:
+    """Return why now, in a sentence with its amount or its day."""
+    if task.moment:
+        return moment_words.evidence(task.moment, reading.currency())
+    match task.kind:
+        case "promised" if task.promise:
+            due = numbers.day(task.promise.due_on, timezone.localdate(), language.current())
+            what = task.promise.what or language.text("再联系", "be in touch")
+            return language.text(f"约定 {due}：{what}", f"due {due}: {what}")
+        case "pending" if task.contact:
+            at = timezone.localtime(task.contact.at)
+            return language.text(f"{at:%m-%d %H:%M} 拨打过电话", f"called on {at:%m-%d %H:%M}")
+        case "complained" if task.due_on:
+            days = (as_of - task.due_on).days
+            return language.text(f"{task.due_on} 投诉，已 {days} 天", f"complained on {task.due_on}, {days} days ago")
+        case "repair" if task.repair:
+            zh, en = ASPECTS[task.repair.aspect]
+            return language.text(f"对{zh}的期望 {task.repair.expectation:.1f}，满意 {task.repair.satisfaction:.1f}",
+                                 f"expects {task.repair.expectation:.1f} of {en}, content {task.repair.satisfaction:.1f}")
+    return language.text(f"比应有的节奏晚了 {task.late} 天", f"{task.late} days beyond the rhythm of the grade")
+
+
+def to_do(task: Task) -> str:
+    """Return what to do."""
+    return said(task.wave.wave.title) if task.wave else language.text(*DEFAULTS[task.kind])
+
+
+def channel(name: str) -> str:
+    """Return what a channel is called."""
+    return language.text(*CHANNELS[name])
+
+
+def intent(name: str) -> str:
+    """Return what an intent is called."""
+    return language.text(*INTENTS[name])
+
+
+def outcomes() -> list[tuple[str, str]]:
+    """Return what may have come of a contact, with its words."""
+    return [(name, language.text(*words)) for name, words in OUTCOMES.items()]
+
+
+def gate(verdict: Verdict) -> str:
+    """Return what the gate says; nothing where the contact may be made."""
+    if verdict.rule is None:
+        return ""
+    words = language.text(*RULES[verdict.rule])
+    return f"{words}{language.text('，', ', ')}{_from(verdict.until)}" if verdict.until else words
+
+
+def _from(until: datetime) -> str:
+    local = timezone.localtime(until)
+    day = "" if local.date() == timezone.localdate() else f"{local:%m-%d} "
+    clock = f"{local:%H:%M} " if (local.hour, local.minute) != (0, 0) else ""
+    return language.text(f"{day}{clock}起可联系", f"from {day}{clock}on").replace("  ", " ")
+
+
+def wording(wave: Stands | None, words: Mapping[str, str], today: date) -> tuple[str, str]:
+    """Return the script of a wave with the number of its review; both empty where none may be shown."""
+    if wave is None or not wave.wave.reviewed(today):
+        return "", ""
+    text = said(wave.wave.wording)
+    for name, value in words.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text, f"{wave.wave.review} · {wave.wave.review_until}"
+
+
+def log_form() -> dict[str, Any]:
+    """Return what the form asks by which a contact is logged."""
+    return {"outcomes": outcomes(), "channels": [(name, channel(name)) for name in IN_PERSON], "today": timezone.localdate(),
+            "intents": [(name, intent(name)) for name in INTENTS]}
+
+
+def relation(found: Relation | None) -> dict[str, Any]:
+    """Return how it stands with a customer, in words: the chain, the next touch, permissions, promises, the last contacts."""
+    if found is None:
+        return {"permissions": [], "contacts": [], "promises": [], "chain": None}
+    told, chain = dict(outcomes()), found.chain
+    return {
+        "permissions": [(intent(each), [(channel(name), gate(verdict)) for name, verdict in by_channel.items()])
+                        for each, by_channel in found.permissions.items()],
+        "contacts": [(touch.day, channel(touch.channel) if touch.channel in CHANNELS else touch.channel, _came(touch, told))
+                     for touch in found.touches[:CONTACTS_SHOWN]],
+        "promises": found.promises, "chain": chain, "stage": language.text(*STAGES[chain.stage]), "late": found.late,
+        "days_left": -found.late if found.late is not None else None,
+        "stages": [(language.text(*STAGES[name]), dict(chain.evidence).get(name)) for name in ORDER[1:]],
+        "wishes": [(intent(word.intent), channel(word.channel) if word.channel else language.text("所有渠道", "every channel"),
+                    word.wanted, timezone.localtime(word.at).date(), word.by) for word in found.wishes]}
+
+
+def _came(touch: Touch, told: Mapping[str, str]) -> str:
+    if touch.inbound:
+        return language.text("客户主动联系", "the customer came to us")
+    return told.get(touch.answer or "", language.text("已联系", "contacted") if touch.connected else told[NOT_REACHED])
