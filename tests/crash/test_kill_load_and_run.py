@@ -1,7 +1,7 @@
 """`kill -9` at random moments of load and run: begun again, the home ends as one that was never disturbed.
 
 A reader asks the whole time: it sees no error, and a snapshot never changes its answers. KEQUN_KILLS is the number of kills
-(2 for each bank if nothing is said), KEQUN_SEED the seed of their moments.
+(1 for each bank if nothing is said), KEQUN_SEED the seed of their moments.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kequn.simulate.bank import write
 from kequn.warehouse.check import check
 from tests.crash.killing import command, content, finish, night_with_kills
 
-KILLS = int(os.environ.get("KEQUN_KILLS", "2"))
+KILLS = int(os.environ.get("KEQUN_KILLS", "1"))
 SEED = int(os.environ.get("KEQUN_SEED", "20261122"))
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = {"berka": "1993-12-31", "simulated": "2026-06-30"}

@@ -1,7 +1,7 @@
 """`kill -9` of any process of `kequn serve`, over and over while it is used: no answer and no job is lost or doubled.
 
 Auditors take the log as a file, and each look is itself a row of the log, with a number of its own; jobs are added with keys of
-their own. KEQUN_KILLS is the number of kills (6 if nothing is said), KEQUN_SEED the seed of victims and moments.
+their own. KEQUN_KILLS is the number of kills (3 if nothing is said), KEQUN_SEED the seed of victims and moments.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import pytest
 from kequn.warehouse.check import check
 from tests.serving.tree import START, Tree, free_port, gone, kill
 
-KILLS = int(os.environ.get("KEQUN_KILLS", "6"))
+KILLS = int(os.environ.get("KEQUN_KILLS", "3"))
 SEED = int(os.environ.get("KEQUN_SEED", "20261124"))
 ROOT = Path(__file__).resolve().parents[2]
 ALIVE = "/healthz"

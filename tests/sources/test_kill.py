@@ -15,7 +15,7 @@ import pytest
 from tests.sources import killed
 from tests.sources.desk import HEAD, PAY, Desk, customers, new_desk
 
-HOMES = int(os.environ.get("KEQUN_KILLS", "10")) // 2  # each is killed twice
+HOMES = int(os.environ.get("KEQUN_KILLS", "6")) // 2  # each is killed twice
 TABLES = ("customers", "identifiers", "transactions", "quarantine")
 
 

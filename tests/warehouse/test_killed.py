@@ -1,6 +1,6 @@
 """`kill -9` at any moment of staging, committing, compacting and publishing: the home is as before or as after, and goes on.
 
-The number of kills is KEQUN_KILLS, 15 if nothing is said.
+The number of kills is KEQUN_KILLS, 8 if nothing is said.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.warehouse.rows import ask
 from tests.warehouse.writing import BATCH
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = int(os.environ.get("KEQUN_KILLS", "15"))
+KILLS = int(os.environ.get("KEQUN_KILLS", "8"))
 KEYS = "SELECT list(source_key ORDER BY source_key) FROM stored.{}"
 ENDED = "SELECT list(source_key ORDER BY source_key) FROM transactions WHERE known_to = TIMESTAMP '{}'"
 
