@@ -109,7 +109,9 @@ def test_a_card_opens_in_the_list(page: Page) -> None:
     task = untouched(page)
     task.get_by_text("Script, permissions, last contacts").click()
     expect(task.get_by_role("heading", name="Permissions")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    beyond = "(each) => each.getBoundingClientRect().right > innerWidth"
+    wide = f"[...document.querySelectorAll('main *')].filter({beyond}).map((each) => each.className)"
+    assert (page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.evaluate(wide)) == (True, [])
 
 
 def test_a_task_is_put_off_from_its_card(page: Page) -> None:
