@@ -109,7 +109,7 @@ def test_who_wants_no_marketing_is_sold_nothing_from_that_moment_on(town: Town) 
     assert Wish.objects.get().intent == "sell"
     for door in (client, colleague):
         assert log(door, identifier, intent="sell").json() == {"error": "不能联系：客户不希望这样联系。"}
-    shown = client.get(f"/day/{identifier}/").content.decode()
+    shown = client.get(f"/customers/{identifier}/day/").content.decode()
     assert shown.count("客户不希望这样联系") == 8  # of four channels, in the title and in words
     assert {each.first.intent for each in client.get("/day/").context["day"].held} <= {"sell"}
 
@@ -137,7 +137,7 @@ def test_a_call_shows_no_number_asks_no_reason_and_waits_for_its_result(town: To
     assert ReadLog.objects.filter(what="call", customer_no=int(identifier[1:]), reason="").count() == 1
     line = items(client)[identifier]
     assert line.item.first.kind == "pending"
-    assert phone not in client.get("/day/").content.decode() + client.get(f"/day/{identifier}/").content.decode()
+    assert phone not in client.get("/day/").content.decode() + client.get(f"/customers/{identifier}/day/").content.decode()
     assert log(client, identifier, channel="phone", answer="interested").status_code == 200
     assert Contact.objects.get().answer == "interested"
     assert items(client).get(identifier) is None or items(client)[identifier].item.first.kind != "pending"
@@ -181,7 +181,7 @@ def test_another_persons_customer_is_not_there(town: Town) -> None:
     stranger = customer_id(min(town.others("manager")))
     put_off = client.post("/day/postpone", {"customer": stranger, "task": "x", "days": "1"})
     called = client.post("/day/call", {"customer": stranger, "intent": "care"})
-    for answer in (log(client, stranger), called, put_off, client.get(f"/day/{stranger}/")):
+    for answer in (log(client, stranger), called, put_off, client.get(f"/customers/{stranger}/day/")):
         assert answer.status_code == 404
     assert Contact.objects.count() == Postponed.objects.count() == 0
 
