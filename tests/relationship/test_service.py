@@ -46,6 +46,11 @@ def test_what_the_gate_forbids_is_not_written_and_its_refusal_is() -> None:
         7, "complaint", "sell", "phone", "page", "M1")
 
 
+def test_in_quiet_hours_it_is_said_what_to_do() -> None:
+    with pytest.raises(HeldError, match="quiet hours; if it was earlier, say when"):
+        logged(entry(), Verdict("quiet"))
+
+
 def test_a_customer_who_came_to_us_is_written_whatever_the_gate_says() -> None:
     assert logged(entry(inbound=True), Verdict("quiet")).breach == ""
 

@@ -222,6 +222,20 @@ def test_as_many_questions_for_five_customers_as_for_forty(town: Town, django_as
     assert len(items(client)) < many
 
 
+def test_every_customer_has_a_next_touch_or_a_stated_exception(town: Town) -> None:
+    client = signed_in(town, "manager")
+    rows = client.get("/day/rhythm").context["rows"]
+    assert {identifier for _, identifier, _, _ in rows} == {customer_id(number) for number in town.seen["manager"]}
+    assert all((line.next_on is None) == bool(why) for line, _, _, why in rows)
+    late = next(identifier for line, identifier, _, _ in rows if line.late > 0)
+    log(client, late)
+    line = next(line for line, identifier, _, _ in client.get("/day/rhythm").context["rows"] if identifier == late)
+    assert line.next_on is not None
+    assert line.next_on > timezone.localdate()
+    Wish.objects.create(customer_no=int(late[1:]), intent="care", wanted=False, door="page", by="x")
+    assert {identifier: why for _, identifier, _, why in client.get("/day/rhythm").context["rows"]}[late] == "客户不希望这样联系"
+
+
 def test_a_contact_of_yesterday_is_written_with_its_time(town: Town) -> None:
     client = signed_in(town, "manager")
     then = timezone.localtime() - timedelta(days=1)

@@ -117,9 +117,7 @@ def my_day(bank: ScopedBank, now: datetime | None = None) -> Day:
     """Return the day of whoever asks, over the customers they answer for as first manager; the look is logged."""
     bank.scope.require(May.CONTACT)
     clock, rules = timezone.localtime(now), gate.policy()
-    numbers = bank.seen(list(Assignment.objects.filter(staff_number=bank.scope.actor, until=None)
-                             .values_list("customer_no", flat=True)))
-    cards = day.cards(bank, numbers)
+    cards = day.cards(bank, own(bank))
     gathered, put_off = Gathered.of(bank, cards, clock), _put_off(bank.scope.actor, clock.date())
     found, known = gathered.tasks(), gate.known(bank, cards)
     tasks = [(number, task) for number, task in found if task.key not in put_off]
@@ -136,6 +134,12 @@ def my_day(bank: ScopedBank, now: datetime | None = None) -> Day:
     resting = tuple((cards[each.customer_no], each) for each in gathered.resting)
     return Day(bank.as_of, clock, _parts(sections, free, rules), tuple(held), resting, len(found) - len(tasks), used, free,
                _numbers(cards, mine, gathered, clock))
+
+
+def own(bank: ScopedBank) -> frozenset[int]:
+    """Return the customers that whoever asks answers for as first manager."""
+    mine = Assignment.objects.filter(staff_number=bank.scope.actor, until=None)
+    return bank.seen(list(mine.values_list("customer_no", flat=True)))
 
 
 def _parts(sections: Mapping[str, Sequence[Item]], free: int, rules: Policy) -> dict[str, Part]:

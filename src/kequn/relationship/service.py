@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kequn.kernel.errors import RefusedError
 from kequn.organisation.service import chunks
-from kequn.relationship.gate import RULES
+from kequn.relationship.gate import QUIET, RULES
 from kequn.relationship.model import CHANNELS, DO_NOT_DISTURB, INTENTS, OUTCOMES, SELL, Verdict
 from kequn.relationship.models import Contact, Held, Insight, Postponed, Promise, Turn, Wish
 
@@ -32,6 +32,8 @@ class HeldError(ContactError):
     def __init__(self, verdict: Verdict) -> None:
         self.verdict = verdict
         zh, en = RULES[verdict.rule or ""]
+        if verdict.rule == QUIET:
+            zh, en = f"{zh}；若早些时候已联系，请填写联系时间", f"{en}; if it was earlier, say when"
         super().__init__(f"不能联系：{zh}。", f"not to be contacted: {en}")
 
 

@@ -17,6 +17,7 @@ from kequn.web.workbench import (
     opportunities,
     parts,
     reveal,
+    rhythm,
     search,
     service_grade,
     year,
@@ -47,6 +48,7 @@ register_converter(_HouseholdId, "household")
 ONE, HOME = "customers/<customer:identifier>/", "households/<household:identifier>/"
 urlpatterns = [
     path("day/", day.my_day, name="day"),
+    path("day/rhythm", rhythm.shown, name="day_rhythm"),
     path("day/contacts", day.contact, name="day_contact"),
     path("day/call", day.call, name="day_call"),
     path("day/postpone", day.postpone, name="day_postpone"),

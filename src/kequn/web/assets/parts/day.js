@@ -20,6 +20,7 @@ const fail = (text) => {
   const line = dialog().querySelector("[role=alert]");
   line.textContent = text;
   line.hidden = false;
+  dialog().querySelector("details").open = true;
 };
 const done = (about, text) => {
   const line = document.createElement("p");
