@@ -67,10 +67,7 @@ const told = async () => {
   line.textContent = line.dataset.text.replace("{n}", number);
 };
 
-let sending = false;
-export const flush = async () => {
-  if (!able || sending || !place()) return;
-  sending = true;
+const sendAll = async () => {
   try {
     const database = await opened();
     const key = await keyOf(database);
@@ -86,10 +83,14 @@ export const flush = async () => {
     database.close();
   } catch {
     // no connection yet: it stays kept
-  } finally {
-    sending = false;
-    await told();
   }
+  await told();
+};
+// One sending at a time; who asks while one is going on waits for it and then sends what is left.
+let sending = Promise.resolve();
+export const flush = () => {
+  if (able && place()) sending = sending.then(sendAll);
+  return sending;
 };
 
 const erase = () => asked(indexedDB.deleteDatabase(NAME));
