@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from kequn.access import alarms
 from kequn.access.models import ReadLog
 from kequn.bridge import gate
 from kequn.customers.ids import customer_id
@@ -30,9 +31,10 @@ QUERIES = 18  # to the records: session, person, scope, look, customers, acts, c
 
 @pytest.fixture(autouse=True)
 def _by_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No quiet hours: tests run at any hour."""
+    """It is day: tests run at any hour, and at night nobody is called and every look at many is conspicuous."""
     awake = replace(policy.read(), quiet=Quiet(0, 0))
     monkeypatch.setattr(gate, "policy", lambda: awake)
+    monkeypatch.setattr(alarms, "night_began", lambda *_: None)
 
 
 def items(client: Client) -> dict[str, Any]:
