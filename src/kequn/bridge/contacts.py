@@ -6,8 +6,10 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 from uuid import uuid4
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kequn.access.log import What, looked
@@ -24,6 +26,8 @@ from kequn.relationship import service
 from kequn.relationship.model import PHONE
 from kequn.relationship.models import Contact, Insight, Promise, Wish
 from kequn.relationship.service import ContactError, Entry
+
+Row = TypeVar("Row", Contact, Promise)
 
 
 def log(bank: ScopedBank, entry: Entry, *, door: str = service.PAGE_DOOR) -> Contact:
@@ -88,18 +92,19 @@ def insights(bank: ScopedBank, number: int) -> dict[str, Insight]:
 
 def of_customers(bank: ScopedBank, numbers: Collection[int], *, since: datetime) -> dict[int, list[Contact]]:
     """Return the contacts on record with these customers, all of whom are seen, since a moment, the newest first."""
-    stands, found = stand_for(bank, numbers), dict[int, list[Contact]]()
-    for some in chunks(sorted(stands)):
-        for each in Contact.objects.filter(customer_no__in=some, at__gte=since):
-            found.setdefault(stands[each.customer_no], []).append(each)
-    return found
+    return _theirs(bank, numbers, Contact.objects.filter(at__gte=since))
 
 
 def promises(bank: ScopedBank, numbers: Collection[int]) -> dict[int, list[Promise]]:
     """Return the promises to these customers, all of whom are seen, that wait to be kept, the earliest first."""
-    stands, found = stand_for(bank, numbers), dict[int, list[Promise]]()
+    return _theirs(bank, numbers, Promise.objects.filter(kept_at=None))
+
+
+def _theirs(bank: ScopedBank, numbers: Collection[int], rows: QuerySet[Row]) -> dict[int, list[Row]]:
+    """Return the rows of each of these customers, and of those merged into them."""
+    stands, found = stand_for(bank, numbers), dict[int, list[Row]]()
     for some in chunks(sorted(stands)):
-        for each in Promise.objects.filter(customer_no__in=some, kept_at=None):
+        for each in rows.filter(customer_no__in=some):
             found.setdefault(stands[each.customer_no], []).append(each)
     return found
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from kequn.access.log import What, looked_again
 from kequn.access.roles import May
 from kequn.bridge import gate
-from kequn.bridge.relation import day_of, heard
+from kequn.bridge.relation import heard
 from kequn.bridge.tasks import (
     CARES,
     CHANCE,
@@ -100,7 +100,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Day:
-    """The day: by section, what the gate holds back with its rule, moments that rest, how many were put off, the minutes."""
+    """The day: by section, what the gate holds back with its rule, moments that rest, how many were put off, minutes left."""
 
     as_of: date
     now: datetime
@@ -108,15 +108,14 @@ class Day:
     held: tuple[Item, ...]
     resting: tuple[tuple[Card, Moment], ...]
     postponed: int
-    minutes_used: int
     minutes_free: int
     numbers: Numbers
 
 
-def my_day(bank: ScopedBank, now: datetime | None = None) -> Day:
+def my_day(bank: ScopedBank) -> Day:
     """Return the day of whoever asks, over the customers they answer for as first manager; the look is logged."""
     bank.scope.require(May.CONTACT)
-    clock, rules = timezone.localtime(now), gate.policy()
+    clock, rules = timezone.localtime(), gate.policy()
     cards = day.cards(bank, own(bank))
     gathered, put_off = Gathered.of(bank, cards, clock), _put_off(bank.scope.actor, clock.date())
     found, known = gathered.tasks(), gate.known(bank, cards)
@@ -129,10 +128,10 @@ def my_day(bank: ScopedBank, now: datetime | None = None) -> Day:
     sections = {name: sorted((item for item in items if item.passes and item.first.section == name), key=order)
                 for name, order in _ORDER.items()}
     mine = list(Contact.objects.filter(staff=bank.scope.actor, at__gte=_month(clock)))
-    used = sum(rules.minutes.of(each.channel) for each in mine if day_of(each.at) == clock.date())
+    used = sum(rules.minutes.of(each.channel) for each in mine if timezone.localdate(each.at) == clock.date())
     free = max(0, rules.minutes.a_day - used)
     resting = tuple((cards[each.customer_no], each) for each in gathered.resting)
-    return Day(bank.as_of, clock, _parts(sections, free, rules), tuple(held), resting, len(found) - len(tasks), used, free,
+    return Day(bank.as_of, clock, _parts(sections, free, rules), tuple(held), resting, len(found) - len(tasks), free,
                _numbers(cards, mine, gathered, clock))
 
 
@@ -212,7 +211,7 @@ def _month(clock: datetime) -> datetime:
 def _numbers(cards: Mapping[int, Card], mine: Sequence[Contact], gathered: Gathered, clock: datetime) -> Numbers:
     late = [gathered.late(card) for card in cards.values()]
     return Numbers(
-        sum(day_of(each.at) == clock.date() for each in mine), len(mine),
+        sum(timezone.localdate(each.at) == clock.date() for each in mine), len(mine),
         sum(heard(each.answer) for each in mine), len(cards), float(sum(card.aum or 0 for card in cards.values())),
         sum(each is not None and each > 0 for each in late))
 

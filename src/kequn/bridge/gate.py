@@ -50,9 +50,9 @@ def known(bank: ScopedBank, numbers: Collection[int]) -> dict[int, Known]:
             for number, found in from_files.items()}
 
 
-def permissions(bank: ScopedBank, number: int, at: datetime) -> Mapping[str, Mapping[str, Verdict]]:
-    """Return what the gate says of a customer whom `bank.number` has found: for each intent, for each channel of a manager."""
-    rules, theirs, clock = policy(), known(bank, [number])[number], timezone.localtime(at)
+def permissions(bank: ScopedBank, number: int) -> Mapping[str, Mapping[str, Verdict]]:
+    """Return what the gate says now of a customer whom `bank.number` has found: by intent, for each channel of a manager."""
+    rules, theirs, clock = policy(), known(bank, [number])[number], timezone.localtime()
     return {intent: gate.verdicts(theirs, intent, clock, rules) for intent in INTENTS}
 
 
@@ -61,10 +61,5 @@ def verdict(bank: ScopedBank, number: int, intent: str, channel: str, at: dateti
     return gate.verdict(known(bank, [number])[number], intent, channel, timezone.localtime(at), policy())
 
 
-def now() -> datetime:
-    """Return the moment by the bank's clock."""
-    return timezone.localtime()
-
-
 def _past(each: Contact) -> Past:
-    return Past(timezone.localtime(each.at).date(), each.channel, each.intent, each.answer or None, each.inbound)
+    return Past(timezone.localdate(each.at), each.channel, each.intent, each.answer or None, each.inbound)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -42,11 +42,12 @@ def relation(bank: ScopedBank, number: int) -> Relation | None:
     since = today - timedelta(days=LASTS + BEFORE)
     made = contacts.of_customers(bank, [number], since=now - timedelta(days=LASTS + BEFORE)).get(number, [])
     touches = both(day.reached(bank, [number], since=since).get(number, ()), made, bank.as_of)
-    told = [min(day_of(at), bank.as_of) for at in Answer.objects.filter(customer_no__in=stand_for(bank, [number])).exclude(
+    told = [min(timezone.localdate(at), bank.as_of)
+            for at in Answer.objects.filter(customer_no__in=stand_for(bank, [number])).exclude(
         value="").values_list("at", flat=True)]
     return Relation(card, chain(touches, told, as_of=bank.as_of), tuple(reversed(touches)),
                     tuple(contacts.promises(bank, [number]).get(number, ())), tuple(contacts.wishes(bank, number)),
-                    gate.permissions(bank, number, now), late(card, made, opportunities.policy(), bank.as_of, today))
+                    gate.permissions(bank, number), late(card, made, opportunities.policy(), bank.as_of, today))
 
 
 def both(files: Sequence[Reached], made: Sequence[Contact], as_of: date) -> list[Touch]:
@@ -55,8 +56,8 @@ def both(files: Sequence[Reached], made: Sequence[Contact], as_of: date) -> list
     Those made here since the snapshot's day count as if made on it.
     """
     theirs = [Touch(each.day, each.channel, each.intent, each.connected, each.answer) for each in files]
-    ours = [Touch(min(day_of(each.at), as_of), each.channel, each.intent, heard(each.answer), each.answer, each.inbound)
-            for each in made if each.answer]
+    ours = [Touch(min(timezone.localdate(each.at), as_of), each.channel, each.intent, heard(each.answer), each.answer,
+                  each.inbound) for each in made if each.answer]
     return sorted([*theirs, *ours], key=lambda touch: touch.day)
 
 
@@ -65,7 +66,7 @@ def late(card: Card, made: Sequence[Contact], grades: Grades, as_of: date, today
     asked = [int(grades.cadence[grade].online[1]) for grade in (card.grade, card.prospect) if grade]
     if not asked:
         return None
-    talked = [day_of(each.at) for each in made if heard(each.answer)]
+    talked = [timezone.localdate(each.at) for each in made if heard(each.answer)]
     if talked:
         return (today - max(talked)).days - min(asked)
     return (as_of - card.last_on).days - min(asked) if card.last_on else 0
@@ -74,8 +75,3 @@ def late(card: Card, made: Sequence[Contact], grades: Grades, as_of: date, today
 def heard(answer: str) -> bool:
     """Return whether an answer says that the customer was reached."""
     return answer not in {"", NOT_REACHED}
-
-
-def day_of(moment: datetime) -> date:
-    """Return the day of the bank's clock."""
-    return timezone.localtime(moment).date()

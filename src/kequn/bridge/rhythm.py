@@ -14,7 +14,7 @@ from kequn.access.roles import May
 from kequn.bridge import contacts, gate, opportunities
 from kequn.bridge.day import own
 from kequn.bridge.models import Answer
-from kequn.bridge.relation import both, day_of, late
+from kequn.bridge.relation import both, late
 from kequn.loop import day
 from kequn.loop.day import Card
 from kequn.loop.scoped import ScopedBank
@@ -63,7 +63,7 @@ def _told(numbers: frozenset[int]) -> Mapping[int, list[date]]:
     found: dict[int, list[date]] = defaultdict(list)
     for some in chunks(sorted(numbers)):
         for number, at in Answer.objects.filter(customer_no__in=some).exclude(value="").values_list("customer_no", "at"):
-            found[number].append(day_of(at))
+            found[number].append(timezone.localdate(at))
     return found
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 
+from django.utils import timezone
+
 from kequn.bridge import contacts, opportunities
 from kequn.bridge import moments as acting
-from kequn.bridge.relation import both, day_of, heard, late
+from kequn.bridge.relation import both, heard, late
 from kequn.grading.models import Repair
 from kequn.grading.policy import Policy as Grades
 from kequn.journeys.model import Play
@@ -50,7 +52,6 @@ class Task:
     worth: float = 0.0
     moment: Moment | None = None
     wave: Stands | None = None
-    play: Play | None = None
     promise: Promise | None = None
     contact: Contact | None = None
     repair: Repair | None = None
@@ -98,7 +99,7 @@ class Gathered:
             for each in made:
                 if not each.answer and each.staff == self.bank.scope.actor:
                     yield number, Task(f"{PENDING}:{each.pk}", PENDING, MUST, each.intent, each.channel,
-                                       day_of(each.at), contact=each)
+                                       timezone.localdate(each.at), contact=each)
 
     def _promised(self) -> Iterable[tuple[int, Task]]:
         for number, waiting in self.promises.items():
@@ -131,7 +132,7 @@ class Gathered:
             section = MUST if urgent else CARES if intent == CARE else CHANCE
             yield each.customer_no, Task(
                 f"{MOMENT}:{each.ref}", MOMENT, section, intent, wave.wave.channel if wave else PHONE,
-                min(each.lapses_on, wave.until) if wave else each.lapses_on, each.worth or 0.0, each, wave, play)
+                min(each.lapses_on, wave.until) if wave else each.lapses_on, each.worth or 0.0, each, wave)
 
     def _presence(self) -> Iterable[tuple[int, Task]]:
         """Yield the customers who have heard nothing of us for longer than their grade asks."""
@@ -155,5 +156,5 @@ class Gathered:
         return any(each.moment == moment.ref and each.answer for each in self.made.get(moment.customer_no, ()))
 
     def _answered(self, number: int, since: date, intent: str) -> bool:
-        return any(each.intent == intent and heard(each.answer) and day_of(each.at) >= since
+        return any(each.intent == intent and heard(each.answer) and timezone.localdate(each.at) >= since
                    for each in self.made.get(number, ()))

@@ -11,7 +11,7 @@ from datetime import date
 CARDS = ("customer_cards", "customer_contacts", "customer_lists")
 KEPT = 400  # days for which contacts are kept near; refusals for ever
 VISIBLE = ("contacts", "complaints", "special_lists")
-TAGS = ("age", "gender", "aum", "risk_level", "risk_assessment_days_left")
+TAGS = ("aum", "risk_level", "risk_assessment_days_left")
 
 # What the purposes of files mean to the gate; a purpose it does not know counts as an offer, so that caps err on the safe side.
 _INTENT = """CASE WHEN purpose IN ('care', 'greeting', 'wake') THEN 'care'
@@ -40,8 +40,7 @@ def cards(visible: Mapping[str, str], made: str, catalogue: Container[str], *, a
             LEFT JOIN (SELECT customer_no, max(occurred_on) AS last_on FROM {ours} AND connected GROUP BY customer_no) l
                 USING (customer_no)""",
         "customer_contacts": f"""
-            SELECT customer_no, occurred_on, channel, {_INTENT} AS intent, coalesce(connected, false) AS connected, answer,
-                staff_id, promised_on
+            SELECT customer_no, occurred_on, channel, {_INTENT} AS intent, coalesce(connected, false) AS connected, answer
             FROM {ours} AND source <> 'records'
                 AND (occurred_on > DATE '{as_of}' - {KEPT} OR answer IN ('refused', 'do_not_disturb'))""",
         "customer_lists": f"SELECT DISTINCT customer_no, kind FROM ({visible['special_lists']}) WHERE customer_no IS NOT NULL",

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from kequn.loop.cards import KEPT
 from kequn.loop.customer.rows import asked, near, of
 from kequn.loop.persons import shown_name
 from kequn.loop.scoped import ScopedBank
 from kequn.relationship.model import REFUSALS, Past
 
-CARD = ("customer_no", "name", "age", "gender", "aum", "risk_level", "risk_assessment_days_left", "grade", "prospect", "tier",
+CARD = ("customer_no", "name", "aum", "risk_level", "risk_assessment_days_left", "grade", "prospect", "tier",
         "complained_on", "last_on", "outlet_id")
-LATELY = 400  # days: what the snapshot keeps near of contacts
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,6 @@ class Card:
 
     number: int
     name: str
-    age: int | None
-    gender: str | None
     aum: Decimal | None
     risk_level: int | None
     risk_days_left: int | None
@@ -52,22 +50,20 @@ class FromFiles:
 
 @dataclass(frozen=True)
 class Reached:
-    """One contact of the files: the day, the channel, whether the customer was reached, the answer, by whom, until when."""
+    """One contact of the files: the day, the channel, whether the customer was reached, and the answer."""
 
     day: date
     channel: str
     intent: str
     connected: bool
     answer: str | None
-    staff: str | None
-    promised_on: date | None
 
 
 def cards(bank: ScopedBank, numbers: Collection[int]) -> dict[int, Card]:
     """Return the card of each of these customers, all of whom are seen."""
     rows = asked(bank, CARD, f"{near(bank, 'customer_cards')} WHERE {of(numbers)}")
     return {row["customer_no"]: Card(
-        row["customer_no"], shown_name(bank, row["name"], row["customer_no"]), row["age"], row["gender"], row["aum"],
+        row["customer_no"], shown_name(bank, row["name"], row["customer_no"]), row["aum"],
         row["risk_level"], row["risk_assessment_days_left"], row["grade"], row["prospect"], row["tier"], row["complained_on"],
         row["last_on"], row["outlet_id"]) for row in rows}
 
@@ -81,24 +77,22 @@ def known(bank: ScopedBank, numbers: Collection[int], *, since: date) -> dict[in
     for row in asked(bank, columns, source, [since]):
         past = Past(row["occurred_on"], row["channel"] or "", row["intent"], row["answer"])
         found[row["customer_no"]].contacts.append(past)
-    lists = defaultdict(set)
-    for row in asked(bank, ("customer_no", "kind"), f"{near(bank, 'customer_lists')} WHERE {of(numbers)}"):
-        lists[row["customer_no"]].add(row["kind"] or "")
-    complained = f"{near(bank, 'customer_cards')} WHERE complained_on IS NOT NULL AND {of(numbers)}"
-    for row in asked(bank, ("customer_no",), complained):
-        found[row["customer_no"]].complaint_open = True
-    for number, kinds in lists.items():
-        found[number].lists = frozenset(kinds)
+    marks = (f"SELECT customer_no, coalesce(kind, '') FROM {near(bank, 'customer_lists')} WHERE {of(numbers)} UNION ALL "
+             f"SELECT customer_no, NULL FROM {near(bank, 'customer_cards')} WHERE complained_on IS NOT NULL AND {of(numbers)}")
+    for number, special in bank.rows(marks):
+        if special is None:
+            found[number].complaint_open = True
+        else:
+            found[number].lists |= {special}
     return found
 
 
 def reached(bank: ScopedBank, numbers: Collection[int], *, since: date) -> dict[int, list[Reached]]:
     """Return the contacts of the files with these customers, all of whom are seen, since a day, the first first."""
-    columns = ("customer_no", "occurred_on", "channel", "intent", "connected", "answer", "staff_id", "promised_on")
+    columns = ("customer_no", "occurred_on", "channel", "intent", "connected", "answer")
     source = f"{near(bank, 'customer_contacts')} WHERE {of(numbers)} AND occurred_on >= ? ORDER BY customer_no, occurred_on"
     found: dict[int, list[Reached]] = defaultdict(list)
-    for row in asked(bank, columns, source, [max(since, bank.as_of - timedelta(days=LATELY))]):
+    for row in asked(bank, columns, source, [max(since, bank.as_of - timedelta(days=KEPT))]):
         found[row["customer_no"]].append(Reached(
-            row["occurred_on"], row["channel"] or "", row["intent"], row["connected"], row["answer"], row["staff_id"],
-            row["promised_on"]))
+            row["occurred_on"], row["channel"] or "", row["intent"], row["connected"], row["answer"]))
     return found

@@ -10,10 +10,10 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from kequn.bridge import reading
+from kequn.bridge import reading, tasks
 from kequn.bridge.day import Item
 from kequn.bridge.relation import Relation
-from kequn.bridge.tasks import COMPLAINED, MOMENT, PENDING, PRESENCE, PROMISED, REPAIR, Task
+from kequn.bridge.tasks import Task
 from kequn.grading.model import ASPECTS
 from kequn.journeys.waves import Stands
 from kequn.relationship.chain import ORDER, STAGES, Touch
@@ -24,13 +24,13 @@ from kequn.web.language import said
 
 CONTACTS_SHOWN = 8
 DEFAULTS = {  # what to do where no play says it
-    PENDING: ("补记通话结果", "say what came of the call"), PROMISED: ("兑现承诺", "keep the promise"),
-    COMPLAINED: ("先问清、办好，再答复", "ask, settle it, then tell them"), MOMENT: ("联系客户", "get in touch"),
-    REPAIR: ("弥补期望差距", "close the gap"), PRESENCE: ("问候一声", "say hello")}
+    tasks.PENDING: ("补记通话结果", "say what came of the call"), tasks.PROMISED: ("兑现承诺", "keep the promise"),
+    tasks.COMPLAINED: ("先问清、办好，再答复", "ask, settle it, then tell them"), tasks.MOMENT: ("联系客户", "get in touch"),
+    tasks.REPAIR: ("弥补期望差距", "close the gap"), tasks.PRESENCE: ("问候一声", "say hello")}
 KINDS = {
-    PENDING: ("通话未记结果", "a call without a result"), PROMISED: ("承诺到期", "a promise is due"),
-    COMPLAINED: ("投诉未结", "a complaint is open"), REPAIR: ("满意度有差距", "a gap in satisfaction"),
-    PRESENCE: ("该联系了", "time to be in touch")}
+    tasks.PENDING: ("通话未记结果", "a call without a result"), tasks.PROMISED: ("承诺到期", "a promise is due"),
+    tasks.COMPLAINED: ("投诉未结", "a complaint is open"), tasks.REPAIR: ("满意度有差距", "a gap in satisfaction"),
+    tasks.PRESENCE: ("该联系了", "time to be in touch")}
 
 
 @dataclass(frozen=True)
@@ -66,17 +66,17 @@ def why(task: Task, as_of: date) -> str:
     if task.moment:
         return moment_words.evidence(task.moment, reading.currency())
     match task.kind:
-        case "promised" if task.promise:
+        case tasks.PROMISED if task.promise:
             due = numbers.day(task.promise.due_on, timezone.localdate(), language.current())
             what = task.promise.what or language.text("再联系", "be in touch")
             return language.text(f"约定 {due}：{what}", f"due {due}: {what}")
-        case "pending" if task.contact:
+        case tasks.PENDING if task.contact:
             at = timezone.localtime(task.contact.at)
             return language.text(f"{at:%m-%d %H:%M} 拨打过电话", f"called on {at:%m-%d %H:%M}")
-        case "complained" if task.due_on:
+        case tasks.COMPLAINED if task.due_on:
             days = (as_of - task.due_on).days
             return language.text(f"{task.due_on} 投诉，已 {days} 天", f"complained on {task.due_on}, {days} days ago")
-        case "repair" if task.repair:
+        case tasks.REPAIR if task.repair:
             zh, en = ASPECTS[task.repair.aspect]
             return language.text(f"对{zh}的期望 {task.repair.expectation:.1f}，满意 {task.repair.satisfaction:.1f}",
                                  f"expects {task.repair.expectation:.1f} of {en}, content {task.repair.satisfaction:.1f}")

@@ -71,7 +71,7 @@ def _told(found: Year, as_of: Any) -> dict[str, Any]:
 
 def _proposed(bank: ScopedBank, number: int, card: Card | None) -> dict[str, Any]:
     """Return by category what may be proposed and what not, or by which rule nothing may be sold at all now."""
-    verdicts = gate.permissions(bank, number, gate.now())[SELL].values()
+    verdicts = gate.permissions(bank, number)[SELL].values()
     closed = "" if any(each.allowed or each.rule == QUIET for each in verdicts) else day_words.gate(next(iter(verdicts)))
     licences = shelf.licences(bank, bank.scope.actor)
 
