@@ -12,8 +12,10 @@ from kequn.access.models import User
 from kequn.access.reading import scope_of
 from kequn.access.roles import ROLES
 from kequn.bridge import reading
+from kequn.journeys.catalogue import plays
 from kequn.organisation.models import Assignment, Staff
-from kequn.project.demonstration import people
+from kequn.project.demonstration import DEMO, SECOND, people, scripts
+from kequn.relationship.models import Script
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +64,13 @@ def test_a_second_time_nothing_changes(users: dict[str, User], demo_home: Path) 
     before = list(User.objects.order_by("pk").values())
     people(demo_home)
     assert list(User.objects.order_by("pk").values()) == before
+
+
+def test_every_wave_has_a_script_that_says_it_is_a_demonstrations(demo_home: Path) -> None:
+    scripts(demo_home)
+    scripts(demo_home)
+    waves = {(play.id, wave.id) for play in plays(demo_home).values() for wave in play.waves}
+    made = Script.objects.all()
+    assert {(each.play, each.wave) for each in made} == waves
+    assert {(play, wave) for play, wave in waves if made.filter(play=play, wave=wave).count() == 2} == set(SECOND)
+    assert all(each.review.startswith("演示 demo") and each.released_by == each.maker == DEMO for each in made)

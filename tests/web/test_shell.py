@@ -26,7 +26,7 @@ def _paths(role: str) -> list[str]:
 
 
 def test_a_role_is_offered_what_it_may_open() -> None:
-    assert _paths("manager") == ["/", "/day/", "/search", "/moments/", "/opportunities/"]
+    assert _paths("manager") == ["/", "/day/", "/search", "/moments/", "/scripts/", "/opportunities/"]
     assert _paths("auditor") == ["/", "/rights/", "/logs/", "/alarms/"]
     assert _paths("board") == ["/", "/moments/", "/grades/", "/segments/", "/wallet/", "/groups/", "/layers/", "/modes/",
                                "/models/", "/tags/",

@@ -6,7 +6,7 @@ function runs in the transaction of the decision and returns what came of it (a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -31,9 +31,11 @@ def on_approval(kind: str, effect: Effect) -> None:
     _effects[kind] = effect
 
 
-def propose(kind: str, subject: str, content: Any, scope: Scope, *, title: str, note: str = "") -> Approval:
+def propose(
+    kind: str, subject: str, content: Any, scope: Scope, *, title: str, note: str = "", right: May = May.DEFINE,
+) -> Approval:
     """Put a change before a second person. `content` is JSON for the effect; one proposal per subject waits at a time."""
-    scope.require(May.DEFINE)
+    scope.require(right)
     try:
         with transaction.atomic():
             return Approval.objects.create(kind=kind, subject=subject, title=title, content=content, note=note,
@@ -64,14 +66,15 @@ def may_decide(approval: Approval, scope: Scope) -> bool:
             and visible(scope).filter(pk=approval.pk).exists())
 
 
-def approve(approval_id: int, scope: Scope, *, note: str = "") -> Approval:
-    """Approve and carry out, both or neither."""
+def approve(approval_id: int, scope: Scope, *, note: str = "", addition: Mapping[str, str] | None = None) -> Approval:
+    """Approve and carry out, both or neither; `addition` is what the effect needs to hear from the checker."""
     with transaction.atomic():
         approval = _decide(approval_id, scope, APPROVED, note)
+        approval.addition = dict(addition or {})
         if approval.kind not in _effects:
             raise ApprovalError(f"nothing says what approving a {approval.kind} does; update Kequn")
         approval.result = _effects[approval.kind](approval)
-        approval.save(update_fields=["result"])
+        approval.save(update_fields=["result", "addition"])
         return approval
 
 

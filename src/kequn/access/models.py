@@ -135,7 +135,10 @@ class ApiKey(models.Model):
 
 
 class Approval(models.Model):
-    """What one person proposed and another decides on (经办、复核). `content` never changes after it was proposed."""
+    """What one person proposed and another decides on (经办、复核). `content` never changes after it was proposed.
+
+    `addition` is what the checker stated with the approval beside a note: the number of a review, say.
+    """
 
     kind = models.CharField(max_length=32)
     subject = models.CharField(max_length=200)
@@ -149,6 +152,7 @@ class Approval(models.Model):
     checker = models.CharField(max_length=150, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.CharField(max_length=500, blank=True)
+    addition = models.JSONField(default=dict, blank=True)
     result = models.CharField(max_length=200, blank=True)
 
     class Meta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -14,7 +15,8 @@ from django.utils import timezone
 
 from kequn.access.log import What, looked
 from kequn.access.roles import May
-from kequn.bridge import gate
+from kequn.bridge import gate, scripts
+from kequn.bridge.moments import known_plays
 from kequn.loop import moments
 from kequn.loop.customer.who import revealed, stand_for
 from kequn.loop.scoped import ScopedBank
@@ -39,6 +41,9 @@ def log(bank: ScopedBank, entry: Entry, *, door: str = service.PAGE_DOOR) -> Con
     found = moments.one(bank, entry.moment) if entry.moment else None
     if found and found.customer_no != entry.customer_no:
         raise ContactError("这个时机不是这位客户的，请刷新页面。", "that moment is another customer's; reload the page")
+    play = known_plays().get(found.detector.play) if found and entry.script and not entry.inbound else None
+    if not play or not scripts.is_of(entry.script, play):  # a play may have changed while a phone was without a connection
+        entry = replace(entry, script="")
     judge = partial(gate.verdict, bank, entry.customer_no, entry.intent, entry.channel, entry.at)
     made = service.log(entry, judge, by=bank.scope.actor, door=door)
     if found and entry.answer:

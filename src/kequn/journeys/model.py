@@ -116,14 +116,19 @@ def _wave(stated: Any, where: str) -> Wave:
             raise DefinitionError(f"{named}: {name} is one of {', '.join(known)}{hint(str(stated[name]), known)}")
     if not is_whole(stated["after"], 0, MOST_DAYS) or not is_whole(stated["waits"], 1, MOST_DAYS):
         raise DefinitionError(f"{named}: after and waits are numbers of days up to {MOST_DAYS}")
-    for name in ("title", "wording"):
-        check_texts(stated[name], f"{named}: {name}", filled=True)
-    for variable in NAMED.findall("".join(stated["wording"].values())):
+    check_texts(stated["title"], f"{named}: title", filled=True)
+    check_wording(stated["wording"], named)
+    _check_review(stated, named)
+    return Wave(**stated)
+
+
+def check_wording(texts: Any, named: str) -> None:
+    """Refuse what cannot be the wording of a wave; DefinitionError names the place."""
+    check_texts(texts, f"{named}: wording", filled=True)
+    for variable in NAMED.findall("".join(texts.values())):
         if variable not in VARIABLES:
             known_ones = ", ".join(VARIABLES)
             raise DefinitionError(f"{named}: there is no variable {variable!r}{hint(variable, VARIABLES)}; {known_ones}")
-    _check_review(stated, named)
-    return Wave(**stated)
 
 
 def _check_review(stated: Mapping[str, Any], named: str) -> None:

@@ -17,11 +17,39 @@ class Turn(models.Model):
         return f"turn {self.pk}"
 
 
+class Script(models.Model):
+    """A wording of one wave of a play that a second person released, with the number of its review and until when that holds.
+
+    `ref` follows from the wave and the wording: released again with a new review, it goes on with what came of it so far.
+    No personal data.
+    """
+
+    ref = models.CharField(max_length=16, unique=True)
+    play = models.CharField(max_length=64)
+    wave = models.CharField(max_length=64)
+    wording = models.JSONField()  # by language
+    review = models.CharField(max_length=60)
+    review_until = models.DateField()
+    maker = models.CharField(max_length=150)
+    released_by = models.CharField(max_length=150)
+    released_at = models.DateTimeField(default=timezone.now)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    stopped_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ("play", "wave", "released_at", "id")
+        indexes = (models.Index(fields=("play", "wave"), name="scripts_of_wave"),)
+
+    def __str__(self) -> str:
+        return f"script {self.ref}"
+
+
 class Contact(models.Model):
     """One contact with a customer, written once. A call that was begun has no outcome yet; it is said once, then never changed.
 
     `key` was made by whoever wrote it, so that what is sent twice stands once. `inbound`: the customer came to us. `breach`: a
-    phone kept it while offline, and by what was known when it was sent the gate would have forbidden it by this rule.
+    phone kept it while offline, and by what was known when it was sent the gate would have forbidden it by this rule. `script` is
+    the wording that was shown to who made it.
 
     Personal data: the customer's number and what was noted of the talk; erasing the customer removes it.
     """
@@ -32,6 +60,7 @@ class Contact(models.Model):
     channel = models.CharField(max_length=10, choices=[(channel, zh) for channel, (zh, _) in CHANNELS.items()])
     intent = models.CharField(max_length=10, choices=[(intent, zh) for intent, (zh, _) in INTENTS.items()])
     moment = models.CharField(max_length=32, blank=True)
+    script = models.CharField(max_length=16, blank=True)
     inbound = models.BooleanField(default=False)
     at = models.DateTimeField()
     answer = models.CharField(max_length=16, blank=True, choices=[(answer, zh) for answer, (zh, _) in OUTCOMES.items()])
@@ -41,7 +70,8 @@ class Contact(models.Model):
 
     class Meta:
         ordering = ("-at", "-id")
-        indexes = (models.Index(fields=("staff", "at"), name="contacts_of_staff"),)
+        indexes = (models.Index(fields=("staff", "at"), name="contacts_of_staff"),
+                   models.Index(fields=("script",), condition=~models.Q(script=""), name="contacts_of_script"))
 
     def __str__(self) -> str:
         return f"contact {self.pk}"

@@ -48,6 +48,7 @@ class Entry:
     at: datetime
     answer: str = ""
     moment: str = ""
+    script: str = ""
     inbound: bool = False
     note: str = ""
     promised_on: date | None = None
@@ -156,16 +157,16 @@ def _begun(entry: Entry, by: str) -> Contact | None:
 
 def _complete(begun: Contact, entry: Entry) -> Contact:
     begun.answer, begun.note = entry.answer, entry.note[:NOTE_MOST]
-    begun.moment = begun.moment or entry.moment
+    begun.moment, begun.script = begun.moment or entry.moment, begun.script or entry.script
     begun.written_at = timezone.now()
-    begun.save(update_fields=["answer", "note", "moment", "written_at"])
+    begun.save(update_fields=["answer", "note", "moment", "script", "written_at"])
     return begun
 
 
 def _create(entry: Entry, by: str, *, breach: str) -> Contact:
     return Contact.objects.create(
         key=entry.key, customer_no=entry.customer_no, staff=by, channel=entry.channel, intent=entry.intent, moment=entry.moment,
-        inbound=entry.inbound, at=entry.at, answer=entry.answer, note=entry.note[:NOTE_MOST], breach=breach)
+        script=entry.script, inbound=entry.inbound, at=entry.at, answer=entry.answer, note=entry.note[:NOTE_MOST], breach=breach)
 
 
 def _consequences(contact: Contact, entry: Entry, by: str) -> None:

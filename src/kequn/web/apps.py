@@ -11,8 +11,9 @@ class WebConfig(AppConfig):
     name = "kequn.web"
 
     def ready(self) -> None:
-        """Say what approving a tag, a segment or a list does."""
-        from kequn.bridge import exports, proposals
+        """Say what approving a tag, a segment, a list or a script does."""
+        from kequn.bridge import exports, proposals, scripts
 
         proposals.register()
         exports.register()
+        scripts.register()

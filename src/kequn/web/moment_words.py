@@ -12,7 +12,9 @@ from kequn.loop.moments import Moment
 from kequn.moments.evidence import filled as evidence_of
 from kequn.moments.model import ROWS, Detector
 from kequn.relationship.model import CHANNELS
+from kequn.relationship.wording import Wording
 from kequn.web import language, numbers
+from kequn.web.language import said
 
 STATES = {
     "open": ("待处理", "open"), "done": ("已达成", "done"), "lapsed": ("已过期", "lapsed"), "control": ("对照组", "control")}
@@ -58,6 +60,14 @@ def filled(detector: Detector, figures: Mapping[str, Any], currency: str) -> str
     """Return a detector's evidence with these figures."""
     here = language.current()
     return evidence_of(detector, figures, language=here, money=lambda value: numbers.money(value, here, currency).text)
+
+
+def wording(found: Wording | None, words: Mapping[str, str]) -> str:
+    """Return what a script says with its words filled in; empty where none may be shown."""
+    text = said(found.texts) if found else ""
+    for name, value in words.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
 
 
 def value_said(value: Any) -> str:

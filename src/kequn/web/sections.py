@@ -38,6 +38,7 @@ SECTIONS = (
     Section("客户", "Customers", "users", (
         _place("查找", "Find", "/search", May.SEE_PERSONS),
         _place("时机", "Moments", "/moments/", May.COUNT, May.SEE_PERSONS),
+        _place("话术", "Scripts", "/scripts/", May.CONTACT, May.DEFINE, May.APPROVE),
         _place("商机", "Opportunities", "/opportunities/", May.SEE_PERSONS),
         _place("等级", "Grades", "/grades/", May.COUNT),
         _place("机构与管户", "Places and managers", "/organisation/", May.ASSIGN),

@@ -48,8 +48,9 @@ def _people(home: Path) -> list[dict[str, str]]:
     from kequn.project.records import migrate
 
     migrate()
-    from kequn.project.demonstration import people
+    from kequn.project.demonstration import people, scripts
 
+    scripts(home)
     return people(home)
 
 

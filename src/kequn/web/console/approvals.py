@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from kequn.access import approval
 from kequn.access.models import PROPOSED, Approval
 from kequn.access.roles import May
 from kequn.access.scope import NotSeen, Scope
-from kequn.bridge import proposals, reading
+from kequn.bridge import proposals, reading, scripts
 from kequn.bridge.exports import EXPORT
+from kequn.bridge.scripts import SCRIPT
 from kequn.definitions.model import Definition
 from kequn.facts.nodes import CUSTOMER
 from kequn.journeys.model import PLAY
-from kequn.kernel.errors import DefinitionError, HomeError, KequnError, LanguageError
+from kequn.kernel.errors import DefinitionError, HomeError, KequnError, LanguageError, RefusedError
 from kequn.loop.scoped import Count, ScopedBank
 from kequn.moments.model import MOMENT
 from kequn.offers.model import GROUP, ServiceGroup
@@ -35,6 +38,10 @@ from kequn.web.group_words import menu_said
 ROWS = 30
 Act = Callable[..., Approval]
 WAITING, MINE, DECIDED = "waiting", "mine", "decided"
+APPROVED_SAID = {  # where approving does something else than for a definition
+    EXPORT: ("已通过「{}」，提交人现在可以下载", "“{}” is approved; who asked for it can download it now"),
+    SCRIPT: ("已发布话术「{}」，即刻起与同一波的其他话术公平分流",
+             "the script of “{}” is released; from now on it shares the customers fairly with the others of its wave")}
 
 
 @page(May.DEFINE, May.APPROVE)
@@ -102,7 +109,8 @@ def one(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
         "problem": problem, "changes": definitions.changes(in_force, proposed) if proposed else [],
         "decides": approval.may_decide(found, scope), "withdraws": found.maker == scope.actor and found.state == PROPOSED,
         "waits": found.state == PROPOSED, "narrow": not scope.whole, "opens": scope.may(May.COUNT),
-        "export": exports.shown(found, scope) if found.kind == EXPORT else None,
+        "export": exports.shown(found, scope) if found.kind == EXPORT else None, "is_script": found.kind == SCRIPT,
+        "script": scripts.proposed(found) if found.kind == SCRIPT else None, "today": timezone.localdate(),
         "unit": CUSTOMER if proposed is None else proposed.body.get("unit", CUSTOMER),
     })
 
@@ -171,18 +179,20 @@ def _in_force(found: Approval) -> Definition | None:
 def decide(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     """Approve, refuse or withdraw, with a note."""
     act, note = request.POST.get("act", ""), " ".join(request.POST.get("note", "").split())[:500]
-    acts: dict[str, Act] = {"approve": approval.approve, "refuse": approval.refuse, "withdraw": approval.withdraw}
+    addition = {name: request.POST.get(name, "").strip() for name in ("review", "review_until") if name in request.POST}
+    acts: dict[str, Act] = {"approve": partial(approval.approve, addition=addition), "refuse": approval.refuse,
+                            "withdraw": approval.withdraw}
     said = {"approve": ("已通过「{}」，下次运行起生效", "“{}” is approved; it counts from the next run"),
             "refuse": ("已退回「{}」，提交人会看到您的说明", "“{}” is refused; who proposed it sees your note"),
             "withdraw": ("已撤回「{}」", "“{}” is withdrawn")}
-    if approval.visible(scope).filter(pk=number, kind=EXPORT).exists():
-        said["approve"] = ("已通过「{}」，提交人现在可以下载", "“{}” is approved; who asked for it can download it now")
+    kind = approval.visible(scope).filter(pk=number).values_list("kind", flat=True).first()
+    said["approve"] = APPROVED_SAID.get(kind or "", said["approve"])
     if act not in acts:
         raise KequnError(f"a proposal is approved, refused or withdrawn, not {act[:20]!r}")
     try:
         decided = acts[act](number, scope, note=note)
-    except (approval.ApprovalError, DefinitionError) as problem:
-        messages.error(request, str(problem))
+    except (approval.ApprovalError, DefinitionError, RefusedError) as problem:
+        messages.error(request, language.text(problem.zh, problem.en) if isinstance(problem, RefusedError) else str(problem))
         return redirect("approval", number)
     messages.success(request, language.text(*said[act]).format(decided.title))
     return redirect("approvals") if act != "withdraw" else redirect("approval", number)

@@ -15,6 +15,7 @@ from kequn.access.roles import May
 from kequn.access.scope import NotSeen, Scope
 from kequn.bridge import proposals
 from kequn.bridge.exports import EXPORT
+from kequn.bridge.scripts import SCRIPT
 from kequn.definitions.model import Definition
 from kequn.definitions.store import Definitions
 from kequn.journeys.model import PLAY
@@ -34,7 +35,8 @@ FOLDERS = {TAG: "tags", SEGMENT: "segments", GROUP: "groups", MOMENT: "moments/d
            PLAY: "moments/plays"}  # under which the pages of their numbers are
 KINDS: Mapping[str, tuple[str, str]] = {TAG: ("标签", "tag"), SEGMENT: ("客群", "segment"),
                                          GROUP: ("服务客群", "group"), MOMENT: ("时机", "moment"), PLAY: ("打法", "play")}
-APPROVED_KINDS: Mapping[str, tuple[str, str]] = {**KINDS, EXPORT: ("名单", "list")}  # all that is approved
+APPROVED_KINDS: Mapping[str, tuple[str, str]] = {  # all that is approved
+    **KINDS, EXPORT: ("名单", "list"), SCRIPT: ("话术", "script")}
 
 
 @dataclass(frozen=True)

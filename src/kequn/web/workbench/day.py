@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kequn.access.log import What, looked
 from kequn.access.roles import May
 from kequn.access.scope import NotSeen, Scope
-from kequn.bridge import answers, contacts, moments, reading
+from kequn.bridge import answers, contacts, moments, reading, scripts
 from kequn.bridge import day as days
 from kequn.bridge.relation import heard, relation
 from kequn.bridge.tasks import CARES, CHANCE, MUST
@@ -102,14 +102,15 @@ def card(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
 def _card(bank: ScopedBank, number: int, ref: str) -> dict[str, Any]:
     mine = moments.of_customer(bank, number)
     chosen = next((each for each in mine if each.moment.ref == ref), None)
-    due = chosen.course.due if chosen and chosen.course else None
+    play, due = chosen.play if chosen else None, chosen.course.due if chosen and chosen.course else None
     found, today = relation(bank, number), timezone.localdate()
     completeness, _ = answers.known_of(bank, number)
     card_ = found.card if found else None
+    script = scripts.shown(play, due.wave, number, today) if play and due else None
     return {
         **words.relation(found), "id": customer_id(number), "card": card_, "as_of": bank.as_of, "today": today,
         "moments": [_reason(each) for each in mine if each.moment.state == OPEN],
-        "script": words.wording(due, _variables(bank, card_, chosen), today), "due": due is not None,
+        "script": script, "says": moment_words.wording(script, _variables(bank, card_, chosen)), "play": play, "due": due,
         "wave": said(due.wave.title) if due else "",
         "grade": [(grade, language.text(*TITLES[grade])) for grade in (card_.prospect, card_.grade) if grade] if card_ else [],
         "question": asked(completeness.question) if completeness.question else None}
@@ -205,5 +206,6 @@ def _entry(given: QueryDict, number: int) -> Entry:
     if not given.get("answer"):
         raise ContactError("请选择联系结果。", "choose what came of the contact")
     return Entry(key, number, given.get("channel", ""), given.get("intent", ""), at, given.get("answer", ""),
-                 given.get("moment", ""), inbound=bool(given.get("inbound")), note=given.get("note", "").strip(),
+                 given.get("moment", ""), given.get("script", "")[:16], inbound=bool(given.get("inbound")),
+                 note=given.get("note", "").strip(),
                  promised_on=promised, promise=" ".join(given.get("promise", "").split()))

@@ -15,7 +15,6 @@ from kequn.bridge.day import Item
 from kequn.bridge.relation import Relation
 from kequn.bridge.tasks import Task
 from kequn.grading.model import ASPECTS
-from kequn.journeys.waves import Stands
 from kequn.relationship.chain import ORDER, STAGES, Touch
 from kequn.relationship.gate import RULES
 from kequn.relationship.model import CHANNELS, IN_PERSON, INTENTS, NOT_REACHED, OUTCOMES, Verdict
@@ -116,16 +115,6 @@ def _from(until: datetime) -> str:
     day = "" if local.date() == timezone.localdate() else f"{local:%m-%d} "
     clock = f"{local:%H:%M} " if (local.hour, local.minute) != (0, 0) else ""
     return language.text(f"{day}{clock}起可联系", f"from {day}{clock}on").replace("  ", " ")
-
-
-def wording(wave: Stands | None, words: Mapping[str, str], today: date) -> tuple[str, str]:
-    """Return the script of a wave with the number of its review; both empty where none may be shown."""
-    if wave is None or not wave.wave.reviewed(today):
-        return "", ""
-    text = said(wave.wave.wording)
-    for name, value in words.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text, f"{wave.wave.review} · {wave.wave.review_until}"
 
 
 def log_form() -> dict[str, Any]:

@@ -41,7 +41,7 @@ document.addEventListener("submit", async (event) => {
   const at = given.at ? new Date(given.at) : new Date();
   const fields = {
     ...given, answer: event.submitter.value, at: at.toISOString(), customer: about.dataset.customer, moment: about.dataset.moment,
-    key: about.dataset.key,
+    key: about.dataset.key, script: about.querySelector("[data-script]")?.dataset.script ?? "",
   };
   let answer;
   try {

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from kequn.access.roles import May
 from kequn.access.scope import Scope
 from kequn.bridge import moments as acting
-from kequn.bridge import reading
+from kequn.bridge import reading, scripts
 from kequn.bridge.moments import Offer, Shown
 from kequn.journeys.waves import DUE, HEARD
 from kequn.loop import moments
@@ -156,13 +157,13 @@ class WaveShown:
 def _waves(found: Shown, person: Person | None) -> list[WaveShown]:
     if not found.course:
         return []
+    due = found.course.due
+    script = scripts.shown(found.play, due.wave, found.moment.customer_no, timezone.localdate()) if found.play and due else None
     words = {"name": person.name if person else "", "evidence": moment_words.evidence(found.moment, reading.currency()),
              "outlet": person.outlet or "" if person else "", "manager": language.text("我", "I")}
     shown = []
     for each in found.course.waves:
-        wording = said(each.wave.wording)
-        for name, value in words.items():
-            wording = wording.replace(f"{{{name}}}", value)
+        wording = moment_words.wording(script, words) if each is due else ""
         shown.append(WaveShown(said(each.wave.title), moment_words.wave_title(each.state), COLOURS.get(each.state, "quiet"),
                                moment_words.channel_title(each.wave.channel), moment_words.by_title(each.wave.by), wording,
                                each.since,
