@@ -26,7 +26,7 @@ from tests.web.test_groups import signed_in
 from tests.web.town import Town
 
 pytestmark = pytest.mark.django_db
-QUERIES = 18  # to the records: session, person, scope, look, customers, acts, contacts, wishes, promises, repairs, put off
+QUERIES = 19  # to the records: session, person, scope, look, customers, acts, contacts, wishes, promises, meetings, repairs, …
 
 
 @pytest.fixture(autouse=True)

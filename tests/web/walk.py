@@ -26,8 +26,8 @@ THINGS = {  # what is there, and what is not, for each name in an address
     "kind": ("segment", "play"), "tag_id": ("age", "nothing"), "group_id": ("elderly", "nothing"),
     "detector_id": ("leaving", "nothing"), "play_id": ("keep", "nothing"), "model_id": ("leave", "nothing"),
     "wave_id": ("listen", "nothing"), "use": ("1", "999999"),
-    "appeal_id": ("999999", "999999"), "promise": ("999999", "999999"), "part": ("care", "nothing"),
-    "day": ("2026-06-30", "1999-01-01"), "way": ("in", "sideways"),
+    "appeal_id": ("999999", "999999"), "promise": ("999999", "999999"), "meeting": ("999999", "999999"),
+    "part": ("care", "nothing"), "day": ("2026-06-30", "1999-01-01"), "way": ("in", "sideways"),
     "name": ("pensioners", "nothing"), "ref": ("walked-own", "walked-foreign"),
     "segment_id": ("pensioners", "nothing"), "identity": ("pensioners", "nothing"), "id": ("pensioners", "nothing"),
 }  # fmt: skip

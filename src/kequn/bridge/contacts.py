@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from kequn.access.log import What, looked
 from kequn.access.roles import May
+from kequn.access.scope import NotSeen
 from kequn.bridge import gate, scripts
 from kequn.bridge.moments import known_plays
 from kequn.loop import moments
@@ -24,16 +25,19 @@ from kequn.moments.models import TAKEN
 from kequn.moments.service import ActError
 from kequn.moments.service import act as act_on
 from kequn.organisation.service import chunks
+from kequn.relationship import meetings as relationship_meetings
 from kequn.relationship import service
+from kequn.relationship.meetings import Agreed
 from kequn.relationship.model import PHONE
-from kequn.relationship.models import Contact, Insight, Promise, Wish
+from kequn.relationship.models import Contact, Insight, Meeting, Promise, Wish
 from kequn.relationship.service import ContactError, Entry
 
-Row = TypeVar("Row", Contact, Promise)
+Row = TypeVar("Row", Contact, Promise, Meeting)
+WAITING_MEETINGS = Meeting.objects.filter(contact=None, off_at=None)
 
 
-def log(bank: ScopedBank, entry: Entry, *, door: str = service.PAGE_DOOR) -> Contact:
-    """Write a contact with a customer whom `bank.number` has found; a moment it was about counts as taken.
+def log(bank: ScopedBank, entry: Entry, *, meeting: int = 0, door: str = service.PAGE_DOOR) -> Contact:
+    """Write a contact with a customer whom `bank.number` has found; a moment it was about counts as taken, a `meeting` as held.
 
     NotSeen where the moment is none of this person's, HeldError where the gate forbids, ContactError where it is wrong.
     """
@@ -45,7 +49,8 @@ def log(bank: ScopedBank, entry: Entry, *, door: str = service.PAGE_DOOR) -> Con
     if not play or not scripts.is_of(entry.script, play):  # a play may have changed while a phone was without a connection
         entry = replace(entry, script="")
     judge = partial(gate.verdict, bank, entry.customer_no, entry.intent, entry.channel, entry.at)
-    made = service.log(entry, judge, by=bank.scope.actor, door=door)
+    agreed = meetings_of(bank, entry.customer_no).filter(pk=meeting).first() if meeting else None
+    made = service.log(entry, judge, by=bank.scope.actor, door=door, meeting=agreed)
     if found and entry.answer:
         with suppress(ActError):  # somebody has taken it already
             act_on(found.ref, found.detector.id, found.customer_no, TAKEN, by=bank.scope.actor)
@@ -63,6 +68,32 @@ def call(bank: ScopedBank, number: int, intent: str, moment: str = "") -> str:
     log(bank, Entry(uuid4(), number, PHONE, intent, timezone.now(), moment=moment))
     looked(bank.scope, What.CALL, customer_no=number)
     return dial
+
+
+def agree(bank: ScopedBank, said: Agreed) -> Meeting:
+    """Agree a meeting with a customer whom `bank.number` has found; the gate is asked what it says of that hour."""
+    bank.scope.require(May.CONTACT)
+    judge = partial(gate.verdict, bank, said.customer_no, said.intent, said.channel, said.at)
+    return relationship_meetings.agree(said, judge, by=bank.scope.actor)
+
+
+def call_off(bank: ScopedBank, number: int, meeting: int) -> None:
+    """Call off a meeting with a customer whom `bank.number` has found."""
+    bank.scope.require(May.CONTACT)
+    relationship_meetings.call_off(one_meeting(bank, number, meeting), by=bank.scope.actor)
+
+
+def one_meeting(bank: ScopedBank, number: int, meeting: int) -> Meeting:
+    """Return a meeting with a customer whom `bank.number` has found; NotSeen where there is none such."""
+    found = Meeting.objects.filter(pk=meeting, customer_no__in=stand_for(bank, [number])).first()
+    if found is None:
+        raise NotSeen("there is no such meeting with this customer", number)
+    return found
+
+
+def meetings_of(bank: ScopedBank, number: int) -> QuerySet[Meeting]:
+    """Return the meetings with a customer whom `bank.number` has found that wait to be held, the earliest first."""
+    return WAITING_MEETINGS.filter(customer_no__in=stand_for(bank, [number]))
 
 
 def keep(bank: ScopedBank, number: int, promise: int) -> None:
@@ -103,6 +134,11 @@ def of_customers(bank: ScopedBank, numbers: Collection[int], *, since: datetime)
 def promises(bank: ScopedBank, numbers: Collection[int]) -> dict[int, list[Promise]]:
     """Return the promises to these customers, all of whom are seen, that wait to be kept, the earliest first."""
     return _theirs(bank, numbers, Promise.objects.filter(kept_at=None))
+
+
+def meetings(bank: ScopedBank, numbers: Collection[int]) -> dict[int, list[Meeting]]:
+    """Return the meetings with these customers, all of whom are seen, that wait to be held, the earliest first."""
+    return _theirs(bank, numbers, WAITING_MEETINGS)
 
 
 def _theirs(bank: ScopedBank, numbers: Collection[int], rows: QuerySet[Row]) -> dict[int, list[Row]]:

@@ -20,6 +20,8 @@ from kequn.bridge.tasks import (
     CARES,
     CHANCE,
     COMPLAINED,
+    CONFIRM,
+    MEETING,
     MOMENT,
     MUST,
     PENDING,
@@ -36,13 +38,13 @@ from kequn.loop.moments import Moment
 from kequn.loop.scoped import ScopedBank
 from kequn.organisation.models import Assignment
 from kequn.relationship import service
-from kequn.relationship.gate import QUIET
+from kequn.relationship.gate import QUIET, kept
 from kequn.relationship.gate import verdict as judged
 from kequn.relationship.model import PHONE, VISIT, WECOM, Known, Verdict
 from kequn.relationship.models import Contact, Postponed
 from kequn.relationship.policy import Policy
 
-PRESSING = (PENDING, PROMISED, COMPLAINED, MOMENT, REPAIR)  # of the must-dos with one day, which comes first
+PRESSING = (PENDING, MEETING, CONFIRM, PROMISED, COMPLAINED, MOMENT, REPAIR)  # of the must-dos with one day, which comes first
 GRADES = ("A", "D", "B", "E", "C", "F")  # in whose order care is due
 DOOR = "day"
 
@@ -177,7 +179,8 @@ def _pressing(task: Task) -> tuple[int, int, date, float]:
 def _item(card: Card, tasks: Sequence[Task], known: Known, clock: datetime, rules: Policy) -> Item:
     """Return one customer's item: the tasks that the gate lets pass, by the channel of the first or the next that may be."""
     def of(task: Task, channel: str) -> Verdict:
-        return Verdict() if task.kind == PENDING else judged(known, task.intent, channel, clock, rules)
+        found = Verdict() if task.kind == PENDING else judged(known, task.intent, channel, clock, rules)
+        return kept(found) if task.kind == MEETING else found
 
     for task in tasks:
         for channel in _channels(task):
@@ -193,7 +196,7 @@ def _passes(verdict: Verdict) -> bool:
 
 
 def _channels(task: Task) -> tuple[str, ...]:
-    others = () if task.channel == VISIT else (WECOM, PHONE)
+    others = () if task.channel == VISIT or task.kind == MEETING else (WECOM, PHONE)
     return tuple(dict.fromkeys((task.channel, *others)))
 
 

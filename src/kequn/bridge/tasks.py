@@ -25,11 +25,12 @@ from kequn.moments.models import TAKEN, Act
 from kequn.moments.service import standing
 from kequn.organisation.service import chunks
 from kequn.relationship.model import CARE, PHONE, SERVICE, WECOM
-from kequn.relationship.models import Contact, Promise
+from kequn.relationship.models import Contact, Meeting, Promise
 
 MUST, CHANCE, CARES = "must", "chance", "care"
 SECTIONS = (MUST, CHANCE, CARES)
 PENDING, PROMISED, COMPLAINED, MOMENT, REPAIR, PRESENCE = "pending", "promised", "complained", "moment", "repair", "presence"
+MEETING, CONFIRM = "meeting", "confirm"
 URGENT = "today"
 SYSTEM = "system"
 COMPLAINT_RESTS = 7  # days after a talk before an open complaint is a task again
@@ -55,6 +56,7 @@ class Task:
     promise: Promise | None = None
     contact: Contact | None = None
     repair: Repair | None = None
+    meeting: Meeting | None = None
     late: int = 0
 
 
@@ -72,6 +74,7 @@ class Gathered:
     files: Mapping[int, Sequence[Reached]]
     made: Mapping[int, Sequence[Contact]]
     promises: Mapping[int, Sequence[Promise]]
+    meetings: Mapping[int, Sequence[Meeting]]
     repairs: Sequence[tuple[int, Repair]]
     grades: Grades
 
@@ -86,11 +89,11 @@ class Gathered:
                    for each in Repair.objects.filter(done_at=None, customer_no__in=some)]
         return cls(bank, cards, clock.date(), found, resting, standing(each.ref for each in found), acting.known_plays(),
                    day.reached(bank, cards, since=since), contacts.of_customers(bank, cards, since=began),
-                   contacts.promises(bank, cards), repairs, opportunities.policy())
+                   contacts.promises(bank, cards), contacts.meetings(bank, cards), repairs, opportunities.policy())
 
     def tasks(self) -> list[tuple[int, Task]]:
         """Return every task with the customer's number, whether the gate lets it pass or not."""
-        own = chain(self._pending(), self._promised(), self._complained(), self._moments(), self._repairs())
+        own = chain(self._pending(), self._met(), self._promised(), self._complained(), self._moments(), self._repairs())
         return [*own, *((number, task) for number, task in self._presence())]
 
     def _pending(self) -> Iterable[tuple[int, Task]]:
@@ -100,6 +103,16 @@ class Gathered:
                 if not each.answer and each.staff == self.bank.scope.actor:
                     yield number, Task(f"{PENDING}:{each.pk}", PENDING, MUST, each.intent, each.channel,
                                        timezone.localdate(each.at), contact=each)
+
+    def _met(self) -> Iterable[tuple[int, Task]]:
+        """Yield the meetings of today, and those before of which nobody said what came; of tomorrow's, that they be confirmed."""
+        for number, waiting in self.meetings.items():
+            for each in waiting:
+                on = timezone.localdate(each.at)
+                if on <= self.today:
+                    yield number, Task(f"{MEETING}:{each.pk}", MEETING, MUST, each.intent, each.channel, on, meeting=each)
+                elif on == self.today + timedelta(days=1) and not self._talked_today(number):
+                    yield number, Task(f"{CONFIRM}:{each.pk}", CONFIRM, MUST, SERVICE, WECOM, self.today, meeting=each)
 
     def _promised(self) -> Iterable[tuple[int, Task]]:
         for number, waiting in self.promises.items():
@@ -154,6 +167,9 @@ class Gathered:
 
     def _made_for(self, moment: Moment) -> bool:
         return any(each.moment == moment.ref and each.answer for each in self.made.get(moment.customer_no, ()))
+
+    def _talked_today(self, number: int) -> bool:
+        return any(heard(each.answer) and timezone.localdate(each.at) == self.today for each in self.made.get(number, ()))
 
     def _answered(self, number: int, since: date, intent: str) -> bool:
         return any(each.intent == intent and heard(each.answer) and timezone.localdate(each.at) >= since

@@ -11,6 +11,7 @@ from kequn.relationship.policy import Policy
 LISTED, UNWANTED, REFUSED_THIS_WAY, REFUSED_LATELY, COMPLAINT, DAY_FULL, CALLS_FULL, MONTH_FULL, NO_CONSENT, QUIET = (
     "listed", "unwanted", "refused_this_way", "refused_lately", "complaint", "day_full", "calls_full", "month_full", "no_consent",
     "quiet")
+LASTING = (LISTED, UNWANTED)  # what holds whatever the hour
 RULES = {  # what a manager reads; never which list, and never why somebody is on it
     LISTED: ("不宜营销", "do not market"),
     UNWANTED: ("客户不希望这样联系", "the customer does not want this"),
@@ -38,6 +39,14 @@ def verdict(known: Known, intent: str, channel: str, at: datetime, policy: Polic
     if intent in policy.consent and _word(known, intent, channel) is not True:
         return Verdict(NO_CONSENT)
     return Verdict(QUIET, ends) if (ends := quiet_until(at, channel, policy)) else Verdict()
+
+
+def kept(found: Verdict) -> Verdict:
+    """Return what counts for a meeting that passed the gate when it was agreed: lists and the customer's own word alone.
+
+    Caps are no reason to let a customer wait who agreed to come.
+    """
+    return found if found.rule in LASTING else Verdict()
 
 
 def verdicts(known: Known, intent: str, at: datetime, policy: Policy) -> dict[str, Verdict]:

@@ -10,6 +10,7 @@ PHONE, WECOM, SMS, VISIT, APP, BRANCH = "phone", "wecom", "sms", "visit", "app",
 CHANNELS = {PHONE: ("电话", "call"), WECOM: ("企业微信", "WeCom"), SMS: ("短信", "SMS"), VISIT: ("面访", "visit"),
             APP: ("App 消息", "app message"), BRANCH: ("网点", "branch")}
 IN_PERSON = (PHONE, WECOM, VISIT, BRANCH)  # the channels of a manager
+MEETS = (BRANCH, VISIT, PHONE)  # the channels by which one meets at an hour agreed ahead
 SERVICE, CARE, SELL = "service", "care", "sell"
 INTENTS = {SERVICE: ("服务", "service"), CARE: ("关怀", "care"), SELL: ("营销", "offer")}
 

@@ -122,6 +122,35 @@ class Promise(models.Model):
         return f"promise {self.pk}"
 
 
+class Meeting(models.Model):
+    """A talk agreed with a customer ahead: when, by which channel, where, what about. It passed the gate when it was agreed.
+
+    It waits until `contact` says how it was held, or somebody calls it off.
+
+    Personal data: the customer's number, where and what about; erasing the customer removes it.
+    """
+
+    customer_no = models.BigIntegerField(db_index=True)
+    owner = models.CharField(max_length=150)
+    channel = models.CharField(max_length=10, choices=[(channel, zh) for channel, (zh, _) in CHANNELS.items()])
+    intent = models.CharField(max_length=10, choices=[(intent, zh) for intent, (zh, _) in INTENTS.items()])
+    at = models.DateTimeField()
+    place = models.CharField(max_length=120, blank=True)
+    about = models.CharField(max_length=200, blank=True)
+    agreed_at = models.DateTimeField(default=timezone.now)
+    contact = models.OneToOneField(Contact, models.CASCADE, null=True, blank=True)
+    off_at = models.DateTimeField(null=True, blank=True)
+    off_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (models.UniqueConstraint(
+            fields=("customer_no", "at"), condition=models.Q(off_at=None), name="one_meeting_at_a_time"),)
+
+    def __str__(self) -> str:
+        return f"meeting {self.pk}"
+
+
 class Insight(models.Model):
     """What somebody understood of a customer: the core need, or a plan for them alone. Rows are only added, the newest stands.
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from kequn.kernel.errors import RefusedError
 from kequn.organisation.service import chunks
-from kequn.relationship.gate import QUIET, RULES
-from kequn.relationship.model import CHANNELS, DO_NOT_DISTURB, INTENTS, OUTCOMES, SELL, Verdict
-from kequn.relationship.models import Contact, Held, Insight, Postponed, Promise, Turn, Wish
+from kequn.relationship.gate import QUIET, RULES, kept
+from kequn.relationship.model import CHANNELS, DO_NOT_DISTURB, INTENTS, NOT_REACHED, OUTCOMES, SELL, Verdict
+from kequn.relationship.models import Contact, Held, Insight, Meeting, Postponed, Promise, Turn, Wish
 
 NOTE_MOST, PROMISE_MOST, INSIGHT_MOST = 1000, 200, 300
 LATE = timedelta(days=7)  # a contact may be written so long after it was made
@@ -29,10 +29,10 @@ class ContactError(RefusedError):
 class HeldError(ContactError):
     """The gate holds the contact back."""
 
-    def __init__(self, verdict: Verdict) -> None:
+    def __init__(self, verdict: Verdict, *, ahead: bool = False) -> None:
         self.verdict = verdict
         zh, en = RULES[verdict.rule or ""]
-        if verdict.rule == QUIET:
+        if verdict.rule == QUIET and not ahead:
             zh, en = f"{zh}；若早些时候已联系，请填写联系时间", f"{en}; if it was earlier, say when"
         super().__init__(f"不能联系：{zh}。", f"not to be contacted: {en}")
 
@@ -55,8 +55,12 @@ class Entry:
     promise: str = ""
 
 
-def log(entry: Entry, judge: Callable[[], Verdict], *, by: str, door: str = PAGE_DOOR) -> Contact:
+def log(
+    entry: Entry, judge: Callable[[], Verdict], *, by: str, door: str = PAGE_DOOR, meeting: Meeting | None = None,
+) -> Contact:
     """Write a contact, with the promise and the refusal that came of it; what has the same key stands once.
+
+    Where it was a `meeting` agreed ahead, that is held by it, unless the customer was not reached.
 
     `judge` is asked under the customer's lock, so that it sees every contact that was written before. A call that the same
     person began and whose outcome is not yet said is completed, which needs no leave: it was given when the call began.
@@ -66,15 +70,17 @@ def log(entry: Entry, judge: Callable[[], Verdict], *, by: str, door: str = PAGE
     _check(entry)
     try:
         with transaction.atomic():
-            _lock(entry.customer_no)
+            lock(entry.customer_no)
             if there := Contact.objects.filter(key=entry.key).first():
                 return _repeated(there, entry, by)
             begun = _begun(entry, by)
-            verdict = Verdict() if begun or entry.inbound else judge()
+            verdict = Verdict() if begun or entry.inbound else kept(judge()) if meeting else judge()
             if not verdict.allowed and door != PHONE_DOOR:
                 raise HeldError(verdict)
             contact = _complete(begun, entry) if begun else _create(entry, by, breach=verdict.rule or "")
             _consequences(contact, entry, by)
+            if meeting and entry.answer not in {"", NOT_REACHED}:
+                Meeting.objects.filter(pk=meeting.pk, contact=None, off_at=None).update(contact=contact)
             return contact
     except HeldError as held:
         hold([(entry.customer_no, held.verdict.rule or "", entry.intent, entry.channel)], door=door, by=by)
@@ -122,7 +128,7 @@ def postpone(task: str, customer_no: int, days: int, *, most: int, by: str) -> d
 
 def forget(customers: Collection[int]) -> int:
     """Remove everything of erased customers; return how many rows there were."""
-    kinds = (Promise, Contact, Wish, Insight, Postponed, Held, Turn)
+    kinds = (Promise, Meeting, Contact, Wish, Insight, Postponed, Held, Turn)
     return sum(kind.objects.filter(customer_no__in=some).delete()[0] for some in chunks(sorted(customers)) for kind in kinds)
 
 
@@ -136,7 +142,8 @@ def _check(entry: Entry) -> None:
         raise ContactError("下次约定须在今天到一年之内。", "the next appointment is between today and a year ahead")
 
 
-def _lock(customer_no: int) -> None:
+def lock(customer_no: int) -> None:
+    """Let whoever else writes about this customer wait until the transaction ends."""
     Turn.objects.get_or_create(customer_no=customer_no)
     Turn.objects.select_for_update().get(customer_no=customer_no)
 

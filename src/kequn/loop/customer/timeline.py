@@ -95,15 +95,21 @@ class Page:
     next: int | None
 
 
-def timeline(bank: ScopedBank, numbers: Collection[int], *, source: str = "", offset: int = 0, limit: int = 30) -> Page:
-    """Return a page of what happened to these customers, all of whom are seen, up to the bank's day; of one source or of all."""
-    chosen = [source] if source in _SOURCES else SOURCES
+def timeline(
+    bank: ScopedBank, numbers: Collection[int], *, source: str = "", among: Collection[str] = SOURCES, since: date = date.min,
+    offset: int = 0, limit: int = 30,
+) -> Page:
+    """Return a page of what happened to these customers, all of whom are seen, from a day up to the bank's.
+
+    It is of one source, or of all those `among` which it is looked for.
+    """
+    chosen = [source] if source in _SOURCES else among
     relations = " UNION ALL ".join(
         f"SELECT *, '{name}' AS source FROM (" + _SOURCES[name].format(
             visible=visible(bank, name), known=known(bank, name), whose=of(numbers)) + ")" for name in chosen)
     order = "day DESC, source, place DESC, code, amount, detail, customer_no"
-    cut = f"WHERE day <= ? ORDER BY {order} LIMIT {int(limit) + 1} OFFSET {int(offset)}"
-    found = asked(bank, COLUMNS, f"({relations}) {cut}", [bank.as_of])
+    cut = f"WHERE day BETWEEN ? AND ? ORDER BY {order} LIMIT {int(limit) + 1} OFFSET {int(offset)}"
+    found = asked(bank, COLUMNS, f"({relations}) {cut}", [since, bank.as_of])
     names = product_names(bank)
     happenings = [Happening(**{**row, "person": masked("counterparty_name", row["person"]),
                                "detail": names.get(row["detail"], row["detail"])}) for row in found[:limit]]

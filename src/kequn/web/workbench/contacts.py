@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,11 +29,12 @@ def shown(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
     """Show how it stands with a customer, and what may be done."""
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
-        found = relation(bank, number)
+        found, today = relation(bank, number), timezone.localdate()
+        due = next((each.pk for each in contacts.meetings_of(bank, number) if timezone.localdate(each.at) <= today), 0)
     part_of_opened(request, scope, number)
     return answer(request, "part_contacts", {
         **words.relation(found), **words.log_form(), "card": found.card if found else None, "id": customer_id(number),
-        "key": str(uuid4())})
+        "key": str(uuid4()), "meeting": due})
 
 
 @page(May.CONTACT)

@@ -34,6 +34,7 @@ from kequn.web import language, moment_words, numbers
 from kequn.web.doors import page
 from kequn.web.language import said
 from kequn.web.workbench import day_words as words
+from kequn.web.workbench import talk
 from kequn.web.workbench.known import asked
 from kequn.web.workbench.parts import answer
 
@@ -112,6 +113,7 @@ def _card(bank: ScopedBank, number: int, ref: str) -> dict[str, Any]:
         "moments": [_reason(each) for each in mine if each.moment.state == OPEN],
         "script": script, "says": moment_words.wording(script, _variables(bank, card_, chosen)), "play": play, "due": due,
         "wave": said(due.wave.title) if due else "",
+        **talk.form(outlet_names(bank).get(card_.outlet_id or "", "") if card_ else ""),
         "grade": [(grade, language.text(*TITLES[grade])) for grade in (card_.prospect, card_.grade) if grade] if card_ else [],
         "question": asked(completeness.question) if completeness.question else None}
 
@@ -135,7 +137,9 @@ def contact(request: HttpRequest, scope: Scope) -> JsonResponse:
     try:
         with reading.bank(scope) as bank:
             entry = _entry(given, bank.number(given.get("customer", "")))
-            made = contacts.log(bank, entry, door="phone" if given.get("kept") else "page")
+            meeting = given.get("meeting", "")
+            made = contacts.log(bank, entry, meeting=int(meeting) if meeting.isdecimal() else 0,
+                                door="phone" if given.get("kept") else "page")
     except RefusedError as error:
         return JsonResponse({"error": language.text(error.zh, error.en)}, status=422)
     came = dict(words.outcomes())[made.answer]

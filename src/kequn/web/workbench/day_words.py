@@ -18,6 +18,7 @@ from kequn.grading.model import ASPECTS
 from kequn.relationship.chain import ORDER, STAGES, Touch
 from kequn.relationship.gate import RULES
 from kequn.relationship.model import CHANNELS, IN_PERSON, INTENTS, NOT_REACHED, OUTCOMES, Verdict
+from kequn.relationship.models import Meeting
 from kequn.web import language, moment_words, numbers
 from kequn.web.language import said
 
@@ -25,10 +26,13 @@ CONTACTS_SHOWN = 8
 DEFAULTS = {  # what to do where no play says it
     tasks.PENDING: ("补记通话结果", "say what came of the call"), tasks.PROMISED: ("兑现承诺", "keep the promise"),
     tasks.COMPLAINED: ("先问清、办好，再答复", "ask, settle it, then tell them"), tasks.MOMENT: ("联系客户", "get in touch"),
+    tasks.MEETING: ("按约见面，见后记录", "meet as agreed, then log it"),
+    tasks.CONFIRM: ("确认明天的约见", "confirm tomorrow's meeting"),
     tasks.REPAIR: ("弥补期望差距", "close the gap"), tasks.PRESENCE: ("问候一声", "say hello")}
 KINDS = {
     tasks.PENDING: ("通话未记结果", "a call without a result"), tasks.PROMISED: ("承诺到期", "a promise is due"),
     tasks.COMPLAINED: ("投诉未结", "a complaint is open"), tasks.REPAIR: ("满意度有差距", "a gap in satisfaction"),
+    tasks.MEETING: ("约见", "a meeting"), tasks.CONFIRM: ("明天有约", "a meeting tomorrow"),
     tasks.PRESENCE: ("该联系了", "time to be in touch")}
 
 
@@ -46,13 +50,15 @@ class Line:
     gate: str
     key: str
     moment: str
+    meeting: int
 
 
 def line(item: Item, as_of: date) -> Line:
     """Return the card of one customer."""
     first = item.first
     return Line(item, f"C{item.card.number:08d}", title(first), why(first, as_of), len(item.tasks) - 1, to_do(first),
-                channel(item.channel), gate(item.verdict), str(uuid4()), first.moment.ref if first.moment else "")
+                channel(item.channel), gate(item.verdict), str(uuid4()), first.moment.ref if first.moment else "",
+                first.meeting.pk if first.meeting and first.kind == tasks.MEETING else 0)
 
 
 def title(task: Task) -> str:
@@ -72,6 +78,8 @@ def why(task: Task, as_of: date) -> str:
         case tasks.PENDING if task.contact:
             at = timezone.localtime(task.contact.at)
             return language.text(f"{at:%m-%d %H:%M} 拨打过电话", f"called on {at:%m-%d %H:%M}")
+        case tasks.MEETING | tasks.CONFIRM if task.meeting:
+            return meeting(task.meeting)
         case tasks.COMPLAINED if task.due_on:
             days = (as_of - task.due_on).days
             return language.text(f"{task.due_on} 投诉，已 {days} 天", f"complained on {task.due_on}, {days} days ago")
@@ -80,6 +88,13 @@ def why(task: Task, as_of: date) -> str:
             return language.text(f"对{zh}的期望 {task.repair.expectation:.1f}，满意 {task.repair.satisfaction:.1f}",
                                  f"expects {task.repair.expectation:.1f} of {en}, content {task.repair.satisfaction:.1f}")
     return language.text(f"比应有的节奏晚了 {task.late} 天", f"{task.late} days beyond the rhythm of the grade")
+
+
+def meeting(found: Meeting) -> str:
+    """Return when, how, where and what about one meets."""
+    at, today = timezone.localtime(found.at), timezone.localdate()
+    when = f"{at:%H:%M}" if at.date() == today else f"{numbers.day(at.date(), today, language.current())} {at:%H:%M}"
+    return " · ".join(part for part in (when, channel(found.channel), found.place, found.about) if part)
 
 
 def to_do(task: Task) -> str:

@@ -50,7 +50,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "part_moments": ("时机", "Moments"), "part_contacts": ("联系与许可", "Contacts and permissions"),
     "day_card": ("今日要联系的客户", "A customer of the day"), "part_year": ("客户的这一年", "The year as they lived it"),
     "part_benefits": ("服务客群与权益", "Groups and benefits"),
-    "part_timeline": ("时间线", "Timeline"),
+    "part_talk": ("约见与谈话提纲", "Meetings and guide to the talk"), "part_timeline": ("时间线", "Timeline"),
     "part_grade": ("等级与满意度", "Grade and satisfaction"), "part_wallet": ("他行资产（估计）", "Assets elsewhere (estimate)"),
 }
 

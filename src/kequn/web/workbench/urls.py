@@ -21,6 +21,7 @@ from kequn.web.workbench import (
     scripts,
     search,
     service_grade,
+    talk,
     year,
 )
 
@@ -70,6 +71,10 @@ urlpatterns = [
     path(f"{ONE}moments/", moments.shown, name="customer_moments"),
     path(f"{ONE}contacts/", contacts.shown, name="customer_contacts"),
     path(f"{ONE}promises/<int:promise>/", contacts.kept, name="customer_promise"),
+    path(f"{ONE}talk/", talk.shown, name="customer_talk"),
+    path(f"{ONE}meetings/", talk.agree, name="meeting_agree"),
+    path(f"{ONE}meetings/<int:meeting>/off/", talk.call_off, name="meeting_call_off"),
+    path(f"{ONE}meetings/<int:meeting>/calendar/", talk.in_calendar, name="meeting_calendar"),
     path(f"{ONE}day/", day.card, name="day_card"),
     path(f"{ONE}year/", year.shown, name="customer_year"),
     path(f"{ONE}understand/", year.understand, name="customer_understand"),

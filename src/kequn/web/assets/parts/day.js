@@ -42,6 +42,7 @@ document.addEventListener("submit", async (event) => {
   const fields = {
     ...given, answer: event.submitter.value, at: at.toISOString(), customer: about.dataset.customer, moment: about.dataset.moment,
     key: about.dataset.key, script: about.querySelector("[data-script]")?.dataset.script ?? "",
+    meeting: about.dataset.meeting ?? "",
   };
   let answer;
   try {
