@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
@@ -12,11 +13,12 @@ import pytest
 from kequn.simulate.city import build
 from kequn.simulate.clients import GROWING, LIGHT, STEADY, THROUGH
 from kequn.simulate.contacting import BOUGHT
-from kequn.simulate.contacts import CONTROL, OFFER, SELLING, TREATED
+from kequn.simulate.contacts import CONTROL, OFFER, RETENTION, SELLING, TREATED, Contacts, together
 from kequn.simulate.draws import Flags, Ints
 from kequn.simulate.holdings import CATEGORIES, Holdings
 from kequn.simulate.living import live
 from kequn.simulate.parameters import UNTIL
+from kequn.simulate.people import NOBODY
 from kequn.simulate.responses import ALONE, LOST, PERSUADABLE, SURE, WINDOW
 from kequn.simulate.state import start
 
@@ -120,6 +122,34 @@ def test_the_lot_tells_the_true_effect_and_the_naive_comparison_does_not() -> No
         naive = buying(all_, all_.client[contacted], all_.day[contacted] + 1) - untouched(all_)
         assert naive > 1.35 * effect  # about 1.9 times
     assert within >= len(SEEDS) - 2
+
+
+def test_who_is_contacted_twice_in_a_month_buys_once() -> None:
+    city = build(2_000, SEEDS[0], UNTIL)
+    month, held = city.months[0], []
+    for more in (0, 1):
+        state = start(city)
+        live(state, city, month, lambda planned, more=more: together([planned, *[replace(planned, day=planned.day + 1)] * more]))
+        held.append([getattr(state.holdings, column.name).tolist() for column in fields(state.holdings)])
+    assert held[0] == held[1]
+
+
+def test_a_second_contact_changes_nothing_before_it() -> None:
+    """Of everybody: what happens until the second contact is what happened with the first alone."""
+    city = build(2_000, SEEDS[0], UNTIL)
+    everybody = np.arange(city.clients.count)
+    none = np.full(len(everybody), NOBODY)
+    before, state = [], start(city)
+    for month in city.months[:8]:
+        live(state, city, month)
+    month = city.months[8]
+    once = Contacts(everybody, none, none * 0 + month.first + 3, none * 0, none * 0 + OFFER, none, none)
+    again = replace(once, day=once.day + 20, purpose=none * 0 + RETENTION)
+    for contacts in ([once], [once, again]):
+        lived = live(deepcopy(state), city, month, lambda _, contacts=contacts: together(contacts))
+        until = lived.settled.until(month.first + 22)
+        before.append([column.tolist() for column in (until.flows.account, until.flows.day, until.flows.cents)])
+    assert before[0] == before[1]
 
 
 def buying(all_: Told, client: Ints, day: Ints) -> float:

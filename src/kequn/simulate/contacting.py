@@ -55,9 +55,11 @@ def made(state: State, city: City, able: Floats, buying: responses.Chances, plan
     outcome = np.select([planned.purpose == c.RETENTION, planned.purpose == c.WAKE], [STAYED, WOKE], BOUGHT)
     selling = np.isin(planned.purpose, c.SELLING)
     without, with_ = responses.outcomes(buying, client, np.where(selling, effect, 0.0), luck)
-    for what, chances in ((STAYED, _stays(state, given, planned, n)), (WOKE, _wakes(state, city, given.effect, n))):
+    woken = _wakes(state, city, given.effect, n)
+    asked = np.arange(planned.count)
+    for what, chances, whose in ((STAYED, _stays(state, given, planned), asked), (WOKE, woken, client)):
         mine = outcome == what
-        other = responses.outcomes(chances, client, np.where(reached, 1.0, 0.0), luck)
+        other = responses.outcomes(chances, whose, np.where(reached, 1.0, 0.0), luck)
         without, with_ = np.where(mine, other[0], without), np.where(mine, other[1], with_)
     answer = _answers(state, client, planned, with_ & (outcome == BOUGHT), word, given.contacts)
     answer = np.where(connected, answer, NOBODY)
@@ -65,18 +67,16 @@ def made(state: State, city: City, able: Floats, buying: responses.Chances, plan
     return Made(planned, connected, answer, promised, outcome, without, with_, day)
 
 
-def _stays(state: State, given: rules.Rules, planned: c.Contacts, n: int) -> responses.Chances:
-    """Return the chance to stay: certain for who is not about to leave, for the others by type where the contact is in time."""
+def _stays(state: State, given: rules.Rules, planned: c.Contacts) -> responses.Chances:
+    """Return the chance to stay, over contacts: certain for who is not about to leave, else by type where it is in time."""
     about, live = state.courses, state.courses.leaving()
-    last = np.full(n, NEVER, np.int64)  # the day of the fall
-    last[about.client[live]] = about.falling[live]
-    when = np.zeros(n, np.int64)
-    when[planned.client] = planned.day
-    in_time = last > when + 1
+    falls = np.full(len(state.path), NEVER, np.int64)
+    falls[about.client[live]] = about.falling[live]
+    last = falls[planned.client]  # the day of the fall
     low, high = given.effect.stays
-    by_type = np.array([(low, high), (40.0, 40.0), (0.5, 0.5), (low, low / 2)])[state.kind]
-    early = np.where(last == NEVER, 100.0, np.where(in_time, by_type[:, 0], 0.0))
-    return responses.Chances(early, np.where(last == NEVER, 100.0, np.where(in_time, by_type[:, 1], 0.0)))
+    by_type = np.array([(low, high), (40.0, 40.0), (0.5, 0.5), (low, low / 2)])[state.kind[planned.client]]
+    in_time = np.where(last > planned.day + 1, 1.0, 0.0)[:, None]
+    return responses.Chances(*np.where(last[:, None] == NEVER, 100.0, by_type * in_time).T)
 
 
 def _wakes(state: State, city: City, given: rules.Effect, n: int) -> responses.Chances:
@@ -108,7 +108,8 @@ def carry_out(state: State, city: City, done: Made, draws: Draws) -> Holdings:
     _move(state, MANAGER, made_.client, np.where(done.connected, kind, 0.0))
     _move(state, BRAND, made_.client, np.where(done.connected, kind / 3, 0.0))
     rows = np.flatnonzero((done.outcome == BOUGHT) & done.happened)
-    return bought(state, city, made_.client[rows], done.happens_on[rows], draws)
+    client, first = np.unique(made_.client[rows], return_index=True)  # whoever is contacted again in the month buys once
+    return bought(state, city, client, done.happens_on[rows[first]], draws)
 
 
 def _move(state: State, what: int, client: Ints, by: Floats) -> None:
@@ -121,7 +122,7 @@ def turn_back(state: State, done: Made) -> None:
     made_, live = state.courses, state.courses.leaving()
     stays = np.full(len(state.path), NEVER, np.int64)
     rows = np.flatnonzero((done.outcome == STAYED) & done.happened)
-    stays[done.contacts.client[rows]] = done.contacts.day[rows] + 1
+    np.minimum.at(stays, done.contacts.client[rows], done.contacts.day[rows] + 1)
     back = live[stays[made_.client[live]] < np.minimum(made_.falling[live], made_.back[live])]
     made_.back[back] = stays[made_.client[back]]
 

@@ -83,9 +83,9 @@ def _begin(
 
 
 def _until(done: Made, customers: int) -> Ints:
-    """Return until when each may wake of himself in the month: from a contact on its outcome is decided with it."""
+    """Return until when each may wake or buy of himself in the month: from the first contact on it is decided with that."""
     day = np.full(customers, NEVER, np.int64)
-    day[done.contacts.client] = done.contacts.day
+    np.minimum.at(day, done.contacts.client, done.contacts.day)
     return day
 
 
@@ -95,7 +95,5 @@ def _new_money(
     """Return what is bought untouched: not while the outcome of a contact is awaited, for that is decided with the contact."""
     n, stream = city.clients.count, draws("untouched")
     luck, day = stream.uniform(n), month.first + stream.between(0, month.whole - 1, n)
-    contacted = np.full(n, NEVER, np.int64)
-    contacted[done.contacts.client] = done.contacts.day
-    client = np.flatnonzero((luck * 100.0 < chances.without) & (day > state.window) & (day <= contacted))
+    client = np.flatnonzero((luck * 100.0 < chances.without) & (day > state.window) & (day <= _until(done, n)))
     return contacting.bought(state, city, client, day[client], draws("amounts"))
