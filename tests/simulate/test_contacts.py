@@ -13,10 +13,11 @@ import pytest
 from kequn.simulate.city import build
 from kequn.simulate.clients import GROWING, LIGHT, STEADY, THROUGH
 from kequn.simulate.contacting import BOUGHT
-from kequn.simulate.contacts import CONTROL, OFFER, RETENTION, SELLING, TREATED, Contacts, together
+from kequn.simulate.contacts import CARE, CONTROL, OFFER, RETENTION, SELLING, TREATED, Contacts, together
 from kequn.simulate.draws import Flags, Ints
 from kequn.simulate.holdings import CATEGORIES, Holdings
 from kequn.simulate.living import live
+from kequn.simulate.minds import MANAGER
 from kequn.simulate.parameters import UNTIL
 from kequn.simulate.people import NOBODY
 from kequn.simulate.responses import ALONE, LOST, PERSUADABLE, SURE, WINDOW
@@ -132,6 +133,26 @@ def test_who_is_contacted_twice_in_a_month_buys_once() -> None:
         live(state, city, month, lambda planned, more=more: together([planned, *[replace(planned, day=planned.day + 1)] * more]))
         held.append([getattr(state.holdings, column.name).tolist() for column in fields(state.holdings)])
     assert held[0] == held[1]
+
+
+def test_who_was_not_reached_may_be_the_next_time_and_care_counts_once_a_month() -> None:
+    city = build(2_000, SEEDS[0], UNTIL)
+    everybody, month = np.arange(city.clients.count), city.months[0]
+    none = np.full(len(everybody), NOBODY)
+    once = Contacts(everybody, none, none * 0 + month.first + 3, none * 0, none * 0 + CARE, none, none)
+    trust, reached = [], []
+    for times in range(3):
+        state = start(city)
+        cared = together([once.take(none == 0), *(replace(once, day=once.day + 7 * turn) for turn in range(times))])
+        done = live(state, city, month, lambda _, cared=cared: cared).done
+        trust.append(state.minds.level[MANAGER])
+        reached.append([done.connected[cared.day == month.first + 3 + 7 * turn] for turn in range(times)])
+    first, second = reached[2]
+    assert (first == reached[1][0]).all()
+    assert 0.45 < second[~first].mean() < 0.75
+    both = np.zeros(len(everybody), np.bool_) | (first & second)
+    assert (trust[2][both] == trust[1][both]).all()
+    assert (trust[1][first] > trust[0][first]).mean() > 0.9
 
 
 def test_a_second_contact_changes_nothing_before_it() -> None:

@@ -16,6 +16,7 @@ from kequn.simulate.holdings import PRODUCT, Holdings
 from kequn.simulate.minds import BRAND, MANAGER, MANNERS, PATIENCE
 from kequn.simulate.parameters import DEPOSIT_TERMS, WEALTH_TERMS
 from kequn.simulate.people import NOBODY
+from kequn.simulate.staff import in_turn
 from kequn.simulate.state import State
 
 ANSWERS = ("interested", "considering", "refused", "do_not_disturb")
@@ -44,10 +45,16 @@ class Made:
 
 
 def made(state: State, city: City, able: Floats, buying: responses.Chances, planned: c.Contacts, draws: Draws) -> Made:
-    """Return what comes of contacts; every customer has one set of numbers for the month, whatever is planned."""
+    """Return what comes of contacts; every customer has one set of numbers for the month, whatever is planned.
+
+    Only whether somebody is reached is drawn for each contact: who was not may be the next time.
+    """
     given, n, client = city.rules, city.clients.count, planned.client
     reach, luck, word, later = (draws.uniform(n)[client] for _ in range(4))
     day = planned.day + responses.lag(n, draws)[client]
+    turns = in_turn(client)
+    for turn in range(1, turns.max(initial=0) + 1):
+        reach = np.where(turns == turn, draws.child(turn).uniform(n)[client], reach)
     reached = (reach * 100.0 < np.array(given.contacts.reached)[planned.channel]) & (city.died[client] > planned.day)
     connected = reached & (planned.arm != c.CONTROL)
     skill = np.where(planned.staff == NOBODY, 0.8, able[planned.staff])
@@ -105,8 +112,10 @@ def carry_out(state: State, city: City, done: Made, draws: Draws) -> Holdings:
     _move(state, PATIENCE, made_.client, np.where(selling, -tired, 0.0))
     _move(state, MANNERS, made_.client, np.where(selling & (state.minds.level[PATIENCE, made_.client] < 0.3), -0.04, 0.0))
     kind = np.select([made_.purpose == c.CARE, made_.purpose == c.GREETING], [given.care, given.greeting], 0.0)
-    _move(state, MANAGER, made_.client, np.where(done.connected, kind, 0.0))
-    _move(state, BRAND, made_.client, np.where(done.connected, kind / 3, 0.0))
+    gained = np.zeros(len(state.path))  # care counts once a month, however often it comes
+    np.maximum.at(gained, made_.client, np.where(done.connected, kind, 0.0))
+    _move(state, MANAGER, np.arange(len(gained)), gained)
+    _move(state, BRAND, np.arange(len(gained)), gained / 3)
     rows = np.flatnonzero((done.outcome == BOUGHT) & done.happened)
     client, first = np.unique(made_.client[rows], return_index=True)  # whoever is contacted again in the month buys once
     return bought(state, city, client, done.happens_on[rows[first]], draws)

@@ -137,7 +137,7 @@ def assigned(city: City, people: Staff, wanted: Wanted) -> Assignments:
     n, remote = len(client), wanted.remote[client]
     home = np.where(remote, 0, city.accounts.outlet[client])  # the head office is the first row
     teams = _teams(people, home, np.where(remote, AGENT, MANAGER))
-    turn = _in_turn(teams.first)
+    turn = in_turn(teams.first)
     since = np.maximum(who.opened[client] + draws.between(20, 200, n), people.hired[teams.member(turn)] + 7)
     several = teams.size > 1
     deputised = several & draws.chance(p.WITH_DEPUTY, n)
@@ -165,7 +165,7 @@ def _teams(people: Staff, outlet: Ints, position: Ints) -> Teams:
     return Teams(order, first, np.searchsorted(known[order], wanted, side="right").astype(np.int64) - first)
 
 
-def _in_turn(team: Ints) -> Ints:
+def in_turn(team: Ints) -> Ints:
     """Return how many before each belong to the same team."""
     order = np.argsort(team, kind="stable")
     turn = np.empty(len(team), np.int64)
