@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, fields, replace
 from functools import cache
@@ -125,12 +126,21 @@ def test_the_lot_tells_the_true_effect_and_the_naive_comparison_does_not() -> No
     assert within >= len(SEEDS) - 2
 
 
+def instead(contacts: Contacts) -> Callable[[Contacts], Contacts]:
+    """Let these contacts be made in place of those planned."""
+    return lambda _: contacts
+
+
 def test_who_is_contacted_twice_in_a_month_buys_once() -> None:
     city = build(2_000, SEEDS[0], UNTIL)
     month, held = city.months[0], []
-    for more in (0, 1):
+
+    def twice(planned: Contacts) -> Contacts:
+        return together([planned, replace(planned, day=planned.day + 1)])
+
+    for change in (lambda planned: planned, twice):
         state = start(city)
-        live(state, city, month, lambda planned, more=more: together([planned, *[replace(planned, day=planned.day + 1)] * more]))
+        live(state, city, month, change)
         held.append([getattr(state.holdings, column.name).tolist() for column in fields(state.holdings)])
     assert held[0] == held[1]
 
@@ -144,7 +154,7 @@ def test_who_was_not_reached_may_be_the_next_time_and_care_counts_once_a_month()
     for times in range(3):
         state = start(city)
         cared = together([once.take(none == 0), *(replace(once, day=once.day + 7 * turn) for turn in range(times))])
-        done = live(state, city, month, lambda _, cared=cared: cared).done
+        done = live(state, city, month, instead(cared)).done
         trust.append(state.minds.level[MANAGER])
         reached.append([done.connected[cared.day == month.first + 3 + 7 * turn] for turn in range(times)])
     first, second = reached[2]
@@ -167,7 +177,7 @@ def test_a_second_contact_changes_nothing_before_it() -> None:
     once = Contacts(everybody, none, none * 0 + month.first + 3, none * 0, none * 0 + OFFER, none, none)
     again = replace(once, day=once.day + 20, purpose=none * 0 + RETENTION)
     for contacts in ([once], [once, again]):
-        lived = live(deepcopy(state), city, month, lambda _, contacts=contacts: together(contacts))
+        lived = live(deepcopy(state), city, month, instead(together(contacts)))
         until = lived.settled.until(month.first + 22)
         before.append([column.tolist() for column in (until.flows.account, until.flows.day, until.flows.cents)])
     assert before[0] == before[1]
