@@ -6,16 +6,18 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from kequn.access.roles import ROLES, May
 from kequn.customers.ids import customer_id
 from kequn.grading.models import Observed, Opportunity
 from kequn.loop.bank import Bank
+from kequn.relationship.models import Meeting
 from tests.web.secrets import Values, Watch
 from tests.web.town import Town, customers_by_outlet
 
@@ -26,7 +28,7 @@ THINGS = {  # what is there, and what is not, for each name in an address
     "kind": ("segment", "play"), "tag_id": ("age", "nothing"), "group_id": ("elderly", "nothing"),
     "detector_id": ("leaving", "nothing"), "play_id": ("keep", "nothing"), "model_id": ("leave", "nothing"),
     "wave_id": ("listen", "nothing"), "use": ("1", "999999"),
-    "appeal_id": ("999999", "999999"), "promise": ("999999", "999999"), "meeting": ("999999", "999999"),
+    "appeal_id": ("999999", "999999"), "promise": ("999999", "999999"), "meeting": ("1", "999999"),
     "part": ("care", "nothing"), "day": ("2026-06-30", "1999-01-01"), "way": ("in", "sideways"),
     "name": ("pensioners", "nothing"), "ref": ("walked-own", "walked-foreign"),
     "segment_id": ("pensioners", "nothing"), "identity": ("pensioners", "nothing"), "id": ("pensioners", "nothing"),
@@ -145,6 +147,9 @@ def walker(town: Town, values: Values, role: str) -> Walker:
     someone = Walker(town, role, client, Watch(secret - own_names, own_names | values.staff))
     for ref, number in (("walked-own", someone.own), ("walked-foreign", someone.others()[0])):
         _opportunity(ref, number, town.person("manager").username)
+    Meeting.objects.update_or_create(pk=1, defaults={
+        "customer_no": someone.own, "owner": "manager-1", "channel": "branch", "intent": "care", "off_at": None,
+        "at": timezone.now() + timedelta(days=3)})
     return someone
 
 

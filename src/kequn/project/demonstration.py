@@ -33,8 +33,8 @@ SECOND = {  # a second wording, so that a fair split is seen
         "en": "Hello {name}, this is {manager}. {evidence} If something matures or comes in these weeks, it would do; if not, "
               "never mind, I send you what is missing."},
     ("greeting", "greet"): {
-        "zh": "{name}您好，我是{manager}。这个日子想到您，祝您和家人一切都好，不用回。",
-        "en": "Hello {name}, this is {manager}. I thought of you today: all the best to you and your family. No need to answer."},
+        "zh": "{name}您好，我是{manager}。今天是您的生日，祝您和家人一切都好，不用回。",
+        "en": "Hello {name}, this is {manager}. Happy birthday, and all the best to you and your family. No need to answer."},
     ("maturity", "week"): {
         "zh": "{name}您好，{evidence}到期那天您想先放着，还是已经有安排？我按您的打算准备。",
         "en": "Hello {name}. {evidence} Shall it rest on that day, or do you have plans? I prepare what you need."},
