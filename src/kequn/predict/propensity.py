@@ -42,6 +42,8 @@ class Propensity:
 
     def fit(self, frame: pd.DataFrame, target: pd.Series, *, time: pd.Series) -> Self:
         """Learn whether `target` comes true. Columns that know the future are refused: see `leak`."""
+        from threadpoolctl import threadpool_limits
+
         true, days = target.to_numpy(np.bool_), pd.to_datetime(time)
         if min(true.sum(), (~true).sum()) < LEAST:
             raise KequnError(f"a propensity needs {LEAST} rows of each answer; these are {int(true.sum())} yes of {len(true)}")
@@ -51,8 +53,9 @@ class Propensity:
         early, late = order[:border], order[border:]
         self.encoding_ = Encoding().fit(frame)
         raw = self.encoding_.raw(frame)
-        self._mix(raw, true, early, late)
-        self.line_, self.trees_ = self._members(raw, true)
+        with threadpool_limits(1):  # threads that wait for each other cost more than they bring where other work runs beside
+            self._mix(raw, true, early, late)
+            self.line_, self.trees_ = self._members(raw, true)
         self.rows_, self.yes_ = len(true), int(true.sum())
         self.first_, self.last_ = str(days.min().date()), str(days.max().date())
         return self
@@ -63,8 +66,9 @@ class Propensity:
 
     def explain(self, frame: pd.DataFrame) -> list[list[Reason]]:
         """Return by how much each feature multiplies the odds of each row against a row in which it is typical."""
-        here, names = self._odds(frame), self.encoding_.columns_
-        without = [self._odds(self.encoding_.typically(frame, name)) for name in names]
+        names = self.encoding_.columns_
+        asked = pd.concat([frame[names], *(self.encoding_.typically(frame[names], name) for name in names)])
+        here, *without = self._odds(asked).reshape(len(names) + 1, len(frame))
         found = []
         for place, values in enumerate(frame[names].astype(object).to_dict("records")):
             one = [Reason(name, float(np.exp(here[place] - other[place])), {name: _plain(values[name])})
@@ -97,14 +101,12 @@ class Propensity:
     def _members(self, raw: Floats, true: Flags) -> tuple[Any, Any]:
         from sklearn.ensemble import HistGradientBoostingClassifier
         from sklearn.linear_model import LogisticRegression
-        from threadpoolctl import threadpool_limits
 
         given = np.where(np.isfinite(raw).any(axis=0), raw, 0.0)  # of a column of which nothing is known the trees learn nothing
-        with threadpool_limits(1):  # threads that wait for each other cost more than they bring where other work runs beside
-            line = LogisticRegression(max_iter=300, C=0.3).fit(self.encoding_.scaled(raw), true)
-            trees = None if max(self.mixtures) == 0 else HistGradientBoostingClassifier(
-                max_iter=80, learning_rate=0.09, max_leaf_nodes=8, min_samples_leaf=30, l2_regularization=5.0,
-                early_stopping=False, random_state=self.seed).fit(given, true)
+        line = LogisticRegression(max_iter=300, C=0.3).fit(self.encoding_.scaled(raw), true)
+        trees = None if max(self.mixtures) == 0 else HistGradientBoostingClassifier(
+            max_iter=80, learning_rate=0.09, max_leaf_nodes=8, min_samples_leaf=30, l2_regularization=5.0,
+            early_stopping=False, random_state=self.seed).fit(given, true)
         return line, trees
 
     def _line(self, line: Any, raw: Floats) -> Floats:
@@ -115,9 +117,7 @@ class Propensity:
         from threadpoolctl import threadpool_limits
 
         raw = self.encoding_.raw(frame)
-        if len(raw) <= PART:
-            return self._odds_of(raw)
-        parts = (raw[at : at + PART] for at in range(0, len(raw), PART))
+        parts = [raw[at : at + PART] for at in range(0, max(len(raw), 1), PART)]
         with threadpool_limits(1), ThreadPoolExecutor(THREADS) as pool:
             return np.concatenate(list(pool.map(self._odds_of, parts)))
 
