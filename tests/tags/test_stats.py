@@ -9,7 +9,7 @@ import pytest
 
 from kequn.facts.parse import parse
 from kequn.facts.schema import Tag, Type
-from kequn.tags.stats import SCHEMA, Stat, as_table, stat_of
+from kequn.tags.stats import SCHEMA, Stat, as_table, stats_of
 from kequn.warehouse.tables import SCHEMA as TABLES
 
 VALUES = """
@@ -24,7 +24,8 @@ VALUES = """
 
 def stat(name: str, kind: Type, relation: str = VALUES) -> Stat:
     tag = Tag(name, parse("city is None", TABLES), "customer", kind, name, name)
-    return stat_of(duckdb.connect(), relation, tag, fresh_on=date(2026, 1, 3))
+    [found] = stats_of(duckdb.connect(), relation, [tag], {name: date(2026, 1, 3)})
+    return found
 
 
 @pytest.mark.parametrize(("name", "kind", "figures"), [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -17,6 +17,8 @@ SCHEMA = pa.schema([
     ("coverage", pa.float64()), ("distinct", pa.int64()), ("min", pa.string()), ("typical", pa.string()), ("max", pa.string()),
     ("fresh_on", pa.date32()),
 ])
+COUNTED = 5  # columns of a tag in the question
+TOGETHER = 8  # tags of one question: each keeps its different values in memory meanwhile
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,27 @@ class Stat:
     fresh_on: date | None = None
 
 
-def stat_of(connection: duckdb.DuckDBPyConnection, relation: str, tag: Tag, *, fresh_on: date | None = None) -> Stat:
-    """Return what the column of that tag looks like in the relation (one row per unit)."""
+def stats_of(
+    connection: duckdb.DuckDBPyConnection, relation: str, tags: Sequence[Tag], fresh: Mapping[str, date | None],
+) -> list[Stat]:
+    """Return what the columns of these tags look like in the relation (one row per unit); `fresh` has the data date of each."""
+    found: list[Stat] = []
+    for at in range(0, len(tags), TOGETHER):
+        some = tags[at : at + TOGETHER]
+        columns = ", ".join(_counted(tag, relation) for tag in some)
+        [(units, *counted)] = connection.execute(f"SELECT count(*), {columns} FROM ({relation})").fetchall()
+        for place, tag in enumerate(some):
+            known, distinct, least, most, typical = counted[place * COUNTED : (place + 1) * COUNTED]
+            coverage = known / units if units else None
+            found.append(Stat(tag.id, tag.unit, str(tag.type), units, known, coverage, distinct, least, typical, most,
+                              fresh.get(tag.id)))
+    return found
+
+
+def _counted(tag: Tag, relation: str) -> str:
     column = sql.name(tag.id)
     spread = f"min({column})::VARCHAR, max({column})::VARCHAR" if tag.type not in (Type.BOOLEAN, Type.TEXT) else "NULL, NULL"
-    counted = f"count(*), count({column}), count(DISTINCT {column}), {spread}, {_typical(column, tag.type, relation)}"
-    [(units, known, distinct, least, most, typical)] = connection.execute(f"SELECT {counted} FROM ({relation})").fetchall()
-    coverage = known / units if units else None
-    return Stat(tag.id, tag.unit, str(tag.type), units, known, coverage, distinct, least, typical, most, fresh_on)
+    return f"count({column}), count(DISTINCT {column}), {spread}, {_typical(column, tag.type, relation)}"
 
 
 def _typical(column: str, kind: Type, relation: str) -> str:

@@ -16,7 +16,7 @@ from kequn.facts.nodes import EMPLOYER, UNITS, Aggregate, Column, Distance, Expr
 from kequn.facts.parse import parse
 from kequn.facts.schema import Schema, Tag
 from kequn.tags.catalogue import Catalogue
-from kequn.tags.stats import Stat, stat_of
+from kequn.tags.stats import Stat, stats_of
 from kequn.warehouse.tables import TABLES
 
 
@@ -33,9 +33,12 @@ def tag_stats(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, value
 
     `fresh` is the last day of each table with rows.
     """
+    tags = list(catalogue.schema.tags.values())
+    last = {tag.id: fresh_on(tag, catalogue.schema, fresh) for tag in tags}
     with connection.cursor() as cursor:
-        return [stat_of(cursor, values[tag.unit], tag, fresh_on=fresh_on(tag, catalogue.schema, fresh))
-                for tag in catalogue.schema.tags.values()]
+        found = {stat.id: stat for unit, relation in values.items()
+                 for stat in stats_of(cursor, relation, [tag for tag in tags if tag.unit == unit], last)}
+    return [found[tag.id] for tag in tags]
 
 
 def tables_of(expression: Expression, schema: Schema) -> set[str]:

@@ -18,7 +18,7 @@ from kequn.engines.bitmap.bits import Bits
 from kequn.engines.duckdb.demand import Ready
 from kequn.engines.duckdb.evidence import Evidence, aggregates_in, counted, people_sql, rows_sql
 from kequn.engines.duckdb.frames import Frames
-from kequn.engines.duckdb.sources import Sources
+from kequn.engines.duckdb.sources import Sources, quoted
 from kequn.engines.question import Tree, asked, asked_condition
 from kequn.facts.literals import literal
 from kequn.facts.nodes import CUSTOMER, Aggregate, Expression
@@ -162,13 +162,9 @@ class Engine:
 
     def _repeats(self, relation: str) -> bool:
         with self.connection.cursor() as cursor:
-            counted = f"SELECT count(customer_no) > count(DISTINCT customer_no) FROM {_quoted(relation)}"
+            counted = f"SELECT count(customer_no) > count(DISTINCT customer_no) FROM {quoted(relation)}"
             return bool(cursor.execute(counted).fetchall()[0][0])
 
     def _columns_of(self, relation: str) -> frozenset[str]:
         with self.connection.cursor() as cursor:
-            return frozenset(cursor.sql(f"SELECT * FROM {_quoted(relation)} LIMIT 0").columns)
-
-
-def _quoted(relation: str) -> str:
-    return ".".join('"' + part.replace('"', '""') + '"' for part in relation.split("."))
+            return frozenset(cursor.sql(f"SELECT * FROM {quoted(relation)} LIMIT 0").columns)

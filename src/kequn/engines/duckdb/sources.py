@@ -60,6 +60,11 @@ class Sources:
         return [relation.known_at < end, relation.known_to.isnull() | (relation.known_to >= end)]
 
 
+def quoted(name: str) -> str:
+    """Return a name as SQL writes it; one with dots is that of a relation in a schema."""
+    return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
+
+
 def belonging(sources: Sources, unit: str, as_of: date) -> Any:
     """Return which customers belong to which of a unit, each to one."""
     of = sources.visible(BELONGING[unit], as_of)
