@@ -25,7 +25,7 @@ class Definitions:
 
     def list(self, kind: str) -> list[Definition]:
         """Return the latest version of each definition of a kind, by id."""
-        return [self.get(kind, id_) for id_ in sorted(self._ids(kind))]
+        return [self._read(kind, id_, self.versions(kind, id_)[-1]) for id_ in sorted(self._ids(kind))]
 
     def get(self, kind: str, id_: str, version: int | None = None) -> Definition:
         """Return a version, the latest if none is named. DefinitionError names the nearest id, or the file that is damaged."""
@@ -38,6 +38,9 @@ class Definitions:
         if version not in versions:
             listed = ", ".join(str(number) for number in versions)
             raise DefinitionError(f"{kind} {id_!r} has no version {version}; it has {listed}")
+        return self._read(kind, id_, version)
+
+    def _read(self, kind: str, id_: str, version: int) -> Definition:
         return self.shipped[kind][id_] if version == 0 else read(self.path(kind, id_, version))
 
     def versions(self, kind: str, id_: str) -> tuple[int, ...]:

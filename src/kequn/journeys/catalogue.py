@@ -39,4 +39,9 @@ def definitions(home: str | Path) -> Definitions:
 
 def plays(home: str | Path) -> dict[str, Play]:
     """Return the newest version of every play by id."""
-    return {each.id: Play.of(each) for each in definitions(home).list(PLAY)}
+    return {each.id: Play.of(each) if each.version else _shipped_play(each.id) for each in definitions(home).list(PLAY)}
+
+
+@cache
+def _shipped_play(play_id: str) -> Play:
+    return Play.of(shipped()[play_id])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,7 +16,8 @@ from kequn.kernel.nearest import hint
 Section = TypeVar("Section")
 
 
-def shipped(package: str) -> dict[str, Any]:
+@cache
+def shipped(package: str) -> Mapping[str, Any]:
     """Return the policy.toml of a package, by section."""
     return tomllib.loads((files(package) / "policy.toml").read_text(encoding="utf-8"))
 

@@ -60,7 +60,7 @@ def _stated(path: Path) -> dict[str, Any]:
 
 
 def _joined(
-    known: dict[str, Any], stated: Mapping[str, Any], where: str, anything: Mapping[str, Any], at: str = "",
+    known: Mapping[str, Any], stated: Mapping[str, Any], where: str, anything: Mapping[str, Any], at: str = "",
 ) -> dict[str, Any]:
     """Return what is known with what is stated laid over it; `anything` are sections that may have other keys, and which."""
     joined = dict(known)
