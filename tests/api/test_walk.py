@@ -21,6 +21,7 @@ USE, UNDO = "POST /customers/{identifier}/benefits", "POST /customers/{identifie
 SWITCH, APPEAL = "POST /customers/{identifier}/mode", "POST /customers/{identifier}/mode/appeals"
 DECIDE = "POST /customers/{identifier}/mode/appeals/{appeal_id}"
 ACT, GIVE_BACK = "POST /moments/{moment_ref}/act", "POST /moments/{moment_ref}/undo"
+LOG = "POST /customers/{identifier}/contacts"
 JUDGE = "POST /customers/{identifier}/same/{other}"
 COLUMNS = ["name", "phone", "birth_date", "national_id_hash", "age", "aum", "city"]
 GIVEN: dict[str, Any] = {
@@ -36,6 +37,8 @@ GIVEN: dict[str, Any] = {
     "POST /segments/{name}/exports": {"purpose": "analysis", "reason": "walked through"},
     "POST /found": {},
     ACT: {"kind": "unfit", "reason": " "},
+    LOG: {"key": "0" * 32, "channel": "phone", "intent": "care", "answer": "spoken", "at": "2020-01-01T00:00:00Z"},  # long ago
+    "POST /customers/{identifier}/wishes": {"intent": "sell", "wanted": False},
     GIVE_BACK: {},
     JUDGE: {"same": False, "reason": "walked"},
     SWITCH: {"mode": "long_tail", "reason": " "},
@@ -65,7 +68,7 @@ def test_every_operation_as(role: str, town: Town, personal: Values) -> None:
             for given in searches(someone, personal) if name == "POST /search" else [GIVEN.get(name)]:
                 status = someone.ask(method.lower(), address, given)
                 expected = ((200, 202) if whose == OWN else (404, 422)) if role in roles else (403,)
-                if name in (JUDGE, USE, UNDO, SWITCH, APPEAL, DECIDE, ACT, GIVE_BACK) and role in roles and whose == OWN:
+                if name in (JUDGE, USE, UNDO, SWITCH, APPEAL, DECIDE, ACT, GIVE_BACK, LOG) and role in roles and whose == OWN:
                     expected = (400,)  # nothing to judge, to use, to say or to take back: this town stays as it is
                 if status not in expected and not (name in NONE and status == 404):
                     wrong.append(f"{name} {address}: {status}, not {expected}")

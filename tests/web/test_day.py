@@ -30,7 +30,7 @@ QUERIES = 19  # to the records: session, person, scope, look, customers, acts, c
 
 
 @pytest.fixture(autouse=True)
-def _by_day(monkeypatch: pytest.MonkeyPatch) -> None:
+def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is day: tests run at any hour, and at night nobody is called and every look at many is conspicuous."""
     awake = replace(policy.read(), quiet=Quiet(0, 0))
     monkeypatch.setattr(gate, "policy", lambda: awake)
@@ -43,8 +43,9 @@ def items(client: Client) -> dict[str, Any]:
     assert answer.status_code == 200
     lines = [line for part in answer.context["parts"] for line, _ in part["now"]]
     for part in answer.context["parts"]:
-        if part["later"]:
-            lines += [line for line, _ in client.get(f"/day/later/{part['name']}").context["lines"]]
+        for asked in ("?rest=now" if part["more"] else None, "" if part["later"] else None):
+            if asked is not None:
+                lines += [line for line, _ in client.get(f"/day/later/{part['name']}{asked}").context["lines"]]
     return {line.id: line for line in lines}
 
 

@@ -13,7 +13,7 @@ from kequn.access.models import Approval
 from kequn.bridge import moments, scripts
 from kequn.relationship.models import Contact, Script
 from kequn.relationship.scripts import came_of, release
-from tests.web.test_day import _by_day, items, log  # noqa: F401  # it is day here, too
+from tests.web.test_day import by_day, items, log  # noqa: F401  # it is day here, too
 from tests.web.test_groups import signed_in
 from tests.web.town import Town
 

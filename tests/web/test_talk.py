@@ -13,7 +13,7 @@ from kequn.access.models import ReadLog
 from kequn.customers.ids import customer_id
 from kequn.loop.bank import Bank
 from kequn.relationship.models import Contact, Insight, Meeting, Promise, Wish
-from tests.web.test_day import _by_day, items, log  # noqa: F401  # it is day here, too
+from tests.web.test_day import by_day, items, log  # noqa: F401  # it is day here, too
 from tests.web.test_groups import signed_in
 from tests.web.town import Town
 

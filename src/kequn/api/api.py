@@ -8,6 +8,7 @@ from kequn.api import errors
 from kequn.api.doors import PerCaller, opened_to
 from kequn.api.routes import (
     baskets,
+    contacts,
     customers,
     definitions,
     finding,
@@ -54,6 +55,8 @@ api.add_router("", layers.router)
 api.add_router("/modes", modes.router)
 api.add_router("/customers", modes.of_customers)
 api.add_router("/moments", moments.router)
+api.add_router("/customers", contacts.of_customers)
+api.add_router("", contacts.router)
 api.add_router("/groups", groups.router)
 api.add_router("/customers", groups.of_customers)
 api.add_router("/found", finding.router)

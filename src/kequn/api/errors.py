@@ -18,6 +18,7 @@ from kequn.access.approval import ApprovalError
 from kequn.access.keys import ApiKeyError
 from kequn.access.scope import Forbidden, NotSeen, Scope
 from kequn.kernel.errors import HomeError, KequnError
+from kequn.relationship.service import HeldError
 
 logger = logging.getLogger("kequn.api")
 
@@ -31,8 +32,8 @@ class Busy(KequnError):
 
 
 STATUS: tuple[tuple[type[KequnError], int], ...] = (
-    (ApiKeyError, 401), (Forbidden, 403), (NotSeen, 404), (NotThere, 404), (Busy, 409), (ApprovalError, 409), (HomeError, 503),
-    (KequnError, 400),
+    (ApiKeyError, 401), (Forbidden, 403), (NotSeen, 404), (NotThere, 404), (Busy, 409), (ApprovalError, 409), (HeldError, 409),
+    (HomeError, 503), (KequnError, 400),
 )  # fmt: skip
 
 

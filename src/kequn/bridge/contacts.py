@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
-from typing import TypeVar
 from uuid import uuid4
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from kequn.access.log import What, looked
 from kequn.access.roles import May
 from kequn.access.scope import NotSeen
-from kequn.bridge import gate, scripts
+from kequn.bridge import gate, history, scripts
 from kequn.bridge.moments import known_plays
 from kequn.loop import moments
 from kequn.loop.customer.who import revealed, stand_for
@@ -24,16 +20,12 @@ from kequn.loop.scoped import ScopedBank
 from kequn.moments.models import TAKEN
 from kequn.moments.service import ActError
 from kequn.moments.service import act as act_on
-from kequn.organisation.service import chunks
 from kequn.relationship import meetings as relationship_meetings
 from kequn.relationship import service
 from kequn.relationship.meetings import Agreed
 from kequn.relationship.model import PHONE
-from kequn.relationship.models import Contact, Insight, Meeting, Promise, Wish
+from kequn.relationship.models import Contact, Meeting, Promise
 from kequn.relationship.service import ContactError, Entry
-
-Row = TypeVar("Row", Contact, Promise, Meeting)
-WAITING_MEETINGS = Meeting.objects.filter(contact=None, off_at=None)
 
 
 def log(bank: ScopedBank, entry: Entry, *, meeting: int = 0, door: str = service.PAGE_DOOR) -> Contact:
@@ -49,7 +41,8 @@ def log(bank: ScopedBank, entry: Entry, *, meeting: int = 0, door: str = service
     if not play or not scripts.is_of(entry.script, play):  # a play may have changed while a phone was without a connection
         entry = replace(entry, script="")
     judge = partial(gate.verdict, bank, entry.customer_no, entry.intent, entry.channel, entry.at)
-    agreed = meetings_of(bank, entry.customer_no).filter(pk=meeting).first() if meeting else None
+    waiting = history.meetings(bank, [entry.customer_no]).get(entry.customer_no, []) if meeting else []
+    agreed = next((each for each in waiting if each.pk == meeting), None)
     made = service.log(entry, judge, by=bank.scope.actor, door=door, meeting=agreed)
     if found and entry.answer:
         with suppress(ActError):  # somebody has taken it already
@@ -91,11 +84,6 @@ def one_meeting(bank: ScopedBank, number: int, meeting: int) -> Meeting:
     return found
 
 
-def meetings_of(bank: ScopedBank, number: int) -> QuerySet[Meeting]:
-    """Return the meetings with a customer whom `bank.number` has found that wait to be held, the earliest first."""
-    return WAITING_MEETINGS.filter(customer_no__in=stand_for(bank, [number]))
-
-
 def keep(bank: ScopedBank, number: int, promise: int) -> None:
     """Say that a promise to a customer whom `bank.number` has found is kept."""
     bank.scope.require(May.CONTACT)
@@ -109,47 +97,13 @@ def postpone(bank: ScopedBank, number: int, task: str, days: int) -> None:
     service.postpone(task, number, days, most=gate.policy().day.postpone_most, by=bank.scope.actor)
 
 
-def wish(bank: ScopedBank, number: int, intent: str, channel: str, *, wanted: bool) -> None:
+def wish(bank: ScopedBank, number: int, intent: str, channel: str, *, wanted: bool, door: str = service.PAGE_DOOR) -> None:
     """Write what a customer whom `bank.number` has found said they want, or do not."""
     bank.scope.require(May.CONTACT)
-    service.wish(number, intent, channel, wanted=wanted, door="page", by=bank.scope.actor)
+    service.wish(number, intent, channel, wanted=wanted, door=door, by=bank.scope.actor)
 
 
 def understand(bank: ScopedBank, number: int, kind: str, text: str) -> None:
     """Write what was understood of a customer whom `bank.number` has found."""
     bank.scope.require(May.CONTACT)
     service.understand(number, kind, text, by=bank.scope.actor)
-
-
-def insights(bank: ScopedBank, number: int) -> dict[str, Insight]:
-    """Return what stands as understood of a customer whom `bank.number` has found, by kind."""
-    return {each.kind: each for each in Insight.objects.filter(customer_no__in=stand_for(bank, [number])).order_by("at", "pk")}
-
-
-def of_customers(bank: ScopedBank, numbers: Collection[int], *, since: datetime) -> dict[int, list[Contact]]:
-    """Return the contacts on record with these customers, all of whom are seen, since a moment, the newest first."""
-    return _theirs(bank, numbers, Contact.objects.filter(at__gte=since))
-
-
-def promises(bank: ScopedBank, numbers: Collection[int]) -> dict[int, list[Promise]]:
-    """Return the promises to these customers, all of whom are seen, that wait to be kept, the earliest first."""
-    return _theirs(bank, numbers, Promise.objects.filter(kept_at=None))
-
-
-def meetings(bank: ScopedBank, numbers: Collection[int]) -> dict[int, list[Meeting]]:
-    """Return the meetings with these customers, all of whom are seen, that wait to be held, the earliest first."""
-    return _theirs(bank, numbers, WAITING_MEETINGS)
-
-
-def _theirs(bank: ScopedBank, numbers: Collection[int], rows: QuerySet[Row]) -> dict[int, list[Row]]:
-    """Return the rows of each of these customers, and of those merged into them."""
-    stands, found = stand_for(bank, numbers), dict[int, list[Row]]()
-    for some in chunks(sorted(stands)):
-        for each in rows.filter(customer_no__in=some):
-            found.setdefault(stands[each.customer_no], []).append(each)
-    return found
-
-
-def wishes(bank: ScopedBank, number: int) -> list[Wish]:
-    """Return what a customer whom `bank.number` has found said they want and do not, the newest first."""
-    return list(Wish.objects.filter(customer_no__in=stand_for(bank, [number])).order_by("-at", "-pk"))

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from kequn.access.log import What, looked_again
-from kequn.access.roles import May
+from kequn.access.roles import May, Reach
 from kequn.bridge import gate
 from kequn.bridge.relation import heard
 from kequn.bridge.tasks import (
@@ -120,7 +120,7 @@ def my_day(bank: ScopedBank) -> Day:
     clock, rules = timezone.localtime(), gate.policy()
     cards = day.cards(bank, own(bank))
     gathered, put_off = Gathered.of(bank, cards, clock), _put_off(bank.scope.actor, clock.date())
-    found, known = gathered.tasks(), gate.known(bank, cards)
+    found, known = gathered.tasks(), gate.knowing(bank, cards, gathered.files, gathered.made)
     tasks = [(number, task) for number, task in found if task.key not in put_off]
     items = [_item(cards[number], mine, known[number], clock, rules) for number, mine in _by_customer(tasks).items()]
     held = [item for item in items if not item.passes]
@@ -139,8 +139,8 @@ def my_day(bank: ScopedBank) -> Day:
 
 def own(bank: ScopedBank) -> frozenset[int]:
     """Return the customers that whoever asks answers for as first manager."""
-    mine = Assignment.objects.filter(staff_number=bank.scope.actor, until=None)
-    return bank.seen(list(mine.values_list("customer_no", flat=True)))
+    mine = frozenset(Assignment.objects.filter(staff_number=bank.scope.actor, until=None).values_list("customer_no", flat=True))
+    return mine & bank.scope.managed if bank.scope.role.reach is Reach.MANAGED else bank.seen(list(mine))
 
 
 def _parts(sections: Mapping[str, Sequence[Item]], free: int, rules: Policy) -> dict[str, Part]:

@@ -5,21 +5,18 @@ What people do here counts at once. Of files it is what the newest snapshot hold
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 
-from kequn.bridge import reading
+from kequn.bridge import history, reading
 from kequn.loop import day
-from kequn.loop.customer.who import stand_for
+from kequn.loop.day import Card, Reached
 from kequn.loop.scoped import ScopedBank
-from kequn.organisation.service import chunks
 from kequn.relationship import gate
 from kequn.relationship import policy as contacts_policy
-from kequn.relationship.model import INTENTS, REFUSALS, Known, Past, Verdict
+from kequn.relationship.model import INTENTS, Known, Past, Verdict
 from kequn.relationship.models import Contact, Wish
 from kequn.relationship.policy import Policy
 
@@ -29,31 +26,41 @@ def policy() -> Policy:
     return contacts_policy.read(reading.home())
 
 
+def since() -> datetime:
+    """Return from when on contacts count for the caps; refusals count whenever they were."""
+    return timezone.localtime() - timedelta(days=policy().caps.days + 1)
+
+
 def known(bank: ScopedBank, numbers: Collection[int]) -> dict[int, Known]:
-    """Return what the gate must know of these customers, all of whom are seen."""
-    caps, today = policy().caps, timezone.localdate()
-    stands, from_files = stand_for(bank, numbers), day.known(bank, numbers, since=today - timedelta(days=caps.days))
-    contacts: dict[int, list[Past]] = defaultdict(list)
-    said: dict[int, dict[tuple[str, str], bool]] = defaultdict(dict)
-    since = timezone.now() - timedelta(days=caps.days + 1)
-    for some in chunks(sorted(stands)):
-        lately = Contact.objects.filter(Q(at__gte=since) | Q(answer__in=REFUSALS), customer_no__in=some)
-        for each in lately:
-            contacts[stands[each.customer_no]].append(_past(each))
-        for word in Wish.objects.filter(customer_no__in=some).order_by("at", "pk"):
-            of_theirs = said[stands[word.customer_no]]
-            if not word.channel:  # a word about all channels takes the place of those about one
-                for key in [key for key in of_theirs if key[0] == word.intent]:
-                    del of_theirs[key]
-            of_theirs[word.intent, word.channel] = word.wanted
-    return {number: Known(found.lists, found.complaint_open, (*found.contacts, *contacts[number]), said[number])
-            for number, found in from_files.items()}
+    """Return what the gate must know of these customers, all of whom are seen and known to the run."""
+    cards, began = day.cards(bank, numbers), since()
+    return knowing(bank, cards, day.contacts(bank, cards, since=began.date()), history.contacts(bank, numbers, since=began))
 
 
-def permissions(bank: ScopedBank, number: int) -> Mapping[str, Mapping[str, Verdict]]:
-    """Return what the gate says now of a customer whom `bank.number` has found: by intent, for each channel of a manager."""
-    rules, theirs, clock = policy(), known(bank, [number])[number], timezone.localtime()
-    return {intent: gate.verdicts(theirs, intent, clock, rules) for intent in INTENTS}
+def knowing(
+    bank: ScopedBank, cards: Mapping[int, Card], files: Mapping[int, Sequence[Reached]], made: Mapping[int, Sequence[Contact]],
+) -> dict[int, Known]:
+    """Return it from their cards, and from the contacts of files and records since `since` and refusals before it."""
+    wishes = history.wishes(bank, cards)
+    return {number: Known(card.lists, card.complained_on is not None, (
+        *(Past(each.day, each.channel, each.intent, each.answer) for each in files.get(number, ())),
+        *map(_past, made.get(number, ()))), _said(wishes.get(number, ()))) for number, card in cards.items()}
+
+
+def _said(wishes: Sequence[Wish]) -> dict[tuple[str, str], bool]:
+    """Return the word that stands by intent and channel; one about all channels takes the place of those about one."""
+    found: dict[tuple[str, str], bool] = {}
+    for word in wishes:
+        if not word.channel:
+            found = {key: wanted for key, wanted in found.items() if key[0] != word.intent}
+        found[word.intent, word.channel] = word.wanted
+    return found
+
+
+def permissions(known: Known) -> Mapping[str, Mapping[str, Verdict]]:
+    """Return what the gate says now: by intent, for each channel of a manager."""
+    rules, clock = policy(), timezone.localtime()
+    return {intent: gate.verdicts(known, intent, clock, rules) for intent in INTENTS}
 
 
 def verdict(bank: ScopedBank, number: int, intent: str, channel: str, at: datetime) -> Verdict:

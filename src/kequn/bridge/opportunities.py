@@ -6,7 +6,7 @@ page and the run of that day agree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,6 +26,7 @@ from kequn.grading.models import Handed, Observed, Opportunity
 from kequn.grading.policy import Policy
 from kequn.grading.rules.prospect import graded
 from kequn.loop import grades
+from kequn.loop.customer.who import stand_for
 from kequn.loop.persons import names_of
 from kequn.loop.scoped import ScopedBank
 from kequn.organisation.models import Staff
@@ -65,6 +66,13 @@ def listed(bank: ScopedBank) -> list[Shown]:
     numbers = {each.number for each in found if each.number is not None}
     looked(bank.scope, What.OPPORTUNITY, customers=numbers, number=len(found))
     return sorted(found, key=lambda each: (each.graded.grade, -each.graded.maturity.score, each.ref))
+
+
+def waiting(bank: ScopedBank, names: Mapping[int, str]) -> list[Shown]:
+    """Return the open opportunities of whoever asks with these customers of theirs, all of whom are seen; `names` by number."""
+    stands = stand_for(bank, names)
+    rows = Opportunity.objects.filter(state=OPEN, owner=bank.scope.actor, customer_no__among=stands)
+    return _told(bank, [(each, stands[each.customer_no]) for each in rows if each.customer_no is not None], names)
 
 
 def one(bank: ScopedBank, ref: str) -> Shown:
@@ -117,15 +125,17 @@ def _owners(bank: ScopedBank, owners: Iterable[str]) -> frozenset[str]:
     return frozenset({*here.values_list("staff_number", flat=True), *(asked & {scope.actor})})
 
 
-def _told(bank: ScopedBank, rows: Sequence[tuple[Opportunity, int | None]]) -> list[Shown]:
+def _told(
+    bank: ScopedBank, rows: Sequence[tuple[Opportunity, int | None]], named: Mapping[int, str] | None = None,
+) -> list[Shown]:
     stated, curve = policy(), grades.curve(bank)
     seen = service.observations([each for each, _ in rows])
-    names = names_of(bank, {number for _, number in rows if number is not None})
+    names = names_of(bank, {number for _, number in rows if number is not None}) if named is None else named
     return [_shown(bank, each, number, names, seen[each.pk], stated, curve) for each, number in rows if seen[each.pk]]
 
 
-def _shown(bank: ScopedBank, each: Opportunity, number: int | None, names: dict[int, str], seen: list[Observed], stated: Policy,
-           curve: Curve | None) -> Shown:
+def _shown(bank: ScopedBank, each: Opportunity, number: int | None, names: Mapping[int, str], seen: list[Observed],
+           stated: Policy, curve: Curve | None) -> Shown:
     as_of = max(bank.as_of, seen[-1].on)
     made = graded([row.plain() for row in seen], stated, as_of=as_of)
     if made is None:  # not so: what was seen last is not later than the day

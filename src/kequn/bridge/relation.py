@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from kequn.bridge import contacts, gate, opportunities
+from kequn.bridge import gate, history, opportunities
 from kequn.bridge.models import Answer
 from kequn.grading.policy import Policy as Grades
 from kequn.loop import day
@@ -39,15 +39,18 @@ def relation(bank: ScopedBank, number: int) -> Relation | None:
     card = day.cards(bank, [number]).get(number)
     if card is None:
         return None
-    since = today - timedelta(days=LASTS + BEFORE)
-    made = contacts.of_customers(bank, [number], since=now - timedelta(days=LASTS + BEFORE)).get(number, [])
-    touches = both(day.reached(bank, [number], since=since).get(number, ()), made, bank.as_of)
+    since, cards = now - timedelta(days=LASTS + BEFORE), {number: card}
+    made = history.contacts(bank, [number], since=since)
+    files = day.contacts(bank, cards, since=since.date())
+    touches = both(files.get(number, ()), made.get(number, ()), bank.as_of)
     told = [min(timezone.localdate(at), bank.as_of)
             for at in Answer.objects.filter(customer_no__in=stand_for(bank, [number])).exclude(
         value="").values_list("at", flat=True)]
+    wishes = history.wishes(bank, cards).get(number, ())
+    known = gate.knowing(bank, cards, files, made)[number]
     return Relation(card, chain(touches, told, as_of=bank.as_of), tuple(reversed(touches)),
-                    tuple(contacts.promises(bank, [number]).get(number, ())), tuple(contacts.wishes(bank, number)),
-                    gate.permissions(bank, number), late(card, made, opportunities.policy(), bank.as_of, today))
+                    tuple(history.promises(bank, cards).get(number, ())), tuple(reversed(wishes)),
+                    gate.permissions(known), late(card, made.get(number, ()), opportunities.policy(), bank.as_of, today))
 
 
 def both(files: Sequence[Reached], made: Sequence[Contact], as_of: date) -> list[Touch]:
@@ -66,10 +69,16 @@ def late(card: Card, made: Sequence[Contact], grades: Grades, as_of: date, today
     asked = [int(grades.cadence[grade].online[1]) for grade in (card.grade, card.prospect) if grade]
     if not asked:
         return None
+    quiet = silent(card, made, as_of, today)
+    return 0 if quiet is None else quiet - min(asked)
+
+
+def silent(card: Card, made: Sequence[Contact], as_of: date, today: date) -> int | None:
+    """Return for how many days nobody of ours has reached them; of the files' contacts to their day. None where never."""
     talked = [timezone.localdate(each.at) for each in made if heard(each.answer)]
     if talked:
-        return (today - max(talked)).days - min(asked)
-    return (as_of - card.last_on).days - min(asked) if card.last_on else 0
+        return (today - max(talked)).days
+    return (as_of - card.last_on).days if card.last_on else None
 
 
 def heard(answer: str) -> bool:

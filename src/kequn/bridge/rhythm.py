@@ -11,14 +11,13 @@ from django.utils import timezone
 
 from kequn.access.log import What, looked_again
 from kequn.access.roles import May
-from kequn.bridge import contacts, gate, opportunities
+from kequn.bridge import gate, history, opportunities
 from kequn.bridge.day import own
 from kequn.bridge.models import Answer
 from kequn.bridge.relation import both, late
 from kequn.loop import day
 from kequn.loop.day import Card
 from kequn.loop.scoped import ScopedBank
-from kequn.organisation.service import chunks
 from kequn.relationship.chain import BEFORE, LASTS, Chain, chain
 from kequn.relationship.gate import LISTED, UNWANTED, verdicts
 from kequn.relationship.model import CARE, Known, Verdict
@@ -41,9 +40,9 @@ def rhythm(bank: ScopedBank) -> list[Line]:
     """Return the customers of whoever asks: the latest first, the exceptions at the end. The look is logged."""
     bank.scope.require(May.CONTACT)
     today, numbers, grades = timezone.localdate(), own(bank), opportunities.policy()
-    cards, known = day.cards(bank, numbers), gate.known(bank, numbers)
-    since = timezone.localtime() - timedelta(days=LASTS + BEFORE)
-    files, made = day.reached(bank, numbers, since=since.date()), contacts.of_customers(bank, numbers, since=since)
+    cards, since = day.cards(bank, numbers), timezone.localtime() - timedelta(days=LASTS + BEFORE)
+    files, made = day.contacts(bank, cards, since=since.date()), history.contacts(bank, numbers, since=since)
+    known = gate.knowing(bank, cards, files, made)
     told, lines = _told(numbers), list[Line]()
     for number, card in cards.items():
         theirs = made.get(number, ())
@@ -61,9 +60,8 @@ def rhythm(bank: ScopedBank) -> list[Line]:
 def _told(numbers: frozenset[int]) -> Mapping[int, list[date]]:
     """Return the days on which each of them told something of themselves."""
     found: dict[int, list[date]] = defaultdict(list)
-    for some in chunks(sorted(numbers)):
-        for number, at in Answer.objects.filter(customer_no__in=some).exclude(value="").values_list("customer_no", "at"):
-            found[number].append(timezone.localdate(at))
+    for number, at in Answer.objects.filter(customer_no__among=numbers).exclude(value="").values_list("customer_no", "at"):
+        found[number].append(timezone.localdate(at))
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from kequn.bridge import answers, benefits, contacts, moments
+from kequn.bridge import answers, benefits, history, moments
 from kequn.bridge.moments import Shown
 from kequn.bridge.relation import Relation, relation
 from kequn.customers.completeness.model import Question
@@ -60,7 +60,7 @@ def guide(bank: ScopedBank, number: int) -> Guide | None:
     found = relation(bank, number)
     if found is None:
         return None
-    insights, groups = contacts.insights(bank, number), [each.group for each in benefits.entitled(bank, number)]
+    insights, groups = history.insights(bank, number), [each.group for each in benefits.entitled(bank, number)]
     completeness, _ = answers.known_of(bank, number)
     repairs = Repair.objects.filter(customer_no__in=stand_for(bank, [number]), done_at=None)
     return Guide(

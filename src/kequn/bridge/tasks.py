@@ -9,31 +9,32 @@ from itertools import chain
 
 from django.utils import timezone
 
-from kequn.bridge import contacts, opportunities
+from kequn.bridge import gate, history, opportunities
 from kequn.bridge import moments as acting
-from kequn.bridge.relation import both, heard, late
+from kequn.bridge.opportunities import Shown as Opportunity
+from kequn.bridge.relation import both, heard, late, silent
 from kequn.grading.models import Repair
 from kequn.grading.policy import Policy as Grades
 from kequn.journeys.model import Play
 from kequn.journeys.waves import Contact as Made
 from kequn.journeys.waves import Course, Stands, course
-from kequn.loop import day, moments
+from kequn.loop import day
 from kequn.loop.day import Card, Reached
 from kequn.loop.moments import Moment
 from kequn.loop.scoped import ScopedBank
 from kequn.moments.models import TAKEN, Act
 from kequn.moments.service import standing
-from kequn.organisation.service import chunks
-from kequn.relationship.model import CARE, PHONE, SERVICE, WECOM
+from kequn.relationship.model import CARE, PHONE, SELL, SERVICE, WECOM
 from kequn.relationship.models import Contact, Meeting, Promise
 
 MUST, CHANCE, CARES = "must", "chance", "care"
 SECTIONS = (MUST, CHANCE, CARES)
 PENDING, PROMISED, COMPLAINED, MOMENT, REPAIR, PRESENCE = "pending", "promised", "complained", "moment", "repair", "presence"
-MEETING, CONFIRM = "meeting", "confirm"
+MEETING, CONFIRM, OPPORTUNITY = "meeting", "confirm", "opportunity"
 URGENT = "today"
 SYSTEM = "system"
 COMPLAINT_RESTS = 7  # days after a talk before an open complaint is a task again
+SIGNING = 3  # days before the planned signing from which an opportunity is a task whatever its cadence
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Task:
     contact: Contact | None = None
     repair: Repair | None = None
     meeting: Meeting | None = None
+    opportunity: Opportunity | None = None
     late: int = 0
 
 
@@ -76,24 +78,26 @@ class Gathered:
     promises: Mapping[int, Sequence[Promise]]
     meetings: Mapping[int, Sequence[Meeting]]
     repairs: Sequence[tuple[int, Repair]]
+    opportunities: Sequence[Opportunity]
     grades: Grades
 
     @classmethod
     def of(cls, bank: ScopedBank, cards: Mapping[int, Card], clock: datetime) -> Gathered:
         """Ask both stores once for all of these customers, whoever they are and however many."""
-        asked = moments.open_of(bank, cards)
+        asked = day.moments(bank, cards)
         found, resting = [each for each in asked if not each.held], [each for each in asked if each.held]
-        since = min((each.opened_on for each in found), default=bank.as_of)
-        began = datetime.combine(min(since, clock.date() - timedelta(days=31)), time(), clock.tzinfo)
-        repairs = [(each.customer_no, each) for some in chunks(sorted(cards))
-                   for each in Repair.objects.filter(done_at=None, customer_no__in=some)]
+        opened = min((each.opened_on for each in found), default=bank.as_of)
+        began = min(datetime.combine(min(opened, clock.date() - timedelta(days=31)), time(), clock.tzinfo), gate.since())
+        repairs = [(each.customer_no, each) for each in Repair.objects.filter(done_at=None, customer_no__among=cards)]
         return cls(bank, cards, clock.date(), found, resting, standing(each.ref for each in found), acting.known_plays(),
-                   day.reached(bank, cards, since=since), contacts.of_customers(bank, cards, since=began),
-                   contacts.promises(bank, cards), contacts.meetings(bank, cards), repairs, opportunities.policy())
+                   day.contacts(bank, cards, since=began.date()), history.contacts(bank, cards, since=began),
+                   history.promises(bank, cards), history.meetings(bank, cards), repairs,
+                   opportunities.waiting(bank, {number: card.name for number, card in cards.items()}), opportunities.policy())
 
     def tasks(self) -> list[tuple[int, Task]]:
         """Return every task with the customer's number, whether the gate lets it pass or not."""
-        own = chain(self._pending(), self._met(), self._promised(), self._complained(), self._moments(), self._repairs())
+        own = chain(self._pending(), self._met(), self._promised(), self._complained(), self._moments(), self._repairs(),
+                    self._opportunities())
         return [*own, *((number, task) for number, task in self._presence())]
 
     def _pending(self) -> Iterable[tuple[int, Task]]:
@@ -146,6 +150,21 @@ class Gathered:
             yield each.customer_no, Task(
                 f"{MOMENT}:{each.ref}", MOMENT, section, intent, wave.wave.channel if wave else PHONE,
                 min(each.lapses_on, wave.until) if wave else each.lapses_on, each.worth or 0.0, each, wave)
+
+    def _opportunities(self) -> Iterable[tuple[int, Task]]:
+        """Yield the opportunities whose grade asks for a contact now, or whose signing is near."""
+        for each in self.opportunities:
+            card = self.cards[each.number] if each.number is not None else None
+            if card is None:
+                continue
+            quiet = silent(card, self.made.get(card.number, ()), self.bank.as_of, self.today)
+            late = 0 if quiet is None else quiet - int(self.grades.cadence[each.graded.grade].online[1])
+            planned, amount = each.graded.standing.planned_on, each.graded.standing.amount
+            signing = planned is not None and planned <= self.today + timedelta(days=SIGNING) and quiet != 0
+            if late >= 0 or signing:
+                worth = float(amount) * each.probability if amount is not None and each.probability is not None else 0.0
+                yield card.number, Task(f"{OPPORTUNITY}:{each.ref}", OPPORTUNITY, CHANCE, SELL, PHONE if signing else WECOM,
+                                        planned if signing else None, worth, opportunity=each, late=max(late, 0))
 
     def _presence(self) -> Iterable[tuple[int, Task]]:
         """Yield the customers who have heard nothing of us for longer than their grade asks."""

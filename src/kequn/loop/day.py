@@ -1,51 +1,49 @@
-"""What a manager's day rests on in the snapshot: a card of each of their customers, their contacts, and lists they are on."""
+"""What a manager's day rests on in the snapshot: a card of each of their customers, contacts with them, moments that are open."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import itemgetter
+from typing import Any
 
 from kequn.loop.cards import KEPT
-from kequn.loop.customer.rows import asked, near, of
+from kequn.loop.customer.rows import Row, near
+from kequn.loop.moments import COLUMNS, Moment, of_row
 from kequn.loop.persons import shown_name
 from kequn.loop.scoped import ScopedBank
-from kequn.relationship.model import REFUSALS, Past
-
-CARD = ("customer_no", "name", "aum", "risk_level", "risk_assessment_days_left", "grade", "prospect", "tier",
-        "complained_on", "last_on", "outlet_id")
+from kequn.relationship.model import REFUSALS
+from kequn.warehouse import sql
 
 
 @dataclass(frozen=True)
 class Card:
     """One customer in a line or two; the name as the person who asks may see it. Days and amounts are those of the snapshot.
 
-    `risk_days_left` is negative where the assessment has expired, None where there is none. `complained_on` is the day of the
-    oldest complaint that is open, `last_on` that of the last contact that reached them.
+    `manager` is who answered for them when the run began. `risk_assessment_days_left` is negative where the assessment has
+    expired, None where there is none. `complained_on` is the day of the oldest complaint that is open, `last_on` that of the
+    last contact that reached them, `lists` are the special lists they are on.
     """
 
     number: int
+    manager: str
     name: str
     aum: Decimal | None
     risk_level: int | None
-    risk_days_left: int | None
+    risk_assessment_days_left: int | None
     grade: str | None
     prospect: str | None
     tier: int | None
     complained_on: date | None
     last_on: date | None
     outlet_id: str | None
+    lists: frozenset[str]
 
 
-@dataclass
-class FromFiles:
-    """What the files said of one customer that the gate must know."""
-
-    lists: frozenset[str] = frozenset()
-    complaint_open: bool = False
-    contacts: list[Past] = field(default_factory=list)
+CARD = ("customer_no", *(field.name for field in fields(Card) if field.name != "number"))
 
 
 @dataclass(frozen=True)
@@ -60,39 +58,54 @@ class Reached:
 
 
 def cards(bank: ScopedBank, numbers: Collection[int]) -> dict[int, Card]:
-    """Return the card of each of these customers, all of whom are seen."""
-    rows = asked(bank, CARD, f"{near(bank, 'customer_cards')} WHERE {of(numbers)}")
-    return {row["customer_no"]: Card(
-        row["customer_no"], shown_name(bank, row["name"], row["customer_no"]), row["aum"],
-        row["risk_level"], row["risk_assessment_days_left"], row["grade"], row["prospect"], row["tier"], row["complained_on"],
-        row["last_on"], row["outlet_id"]) for row in rows}
+    """Return the card of each of these customers, all of whom are seen, by number; of whom the run did not meet there is none."""
+    rows = _rows(bank, "customer_cards", CARD, {bank.scope.actor}, numbers)
+    if others := set(numbers).difference(row["customer_no"] for row in rows):
+        rows += _asked(bank, "customer_cards", CARD, others, "customer_no IN (SELECT unnest(?::BIGINT[]))", [list(others)])
+    return {number: _card(bank, number, row) for number, row in
+            sorted(((row.pop("customer_no"), row) for row in rows), key=itemgetter(0))}
 
 
-def known(bank: ScopedBank, numbers: Collection[int], *, since: date) -> dict[int, FromFiles]:
-    """Return what the files said of these customers, all of whom are seen: contacts since a day, and every refusal."""
-    found = {number: FromFiles() for number in numbers}
-    refused = ", ".join(f"'{answer}'" for answer in REFUSALS)
-    columns = ("customer_no", "occurred_on", "channel", "intent", "answer")
-    source = f"{near(bank, 'customer_contacts')} WHERE {of(numbers)} AND (occurred_on >= ? OR answer IN ({refused}))"
-    for row in asked(bank, columns, source, [since]):
-        past = Past(row["occurred_on"], row["channel"] or "", row["intent"], row["answer"])
-        found[row["customer_no"]].contacts.append(past)
-    marks = (f"SELECT customer_no, coalesce(kind, '') FROM {near(bank, 'customer_lists')} WHERE {of(numbers)} UNION ALL "
-             f"SELECT customer_no, NULL FROM {near(bank, 'customer_cards')} WHERE complained_on IS NOT NULL AND {of(numbers)}")
-    for number, special in bank.rows(marks):
-        if special is None:
-            found[number].complaint_open = True
-        else:
-            found[number].lists |= {special}
-    return found
-
-
-def reached(bank: ScopedBank, numbers: Collection[int], *, since: date) -> dict[int, list[Reached]]:
-    """Return the contacts of the files with these customers, all of whom are seen, since a day, the first first."""
+def contacts(bank: ScopedBank, cards: Mapping[int, Card], *, since: date) -> dict[int, list[Reached]]:
+    """Return the contacts of the files with these customers since a day, and every refusal before it, the first first."""
     columns = ("customer_no", "occurred_on", "channel", "intent", "connected", "answer")
-    source = f"{near(bank, 'customer_contacts')} WHERE {of(numbers)} AND occurred_on >= ? ORDER BY customer_no, occurred_on"
+    refused = ", ".join(sql.text(answer) for answer in REFUSALS)
+    rows = _rows(bank, "customer_contacts", columns, _managers(cards), cards, f"(occurred_on >= ? OR answer IN ({refused}))",
+                 [max(since, bank.as_of - timedelta(days=KEPT))])
     found: dict[int, list[Reached]] = defaultdict(list)
-    for row in asked(bank, columns, source, [max(since, bank.as_of - timedelta(days=KEPT))]):
-        found[row["customer_no"]].append(Reached(
-            row["occurred_on"], row["channel"] or "", row["intent"], row["connected"], row["answer"]))
+    for row in sorted(rows, key=lambda row: (row["customer_no"], row["occurred_on"])):
+        found[row["customer_no"]].append(
+            Reached(row["occurred_on"], row["channel"] or "", row["intent"], row["connected"], row["answer"]))
     return found
+
+
+def moments(bank: ScopedBank, cards: Mapping[int, Card]) -> list[Moment]:
+    """Return the open moments of these customers, the most valuable first."""
+    found = [of_row(bank, [row[name] for name in COLUMNS])
+             for row in _rows(bank, "open_moments", COLUMNS, _managers(cards), cards)]
+    return sorted(found, key=lambda moment: (-(moment.worth or 0.0), moment.ref))
+
+
+def _card(bank: ScopedBank, number: int, row: Row) -> Card:
+    return Card(number, **{**row, "name": shown_name(bank, row["name"], number), "lists": frozenset(row["lists"])})
+
+
+def _managers(cards: Mapping[int, Card]) -> set[str]:
+    return {card.manager for card in cards.values()}
+
+
+def _rows(
+    bank: ScopedBank, name: str, columns: Sequence[str], managers: Collection[str], numbers: Collection[int],
+    where: str = "true", given: Sequence[Any] = (),
+) -> list[Row]:
+    """Return the rows of these customers that lie with these managers' rows: all of those are read, which is quickest."""
+    theirs = f"manager IN ({', '.join(map(sql.text, sorted(managers)))}) AND customer_no BETWEEN ? AND ? AND {where}"
+    return _asked(bank, name, columns, numbers, theirs, [min(numbers), max(numbers), *given]) if numbers else []
+
+
+def _asked(
+    bank: ScopedBank, name: str, columns: Sequence[str], numbers: Collection[int], where: str, given: Sequence[Any],
+) -> list[Row]:
+    wanted, found = frozenset(numbers), bank.rows(f"SELECT {sql.names(columns)} FROM {near(bank, name)} WHERE {where}", given)
+    rows = (dict(zip(columns, row, strict=True)) for row in found)
+    return [row for row in rows if row["customer_no"] in wanted]

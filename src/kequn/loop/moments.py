@@ -6,7 +6,7 @@ Who was withheld a prompt is told as a number only: a page that listed them woul
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from kequn.access.roles import May
 from kequn.access.scope import NotSeen
 from kequn.kernel.errors import DefinitionError, HomeError
-from kequn.loop.customer.rows import near, of
+from kequn.loop.customer.rows import near
 from kequn.loop.persons import outlet_names
 from kequn.loop.scoped import Count, ScopedBank
 from kequn.moments.catalogue import of_json
@@ -166,7 +166,7 @@ def listed(bank: ScopedBank, wanted: Wanted, *, limit: int, offset: int = 0, aft
         given += [worth, worth, after]
     rows = bank.rows(f"SELECT {_columns()} FROM {source} ORDER BY m.worth DESC, m.ref LIMIT {int(limit)} OFFSET {int(offset)}",
                      given)
-    return total, [_moment(bank, row) for row in rows]
+    return total, [of_row(bank, row) for row in rows]
 
 
 def one(bank: ScopedBank, ref: str) -> Moment:
@@ -174,7 +174,7 @@ def one(bank: ScopedBank, ref: str) -> Moment:
     rows = bank.rows(f"SELECT {_columns()} FROM main.moments m WHERE m.ref = ? AND m.state <> '{CONTROL}'", [ref])
     if not rows or not bank.sees(rows[0][COLUMNS.index("customer_no")]):
         raise NotSeen("there is no such moment among yours")
-    return _moment(bank, rows[0])
+    return of_row(bank, rows[0])
 
 
 def of_customer(bank: ScopedBank, number: int) -> list[Moment]:
@@ -182,14 +182,7 @@ def of_customer(bank: ScopedBank, number: int) -> list[Moment]:
     order = f"ORDER BY m.state <> '{OPEN}', m.worth DESC, m.opened_on DESC, m.ref"
     source = f"{near(bank, 'moments')} m WHERE m.customer_no = ? AND m.state <> '{CONTROL}'"
     rows = bank.rows(f"SELECT {_columns()} FROM {source} {order}", [number])
-    return [_moment(bank, row) for row in rows]
-
-
-def open_of(bank: ScopedBank, numbers: Collection[int]) -> list[Moment]:
-    """Return the open moments of these customers, all of whom are seen, the most valuable first."""
-    rows = bank.rows(f"SELECT {_columns()} FROM {near(bank, 'moments')} m WHERE m.state = '{OPEN}' AND m.{of(numbers)} "
-                     "ORDER BY m.worth DESC, m.ref")
-    return [_moment(bank, row) for row in rows]
+    return [of_row(bank, row) for row in rows]
 
 
 def contacts(bank: ScopedBank, number: int, since: date) -> list[tuple[date, bool, str | None]]:
@@ -205,7 +198,8 @@ def _columns() -> str:
     return ", ".join(f"m.{name}" for name in COLUMNS)
 
 
-def _moment(bank: ScopedBank, row: Sequence[Any]) -> Moment:
+def of_row(bank: ScopedBank, row: Sequence[Any]) -> Moment:
+    """Return the moment that a row of COLUMNS tells of."""
     said = dict(zip(COLUMNS, row, strict=True))
     detector = detectors_of_run(bank)[said.pop("moment")]
     del said["cause"]

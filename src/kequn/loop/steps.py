@@ -29,8 +29,8 @@ from kequn.grading.steps import READS as GRADED
 from kequn.grading.steps import graded
 from kequn.kernel.errors import HomeError
 from kequn.loop import changes, identity, index, ledger, scoring
+from kequn.loop.cards import SORTED, cards
 from kequn.loop.cards import VISIBLE as SERVED
-from kequn.loop.cards import cards
 from kequn.loop.graph import HISTORY, MADE, Rows, Step, Work
 from kequn.loop.policy import read_policy
 from kequn.loop.results import RESULTS
@@ -53,6 +53,7 @@ ORDER = {  # what is not sorted by its numbers
     "segment_members": ("segment", "customer_no", "household_no"), "segment_changes": ("segment", "day", "entered"),
     "identity_records": ("source", "source_key"), "identity_pairs": ("l_source", "l_key"), "identity_model": ("model",),
     "service_groups": ("place",), "moments": ("customer_no", "opened_on", "moment"), "moment_events": ("moment", "customer_no"),
+    **SORTED,
 }
 
 
@@ -237,7 +238,7 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("moments", 2, ("tags", "modes", "care_days"), ledger.MAKES, ledger.moments, inputs=ledger.inputs),
     Step("completeness", 2, ("tags",), ("completeness", "completeness_policy"), _completeness,
          inputs=lambda work: worth_knowing.read(work.warehouse.home).document),
-    Publish("publish", 18, ("identity", "households", "employers", "search", "baskets", "wallet", "tiers", "grades", "models",
+    Publish("publish", 19, ("identity", "households", "employers", "search", "baskets", "wallet", "tiers", "grades", "models",
                             "scores", "tags", "household_tags", "employer_tags", "tag_stats", "trends", "segments", "groups",
                             "modes", "moments", "care_days", "completeness"), (),
             _nothing),

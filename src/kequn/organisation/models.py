@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
+import kequn.organisation.among  # noqa: F401  # registers the lookup
+
 LEVELS = {"head_office": ("总行", "head office"), "branch": ("分行", "branch"), "sub_branch": ("支行", "sub-branch"),
           "outlet": ("网点", "outlet")}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from kequn.warehouse import redirects, tombstones
@@ -19,6 +20,14 @@ class Overlays:
     erased: frozenset[int]
     redirects: Mapping[int, int]
     stamp: Stamp
+
+    @cached_property
+    def merged(self) -> Mapping[int, tuple[int, ...]]:
+        """Return the numbers merged into each that survives."""
+        found: dict[int, list[int]] = {}
+        for number, survivor in self.redirects.items():
+            found.setdefault(survivor, []).append(number)
+        return {survivor: tuple(numbers) for survivor, numbers in found.items()}
 
     @classmethod
     def read(cls, paths: Paths) -> Overlays:

@@ -107,9 +107,16 @@ class Snapshot:
         """The customers erased by the last refresh."""
         return frozenset() if self._overlays is None else frozenset(self._overlays.erased)
 
+    @property
+    def merged(self) -> Mapping[int, tuple[int, ...]]:
+        """The numbers that were merged into each that survives, by the last refresh."""
+        return {} if self._overlays is None else self._overlays.merged
+
     def resolve_customer(self, customer_no: int) -> int | None:
         """Return the number that stands for this customer now: its own, that of the survivor of a merge, or None if erased."""
-        overlays = Overlays.read(self.paths)
+        overlays = self._overlays
+        if overlays is None or overlays.stamp != stamp_of(self.paths):
+            overlays = Overlays.read(self.paths)
         survivor = overlays.redirects.get(customer_no, customer_no)
         return None if {customer_no, survivor} & overlays.erased else survivor
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kequn.access.roles import May
 from kequn.access.scope import Scope
-from kequn.bridge import contacts, reading
+from kequn.bridge import contacts, history, reading
 from kequn.bridge.relation import relation
 from kequn.customers.ids import customer_id
 from kequn.web.doors import page
@@ -30,7 +30,8 @@ def shown(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
         found, today = relation(bank, number), timezone.localdate()
-        due = next((each.pk for each in contacts.meetings_of(bank, number) if timezone.localdate(each.at) <= today), 0)
+        agreed = history.meetings(bank, [number]).get(number, [])
+        due = next((each.pk for each in agreed if timezone.localdate(each.at) <= today), 0)
     part_of_opened(request, scope, number)
     return answer(request, "part_contacts", {
         **words.relation(found), **words.log_form(), "card": found.card if found else None, "id": customer_id(number),

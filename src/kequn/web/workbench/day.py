@@ -39,6 +39,7 @@ from kequn.web.workbench.known import asked
 from kequn.web.workbench.parts import answer
 
 PARTS = {MUST: ("必办", "Must do"), CHANCE: ("商机", "Opportunities"), CARES: ("关怀", "Care")}
+FIRST = 8  # cards of a section that the page opens with; the others come when they are scrolled to
 PUT_OFF = ((1, "明天", "Tomorrow"), (3, "3 天后", "In 3 days"), (7, "一周后", "In a week"))
 
 
@@ -50,12 +51,13 @@ def my_day(request: HttpRequest, scope: Scope) -> HttpResponse:
     with reading.bank(scope) as bank:
         found, tiers = days.my_day(bank), tiers_of_run(bank).tiers
     parts = [{"name": name, "title": language.text(*PARTS[name]), "number": part.number,
-              "now": _lines(part.now, found, tiers), "later": part.later} for name, part in found.parts.items()]
+              "now": _lines(part.now[:FIRST], found, tiers), "more": len(part.now) > FIRST, "later": part.later}
+             for name, part in found.parts.items()]
     held = [(words.line(item, found.as_of), words.gate(item.verdict)) for item in found.held]
     resting = [(card, customer_id(card.number), said(each.detector.title), said(each.held or {})) for card, each in found.resting]
     return render(request, "kequn/workbench/day.html", {
         "day": found, "parts": parts, "held": held, "resting": resting, "numbers": found.numbers,
-        "todo": sum(part.number for part in found.parts.values()), **words.log_form(), "put_off": PUT_OFF,
+        "todo": sum(part.number for part in found.parts.values()), **words.log_form(), "put_off": _put_off(),
         "date": numbers.full_day(found.now.date(), language.current())})
 
 
@@ -63,13 +65,19 @@ def my_day(request: HttpRequest, scope: Scope) -> HttpResponse:
 @require_safe
 @cache_control(no_store=True)
 def later(request: HttpRequest, scope: Scope, part: str) -> HttpResponse:
-    """Show of one section what does not fit into today's minutes."""
+    """Show of one section what does not fit into today's minutes, or the rest of what does."""
     with reading.bank(scope) as bank:
         found, tiers = days.my_day(bank), tiers_of_run(bank).tiers
     if part not in found.parts:
         raise NotSeen("there is no such section of the day")
+    asked = found.parts[part]
+    items = asked.now[FIRST:] if request.GET.get("rest") == "now" else asked.later
     return render(request, "kequn/workbench/day_later.html", {
-        "lines": _lines(found.parts[part].later, found, tiers), "day": found, "put_off": PUT_OFF})
+        "lines": _lines(items, found, tiers), "day": found, "put_off": _put_off()})
+
+
+def _put_off() -> list[tuple[int, str]]:
+    return [(days_ahead, language.text(zh, en)) for days_ahead, zh, en in PUT_OFF]
 
 
 def _lines(items: Sequence[days.Item], found: days.Day, tiers: Sequence[Tier]) -> list[tuple[words.Line, str]]:

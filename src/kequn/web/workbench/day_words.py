@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kequn.bridge import reading, tasks
 from kequn.bridge.day import Item
+from kequn.bridge.opportunities import Shown as Opportunity
 from kequn.bridge.relation import Relation
 from kequn.bridge.tasks import Task
 from kequn.grading.model import ASPECTS
@@ -28,12 +29,13 @@ DEFAULTS = {  # what to do where no play says it
     tasks.COMPLAINED: ("先问清、办好，再答复", "ask, settle it, then tell them"), tasks.MOMENT: ("联系客户", "get in touch"),
     tasks.MEETING: ("按约见面，见后记录", "meet as agreed, then log it"),
     tasks.CONFIRM: ("确认明天的约见", "confirm tomorrow's meeting"),
-    tasks.REPAIR: ("弥补期望差距", "close the gap"), tasks.PRESENCE: ("问候一声", "say hello")}
+    tasks.REPAIR: ("弥补期望差距", "close the gap"), tasks.OPPORTUNITY: ("推进商机", "move the opportunity on"),
+    tasks.PRESENCE: ("问候一声", "say hello")}
 KINDS = {
     tasks.PENDING: ("通话未记结果", "a call without a result"), tasks.PROMISED: ("承诺到期", "a promise is due"),
     tasks.COMPLAINED: ("投诉未结", "a complaint is open"), tasks.REPAIR: ("满意度有差距", "a gap in satisfaction"),
     tasks.MEETING: ("约见", "a meeting"), tasks.CONFIRM: ("明天有约", "a meeting tomorrow"),
-    tasks.PRESENCE: ("该联系了", "time to be in touch")}
+    tasks.PRESENCE: ("该联系了", "time to be in touch"), tasks.OPPORTUNITY: ("商机", "opportunity")}
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ def why(task: Task, as_of: date) -> str:
             zh, en = ASPECTS[task.repair.aspect]
             return language.text(f"对{zh}的期望 {task.repair.expectation:.1f}，满意 {task.repair.satisfaction:.1f}",
                                  f"expects {task.repair.expectation:.1f} of {en}, content {task.repair.satisfaction:.1f}")
+        case tasks.OPPORTUNITY if task.opportunity:
+            return _opportunity(task, task.opportunity, as_of)
     return language.text(f"比应有的节奏晚了 {task.late} 天", f"{task.late} days beyond the rhythm of the grade")
 
 
@@ -95,6 +99,22 @@ def meeting(found: Meeting) -> str:
     at, today = timezone.localtime(found.at), timezone.localdate()
     when = f"{at:%H:%M}" if at.date() == today else f"{numbers.day(at.date(), today, language.current())} {at:%H:%M}"
     return " · ".join(part for part in (when, channel(found.channel), found.place, found.about) if part)
+
+
+def _opportunity(task: Task, found: Opportunity, as_of: date) -> str:
+    """Return the grade, the product and the amount, and what makes it due: the planned signing, or the rhythm of the grade."""
+    grade, standing = found.graded.grade, found.graded.standing
+    told = [language.text(f"{grade} 级 · {found.product}", f"grade {grade} · {found.product}")]
+    if standing.amount is not None:
+        told.append(numbers.money(standing.amount, language.current(), reading.currency()).text)
+    if task.due_on:
+        day = numbers.day(task.due_on, as_of, language.current())
+        told.append(language.text(f"计划 {day} 签约", f"signing planned {day}"))
+    if standing.slips:
+        told.append(language.text(f"已推迟 {standing.slips} 次", f"put off {standing.slips} times"))
+    if task.late:
+        told.append(language.text(f"比节奏晚 {task.late} 天", f"{task.late} days beyond the rhythm"))
+    return language.text("，", ", ").join(told)
 
 
 def to_do(task: Task) -> str:

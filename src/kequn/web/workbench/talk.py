@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kequn.access.log import What, looked
 from kequn.access.roles import May
 from kequn.access.scope import Scope
-from kequn.bridge import contacts, gate, reading
+from kequn.bridge import contacts, gate, history, reading
 from kequn.bridge.talk import Guide, guide
 from kequn.customers.ids import customer_id
 from kequn.customers.masking import masked
@@ -50,7 +50,7 @@ def shown(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
     """Show the meetings that wait, what to talk about, and the form by which one more is agreed."""
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
-        found, waiting = guide(bank, number), list(contacts.meetings_of(bank, number))
+        found, waiting = guide(bank, number), history.meetings(bank, [number]).get(number, [])
         place = outlet_names(bank).get(found.relation.card.outlet_id or "", "") if found else ""
         as_of = bank.as_of
     part_of_opened(request, scope, number)
@@ -100,7 +100,7 @@ def _obstacles(found: Guide) -> list[str]:
                      f"expects {wants} of {en}, content {has}: ask what was missing"))
     if found.refused_on:
         told.append((f"{found.refused_on} 拒绝过推荐：先问当时为什么", f"refused an offer on {found.refused_on}: ask why"))
-    if card.risk_days_left is not None and card.risk_days_left < 0:
+    if card.risk_assessment_days_left is not None and card.risk_assessment_days_left < 0:
         told.append(("风险测评已过期：先请客户重新测评，再谈产品", "the risk assessment expired: a new one before any product"))
     if chain.drifting:
         told.append(("近来少有回应，渐行渐远：先恢复往来，不急着谈", "they answer less and drift away: restore the tie first"))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kequn.access.roles import May
 from kequn.access.scope import Scope
-from kequn.bridge import benefits, contacts, gate, reading
+from kequn.bridge import benefits, contacts, gate, history, reading
 from kequn.customers.ids import customer_id
 from kequn.loop import day, shelf
 from kequn.loop.customer.year import Year
@@ -41,7 +41,7 @@ def shown(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
     """Show the year, the core need and what may be proposed."""
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
-        found, card, insights = year_of(bank, number), day.cards(bank, [number]).get(number), contacts.insights(bank, number)
+        found, card, insights = year_of(bank, number), day.cards(bank, [number]).get(number), history.insights(bank, number)
         groups = [each.group for each in benefits.entitled(bank, number)]
         proposed, as_of = _proposed(bank, number, card), bank.as_of
     part_of_opened(request, scope, number)
@@ -71,13 +71,13 @@ def _told(found: Year, as_of: Any) -> dict[str, Any]:
 
 def _proposed(bank: ScopedBank, number: int, card: Card | None) -> dict[str, Any]:
     """Return by category what may be proposed and what not, or by which rule nothing may be sold at all now."""
-    verdicts = gate.permissions(bank, number)[SELL].values()
+    verdicts = gate.permissions(gate.known(bank, [number])[number])[SELL].values()
     closed = "" if any(each.allowed or each.rule == QUIET for each in verdicts) else day_words.gate(next(iter(verdicts)))
     licences = shelf.licences(bank, bank.scope.actor)
 
     def fits(product: Product) -> str:
-        return suitable(product, level=card.risk_level if card else None, days_left=card.risk_days_left if card else None,
-                        licences=licences)
+        return suitable(product, level=card.risk_level if card else None,
+                        days_left=card.risk_assessment_days_left if card else None, licences=licences)
 
     rows = []
     for name, products in groupby(shelf.shelf(bank), key=lambda each: each.category):
