@@ -88,7 +88,7 @@ def _managed(place: int, size: int) -> range:
 
 
 def _more(home: Path, size: int) -> None:
-    """Give every customer six month-ends of a balance and two holdings."""
+    """Give every customer six month-ends of a balance and two holdings, and every manager theirs, as the records say it."""
     shared = f"'bench' AS source, TIMESTAMP '{FIRST_DAY}' AS known_at, i + 1 AS customer_no, 'CNY' AS currency"
     months = ", ".join(f"DATE '2026-{month:02d}-28'" for month in range(1, 7))
     balances = f"""
@@ -101,8 +101,15 @@ def _more(home: Path, size: int) -> None:
             (hash('m', i, n) % 900000)::DECIMAL(18, 2) AS amount,
             DATE '2025-03-01' + (hash('s', i, n) % 400)::INTEGER AS started_on
         FROM range({size}) r(i), range(2) s(n)"""
+    apart = max(1, size // MANAGED)
+    assignments = f"""
+        SELECT 'bench' AS source, TIMESTAMP '{FIRST_DAY}' AS known_at, 'a' || place || '-' || i AS source_key,
+            hash('a', place, i) AS row_hash, place % {apart} + 1 + i * {apart} AS customer_no, printf('B%03d', place) AS staff_id,
+            DATE '{FIRST_DAY}' AS valid_from
+        FROM range({min(PEOPLE, size // MANAGED)}) p(place), range({MANAGED}) r(i)
+        WHERE place % 4 <> 0 AND place % {apart} + 1 + i * {apart} <= {size}"""
     with Warehouse.open(home, write=True) as warehouse, warehouse.connect() as connection:
-        staged = {"balances": balances, "holdings": holdings}
+        staged = {"balances": balances, "holdings": holdings, "assignments": assignments}
         warehouse.commit(rows=[warehouse.stage(table, rows, connection) for table, rows in staged.items()])
 
 

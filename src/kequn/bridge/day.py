@@ -212,11 +212,10 @@ def _month(clock: datetime) -> datetime:
 
 
 def _numbers(cards: Mapping[int, Card], mine: Sequence[Contact], gathered: Gathered, clock: datetime) -> Numbers:
-    late = [gathered.late(card) for card in cards.values()]
     return Numbers(
         sum(timezone.localdate(each.at) == clock.date() for each in mine), len(mine),
         sum(heard(each.answer) for each in mine), len(cards), float(sum(card.aum or 0 for card in cards.values())),
-        sum(each is not None and each > 0 for each in late))
+        sum(days > 0 for days in gathered.late.values()))
 
 
 _ORDER = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from itertools import chain
 
 from django.utils import timezone
@@ -168,15 +169,17 @@ class Gathered:
 
     def _presence(self) -> Iterable[tuple[int, Task]]:
         """Yield the customers who have heard nothing of us for longer than their grade asks."""
-        for number, card in self.cards.items():
-            late = self.late(card)
-            if late is not None and late >= 0:
-                due = self.today - timedelta(days=late)
-                yield number, Task(f"{PRESENCE}:{number}", PRESENCE, CARES, CARE, WECOM, due, late=late)
+        for number, days in self.late.items():
+            if days >= 0:
+                due = self.today - timedelta(days=days)
+                yield number, Task(f"{PRESENCE}:{number}", PRESENCE, CARES, CARE, WECOM, due, late=days)
 
-    def late(self, card: Card) -> int | None:
-        """Return by how many days somebody is beyond their cadence; None without a grade."""
-        return late(card, self.made.get(card.number, ()), self.grades, self.bank.as_of, self.today)
+    @cached_property
+    def late(self) -> Mapping[int, int]:
+        """By how many days each customer with a grade is beyond their cadence."""
+        found = ((number, late(card, self.made.get(number, ()), self.grades, self.bank.as_of, self.today))
+                 for number, card in self.cards.items())
+        return {number: days for number, days in found if days is not None}
 
     def _course(self, moment: Moment, play: Play) -> Course:
         """Return how a play stands: contacts since the snapshot's day count as if made on it."""

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from kequn.loop.cards import KEPT
-from kequn.loop.customer.rows import Row, near
+from kequn.loop.customer.rows import near
 from kequn.loop.moments import COLUMNS, Moment, of_row
 from kequn.loop.persons import shown_name
 from kequn.loop.scoped import ScopedBank
@@ -60,10 +60,10 @@ class Reached:
 def cards(bank: ScopedBank, numbers: Collection[int]) -> dict[int, Card]:
     """Return the card of each of these customers, all of whom are seen, by number; of whom the run did not meet there is none."""
     rows = _rows(bank, "customer_cards", CARD, {bank.scope.actor}, numbers)
-    if others := set(numbers).difference(row["customer_no"] for row in rows):
+    if others := set(numbers).difference(row[0] for row in rows):
         rows += _asked(bank, "customer_cards", CARD, others, "customer_no IN (SELECT unnest(?::BIGINT[]))", [list(others)])
-    return {number: _card(bank, number, row) for number, row in
-            sorted(((row.pop("customer_no"), row) for row in rows), key=itemgetter(0))}
+    return {number: Card(*(number, manager, shown_name(bank, name, number), *said, frozenset(lists)))
+            for number, manager, name, *said, lists in sorted(rows, key=itemgetter(0))}
 
 
 def contacts(bank: ScopedBank, cards: Mapping[int, Card], *, since: date) -> dict[int, list[Reached]]:
@@ -73,21 +73,16 @@ def contacts(bank: ScopedBank, cards: Mapping[int, Card], *, since: date) -> dic
     rows = _rows(bank, "customer_contacts", columns, _managers(cards), cards, f"(occurred_on >= ? OR answer IN ({refused}))",
                  [max(since, bank.as_of - timedelta(days=KEPT))])
     found: dict[int, list[Reached]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row["customer_no"], row["occurred_on"])):
-        found[row["customer_no"]].append(
-            Reached(row["occurred_on"], row["channel"] or "", row["intent"], row["connected"], row["answer"]))
+    for number, on, channel, *came in sorted(rows, key=itemgetter(0, 1)):
+        found[number].append(Reached(on, channel or "", *came))
     return found
 
 
 def moments(bank: ScopedBank, cards: Mapping[int, Card]) -> list[Moment]:
     """Return the open moments of these customers, the most valuable first."""
-    found = [of_row(bank, [row[name] for name in COLUMNS])
-             for row in _rows(bank, "open_moments", COLUMNS, _managers(cards), cards)]
+    rows = _rows(bank, "open_moments", ("customer_no", *COLUMNS), _managers(cards), cards)
+    found = [of_row(bank, row) for _, *row in rows]
     return sorted(found, key=lambda moment: (-(moment.worth or 0.0), moment.ref))
-
-
-def _card(bank: ScopedBank, number: int, row: Row) -> Card:
-    return Card(number, **{**row, "name": shown_name(bank, row["name"], number), "lists": frozenset(row["lists"])})
 
 
 def _managers(cards: Mapping[int, Card]) -> set[str]:
@@ -97,15 +92,17 @@ def _managers(cards: Mapping[int, Card]) -> set[str]:
 def _rows(
     bank: ScopedBank, name: str, columns: Sequence[str], managers: Collection[str], numbers: Collection[int],
     where: str = "true", given: Sequence[Any] = (),
-) -> list[Row]:
-    """Return the rows of these customers that lie with these managers' rows: all of those are read, which is quickest."""
+) -> list[tuple[Any, ...]]:
+    """Return the rows of these customers that lie with these managers' rows: all of those are read, which is quickest.
+
+    The first of the columns is the customer's number.
+    """
     theirs = f"manager IN ({', '.join(map(sql.text, sorted(managers)))}) AND customer_no BETWEEN ? AND ? AND {where}"
     return _asked(bank, name, columns, numbers, theirs, [min(numbers), max(numbers), *given]) if numbers else []
 
 
 def _asked(
     bank: ScopedBank, name: str, columns: Sequence[str], numbers: Collection[int], where: str, given: Sequence[Any],
-) -> list[Row]:
+) -> list[tuple[Any, ...]]:
     wanted, found = frozenset(numbers), bank.rows(f"SELECT {sql.names(columns)} FROM {near(bank, name)} WHERE {where}", given)
-    rows = (dict(zip(columns, row, strict=True)) for row in found)
-    return [row for row in rows if row["customer_no"] in wanted]
+    return [row for row in found if row[0] in wanted]

@@ -39,7 +39,7 @@ from kequn.web.workbench.known import asked
 from kequn.web.workbench.parts import answer
 
 PARTS = {MUST: ("必办", "Must do"), CHANCE: ("商机", "Opportunities"), CARES: ("关怀", "Care")}
-FIRST = 8  # cards of a section that the page opens with; the others come when they are scrolled to
+FIRST = 5  # cards of a section that the page opens with; the others come when they are scrolled to
 PUT_OFF = ((1, "明天", "Tomorrow"), (3, "3 天后", "In 3 days"), (7, "一周后", "In a week"))
 
 

@@ -17,8 +17,8 @@ from kequn.bridge.relation import Relation
 from kequn.bridge.tasks import Task
 from kequn.grading.model import ASPECTS
 from kequn.relationship.chain import ORDER, STAGES, Touch
-from kequn.relationship.gate import RULES
-from kequn.relationship.model import CHANNELS, IN_PERSON, INTENTS, NOT_REACHED, OUTCOMES, Verdict
+from kequn.relationship.gate import QUIET, RULES
+from kequn.relationship.model import CARE, CHANNELS, IN_PERSON, INTENTS, NOT_REACHED, OUTCOMES, SELL, SERVICE, Verdict
 from kequn.relationship.models import Meeting
 from kequn.web import language, moment_words, numbers
 from kequn.web.language import said
@@ -143,6 +143,21 @@ def gate(verdict: Verdict) -> str:
         return ""
     words = language.text(*RULES[verdict.rule])
     return f"{words}{language.text('，', ', ')}{_from(verdict.until)}" if verdict.until else words
+
+
+def permitted(permissions: Mapping[str, Mapping[str, Verdict]]) -> list[tuple[str, str, str]]:
+    """Return for each intent how good it is and in a few words whether a customer may be contacted now; once where all are so."""
+    found = [(intent(each), *_permitted(permissions[each])) for each in (SELL, CARE, SERVICE)]
+    return [("", *found[0][1:])] if len({each[1:] for each in found}) == 1 else found
+
+
+def _permitted(by_channel: Mapping[str, Verdict]) -> tuple[str, str]:
+    if all(verdict.allowed for verdict in by_channel.values()):
+        return "good", language.text("可以", "yes")
+    if open_ := [channel(name) for name, verdict in by_channel.items() if verdict.allowed]:
+        return "soon", language.text("只可用" + "、".join(open_), "only by " + ", ".join(open_))
+    first = next(iter(by_channel.values()))
+    return "soon" if first.rule == QUIET else "bad", gate(first)
 
 
 def _from(until: datetime) -> str:
