@@ -10,7 +10,7 @@ from kequn.journeys.model import Play
 from kequn.moments.catalogue import definitions, detectors
 from kequn.moments.evidence import filled
 from kequn.relationship.scripts import release
-from tests.web.test_day import _by_day, items, log  # noqa: F401  # it is day here, too
+from tests.web.test_day import by_day, items, log  # noqa: F401  # it is day here, too
 from tests.web.test_groups import signed_in
 from tests.web.town import Town
 
