@@ -10,8 +10,8 @@ import pytest
 from django.utils import timezone
 
 from kequn.relationship import service
-from kequn.relationship.model import Verdict
-from kequn.relationship.models import Contact, Held, Postponed, Promise, Turn, Wish
+from kequn.relationship.model import Verdict, Window
+from kequn.relationship.models import Contact, Held, Hours, Postponed, Promise, Turn, Wish
 from kequn.relationship.service import ContactError, Entry, HeldError
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +112,18 @@ def test_of_who_is_erased_nothing_stays() -> None:
     service.postpone("presence:7", 7, 1, most=30, by="M1")
     assert service.forget([7]) == 6
     assert [kind.objects.count() for kind in (Contact, Wish, Promise, Held, Postponed, Turn)] == [1, 0, 0, 0, 0, 1]
+
+
+@pytest.mark.parametrize("window", [Window(18, 9), Window(9, 9), Window(24), Window(ends=0), Window(-1), Window(ends=25)])
+def test_hours_that_leave_none_are_refused(window: Window) -> None:
+    with pytest.raises(ContactError, match="the first hour comes before the last"):
+        service.want_hours(7, window, by="M1")
+
+
+def test_the_newest_word_on_hours_stands_and_goes_with_an_erased_customer() -> None:
+    for window in (Window(18), Window(9, 12, weekends=False), Window()):
+        service.want_hours(7, window, by="M1")
+        newest = Hours.objects.last()
+        assert newest is not None
+        assert newest.plain() == window
+    assert service.forget([7]) == 3

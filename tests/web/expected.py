@@ -37,7 +37,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     r"identities/.*": IDENTIFY,
     r"customers/<[^>]*>/mode/switch/": SWITCH,
     r"customers/<[^>]*>/mode/decide/": ASSIGN,
-    r"customers/<[^>]*>/(promises|wish|understand|day|talk|meetings)/.*": CONTACT,
+    r"customers/<[^>]*>/(promises|wish|hours|understand|day|talk|meetings)/.*": CONTACT,
     r"customers/.*": SERVE,
     r"households/.*": SERVE,
     r"opportunities/.*": SERVE,

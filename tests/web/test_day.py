@@ -26,7 +26,7 @@ from tests.web.test_groups import signed_in
 from tests.web.town import Town
 
 pytestmark = pytest.mark.django_db
-QUERIES = 19  # to the records: session, person, scope, look, customers, acts, contacts, wishes, promises, meetings, repairs, …
+QUERIES = 20  # to the records: session, person, scope, look, customers, acts, contacts, wishes, hours, promises, meetings, …
 
 
 @pytest.fixture(autouse=True)
@@ -247,4 +247,20 @@ def test_a_contact_of_yesterday_is_written_with_its_time(town: Town) -> None:
     assert Contact.objects.get().at == then
 
 
-
+def test_the_customers_own_hours_count_at_every_door_until_they_are_taken_back(town: Town) -> None:
+    client = signed_in(town, "manager")
+    identifier, hour = next(iter(items(client))), timezone.localtime().hour
+    address, other = f"/customers/{identifier}/hours/", (hour + 12) % 24
+    assert "立即生效" in client.post(address, {"begins": str(other), "ends": str(other + 1)}, follow=True).content.decode()
+    assert log(client, identifier, intent="service").json()["error"].startswith("不能联系：客户只愿在约定的时间联系")
+    assert client.post("/day/call", {"customer": identifier, "intent": "care"}).status_code == 422
+    shown = client.get(f"/customers/{identifier}/contacts/")
+    assert f"<b>{other}:00 以后，{other + 1}:00 以前</b>" in shown.content.decode()
+    assert all("客户只愿在约定的时间联系" in why for _, why in dict(shown.context["permissions"])["服务"])
+    held = {customer_id(item.card.number) for item in client.get("/day/").context["day"].held}
+    assert (identifier in items(client), identifier in held) == (other > hour, other < hour)  # later today it is still to be done
+    assert log(client, identifier, inbound="1").status_code == 200
+    assert "开始的钟点要早于结束的钟点" in client.post(address, {"begins": "9", "ends": "9"}, follow=True).content.decode()
+    client.post(address)
+    assert log(client, identifier, intent="service").status_code == 200
+    assert "以前</b>" not in client.get(f"/customers/{identifier}/contacts/").content.decode()

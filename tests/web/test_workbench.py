@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 PARTS = ("", "wallet/", "household/", "segments/", "accounts/", "tags/", "timeline/", "tags/pension_90d/", "tags/age/")
 SECRET = ("13812341234", "1954-03-02", "A001", "6222000000009999", "社保中心", "自来水公司")
-SEARCHED, OPENED = 10, 13  # of them session, user, outlets and the log
+SEARCHED, OPENED = 10, 14  # of them session, user, outlets and the log
 LATER = datetime(2026, 7, 1, tzinfo=UTC)
 
 

@@ -23,7 +23,7 @@ from kequn.moments.service import act as act_on
 from kequn.relationship import meetings as relationship_meetings
 from kequn.relationship import service
 from kequn.relationship.meetings import Agreed
-from kequn.relationship.model import PHONE
+from kequn.relationship.model import PHONE, Window
 from kequn.relationship.models import Contact, Meeting, Promise
 from kequn.relationship.service import ContactError, Entry
 
@@ -101,6 +101,12 @@ def wish(bank: ScopedBank, number: int, intent: str, channel: str, *, wanted: bo
     """Write what a customer whom `bank.number` has found said they want, or do not."""
     bank.scope.require(May.CONTACT)
     service.wish(number, intent, channel, wanted=wanted, door=door, by=bank.scope.actor)
+
+
+def want_hours(bank: ScopedBank, number: int, window: Window) -> None:
+    """Write when a customer whom `bank.number` has found said they want to be contacted."""
+    bank.scope.require(May.CONTACT)
+    service.want_hours(number, window, by=bank.scope.actor)
 
 
 def understand(bank: ScopedBank, number: int, kind: str, text: str) -> None:

@@ -38,7 +38,7 @@ from kequn.loop.moments import Moment
 from kequn.loop.scoped import ScopedBank
 from kequn.organisation.models import Assignment
 from kequn.relationship import service
-from kequn.relationship.gate import QUIET, kept
+from kequn.relationship.gate import OWN_HOURS, QUIET, kept
 from kequn.relationship.gate import verdict as judged
 from kequn.relationship.model import PHONE, VISIT, WECOM, Known, Verdict
 from kequn.relationship.models import Contact, Postponed
@@ -192,7 +192,10 @@ def _item(card: Card, tasks: Sequence[Task], known: Known, clock: datetime, rule
 
 
 def _passes(verdict: Verdict) -> bool:
-    return verdict.allowed or verdict.rule == QUIET
+    """Whether it may be done now, when the quiet hours end, or later today."""
+    today = timezone.localdate()
+    return verdict.allowed or verdict.rule == QUIET or (
+        verdict.rule == OWN_HOURS and verdict.until is not None and timezone.localdate(verdict.until) == today)
 
 
 def _channels(task: Task) -> tuple[str, ...]:

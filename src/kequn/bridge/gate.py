@@ -16,7 +16,7 @@ from kequn.loop.day import Card, Reached
 from kequn.loop.scoped import ScopedBank
 from kequn.relationship import gate
 from kequn.relationship import policy as contacts_policy
-from kequn.relationship.model import INTENTS, Known, Past, Verdict
+from kequn.relationship.model import INTENTS, Known, Past, Verdict, Window
 from kequn.relationship.models import Contact, Wish
 from kequn.relationship.policy import Policy
 
@@ -41,10 +41,11 @@ def knowing(
     bank: ScopedBank, cards: Mapping[int, Card], files: Mapping[int, Sequence[Reached]], made: Mapping[int, Sequence[Contact]],
 ) -> dict[int, Known]:
     """Return it from their cards, and from the contacts of files and records since `since` and refusals before it."""
-    wishes = history.wishes(bank, cards)
+    wishes, hours = history.wishes(bank, cards), history.hours(bank, cards)
     return {number: Known(card.lists, card.complained_on is not None, (
         *(Past(each.day, each.channel, each.intent, each.answer) for each in files.get(number, ())),
-        *map(_past, made.get(number, ()))), _said(wishes.get(number, ()))) for number, card in cards.items()}
+        *map(_past, made.get(number, ()))), _said(wishes.get(number, ())),
+        hours[number][-1].plain() if number in hours else Window()) for number, card in cards.items()}
 
 
 def _said(wishes: Sequence[Wish]) -> dict[tuple[str, str], bool]:

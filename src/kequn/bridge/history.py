@@ -14,9 +14,9 @@ from django.db.models import Q, QuerySet
 from kequn.loop.customer.who import stand_for
 from kequn.loop.scoped import ScopedBank
 from kequn.relationship.model import REFUSALS
-from kequn.relationship.models import Contact, Insight, Meeting, Promise, Wish
+from kequn.relationship.models import Contact, Hours, Insight, Meeting, Promise, Wish
 
-Row = TypeVar("Row", Contact, Promise, Meeting, Wish, Insight)
+Row = TypeVar("Row", Contact, Promise, Meeting, Wish, Hours, Insight)
 WAITING_MEETINGS = Meeting.objects.filter(contact=None, off_at=None)
 
 
@@ -38,6 +38,11 @@ def meetings(bank: ScopedBank, numbers: Collection[int]) -> dict[int, list[Meeti
 def wishes(bank: ScopedBank, numbers: Collection[int]) -> dict[int, list[Wish]]:
     """Return what these customers, all of whom are seen, said they want and do not, the first first."""
     return _theirs(bank, numbers, Wish.objects.order_by("at", "pk"))
+
+
+def hours(bank: ScopedBank, numbers: Collection[int]) -> dict[int, list[Hours]]:
+    """Return when these customers, all of whom are seen, said they want to be contacted, the newest last."""
+    return _theirs(bank, numbers, Hours.objects.order_by("at", "pk"))
 
 
 def insights(bank: ScopedBank, number: int) -> dict[str, Insight]:

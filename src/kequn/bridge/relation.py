@@ -16,7 +16,7 @@ from kequn.loop.customer.who import stand_for
 from kequn.loop.day import Card, Reached
 from kequn.loop.scoped import ScopedBank
 from kequn.relationship.chain import BEFORE, LASTS, Chain, Touch, chain
-from kequn.relationship.model import NOT_REACHED, Verdict
+from kequn.relationship.model import NOT_REACHED, Verdict, Window
 from kequn.relationship.models import Contact, Promise, Wish
 
 
@@ -29,6 +29,7 @@ class Relation:
     touches: tuple[Touch, ...]
     promises: tuple[Promise, ...]
     wishes: tuple[Wish, ...]
+    window: Window
     permissions: Mapping[str, Mapping[str, Verdict]]
     late: int | None
 
@@ -49,7 +50,7 @@ def relation(bank: ScopedBank, number: int) -> Relation | None:
     wishes = history.wishes(bank, cards).get(number, ())
     known = gate.knowing(bank, cards, files, made)[number]
     return Relation(card, chain(touches, told, as_of=bank.as_of), tuple(reversed(touches)),
-                    tuple(history.promises(bank, cards).get(number, ())), tuple(reversed(wishes)),
+                    tuple(history.promises(bank, cards).get(number, ())), tuple(reversed(wishes)), known.window,
                     gate.permissions(known), late(card, made.get(number, ()), opportunities.policy(), bank.as_of, today))
 
 

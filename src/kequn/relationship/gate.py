@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from kequn.relationship.model import APP, IN_PERSON, PHONE, REFUSALS, SELL, SERVICE, Known, Past, Verdict
-from kequn.relationship.policy import Policy
+from kequn.relationship.model import APP, IN_PERSON, PHONE, REFUSALS, SELL, SERVICE, Known, Past, Verdict, Window
+from kequn.relationship.policy import HOURS, Policy
 
-LISTED, UNWANTED, REFUSED_THIS_WAY, REFUSED_LATELY, COMPLAINT, DAY_FULL, CALLS_FULL, MONTH_FULL, NO_CONSENT, QUIET = (
+LISTED, UNWANTED, REFUSED_THIS_WAY, REFUSED_LATELY, COMPLAINT, DAY_FULL, CALLS_FULL, MONTH_FULL, NO_CONSENT, OWN_HOURS, QUIET = (
     "listed", "unwanted", "refused_this_way", "refused_lately", "complaint", "day_full", "calls_full", "month_full", "no_consent",
-    "quiet")
+    "own_hours", "quiet")
+WEEK, SATURDAY = 7 * 24, 5  # hours; a day as `weekday` counts
 LASTING = (LISTED, UNWANTED)  # what holds whatever the hour
 RULES = {  # what a manager reads; never which list, and never why somebody is on it
     LISTED: ("不宜营销", "do not market"),
@@ -22,8 +23,10 @@ RULES = {  # what a manager reads; never which list, and never why somebody is o
     CALLS_FULL: ("近期电话次数已满", "called as often as allowed"),
     MONTH_FULL: ("近期联系次数已满", "contacted as often as allowed"),
     NO_CONSENT: ("客户还没有同意", "the customer has not agreed yet"),
+    OWN_HOURS: ("客户只愿在约定的时间联系", "outside the hours the customer asked for"),
     QUIET: ("免打扰时段", "quiet hours"),
 }
+TIMED = (OWN_HOURS, QUIET)  # what another hour mends
 
 
 def verdict(known: Known, intent: str, channel: str, at: datetime, policy: Policy) -> Verdict:
@@ -38,7 +41,7 @@ def verdict(known: Known, intent: str, channel: str, at: datetime, policy: Polic
         return found
     if intent in policy.consent and _word(known, intent, channel) is not True:
         return Verdict(NO_CONSENT)
-    return Verdict(QUIET, ends) if (ends := quiet_until(at, channel, policy)) else Verdict()
+    return _hours(known.window, channel, at, policy)
 
 
 def kept(found: Verdict) -> Verdict:
@@ -54,15 +57,38 @@ def verdicts(known: Known, intent: str, at: datetime, policy: Policy) -> dict[st
     return {channel: verdict(known, intent, channel, at, policy) for channel in IN_PERSON}
 
 
-def quiet_until(at: datetime, channel: str, policy: Policy) -> datetime | None:
-    """Return when the quiet hours end in which a moment lies; None where it lies in none, or the channel wakes nobody."""
+def _hours(window: Window, channel: str, at: datetime, policy: Policy) -> Verdict:
+    """Return what the hour says: the customer's own hours stand in the place of the bank's quiet ones, their days beside them."""
+    rule = OWN_HOURS if _outside(window, at, policy) else QUIET if _is_quiet(window, at, policy) else None
+    if channel == APP or rule is None:
+        return Verdict()
+    full = at.replace(minute=0, second=0, microsecond=0)
+    hours = (full + timedelta(hours=ahead) for ahead in range(1, WEEK + 1))
+    return Verdict(rule, next(each for each in hours if not (_outside(window, each, policy) or _is_quiet(window, each, policy))))
+
+
+def _outside(window: Window, at: datetime, policy: Policy) -> bool:
+    """Whether the customer named other hours or days. An end they did not name is the bank's; where that leaves none, an hour."""
+    if not window.weekends and at.weekday() >= SATURDAY:
+        return True
+    if not window.named:
+        return False
+    quiet = policy.quiet
+    begins, ends = (quiet.ends, quiet.begins) if quiet.begins > quiet.ends else (0, HOURS)
+    if window.begins is not None:
+        begins, ends = window.begins, ends if ends > window.begins else window.begins + 1
+    if window.ends is not None:
+        begins, ends = begins if begins < window.ends else window.ends - 1, window.ends
+    return not begins <= at.hour < ends
+
+
+def _is_quiet(window: Window, at: datetime, policy: Policy) -> bool:
+    """Whether a moment lies in the bank's quiet hours; they do not hold for who named hours of their own."""
     begins, ends = time(policy.quiet.begins), time(policy.quiet.ends)
+    if window.named or begins == ends:
+        return False
     clock = at.time()
-    inside = begins <= clock or clock < ends if begins > ends else begins <= clock < ends
-    if channel == APP or begins == ends or not inside:
-        return None
-    day = at.date() + timedelta(days=1) if begins > ends and clock >= begins else at.date()
-    return datetime.combine(day, ends, at.tzinfo)
+    return begins <= clock or clock < ends if begins > ends else begins <= clock < ends
 
 
 def _word(known: Known, intent: str, channel: str) -> bool | None:

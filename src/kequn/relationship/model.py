@@ -35,16 +35,32 @@ class Past:
 
 
 @dataclass(frozen=True)
+class Window:
+    """When a customer wants to be contacted: from an hour, until an hour (None: they named none), on weekends or not."""
+
+    begins: int | None = None
+    ends: int | None = None
+    weekends: bool = True
+
+    @property
+    def named(self) -> bool:
+        """Whether they named an hour."""
+        return self.begins is not None or self.ends is not None
+
+
+@dataclass(frozen=True)
 class Known:
     """What the gate must know of one customer, from both stores: lists they are on, complaints, contacts, what they said.
 
     `said` holds the newest word by (intent, channel), an empty channel meaning all of them: True wants it, False does not.
+    `window` is the newest word on hours and days, if there is one.
     """
 
     lists: frozenset[str] = frozenset()
     complaint_open: bool = False
     contacts: tuple[Past, ...] = ()
     said: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    window: Window = Window()
 
 
 @dataclass(frozen=True)

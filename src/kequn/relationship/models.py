@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
-from kequn.relationship.model import CHANNELS, INTENTS, OUTCOMES
+from kequn.relationship.model import CHANNELS, INTENTS, OUTCOMES, Window
 
 
 class Turn(models.Model):
@@ -97,6 +97,33 @@ class Wish(models.Model):
 
     def __str__(self) -> str:
         return f"wish {self.pk}"
+
+
+class Hours(models.Model):
+    """When a customer said they want to be contacted: from and until an hour, on weekends or not. Rows are only added.
+
+    The newest stands.
+
+    Personal data: the customer's number and their word; erasing the customer removes it.
+    """
+
+    customer_no = models.BigIntegerField(db_index=True)
+    begins = models.PositiveSmallIntegerField(null=True, blank=True)
+    ends = models.PositiveSmallIntegerField(null=True, blank=True)
+    weekends = models.BooleanField(default=True)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("at", "id")
+        verbose_name_plural = "hours"
+
+    def __str__(self) -> str:
+        return f"hours {self.pk}"
+
+    def plain(self) -> Window:
+        """Return it as the gate takes it."""
+        return Window(self.begins, self.ends, self.weekends)
 
 
 class Promise(models.Model):

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from kequn.kernel.errors import RefusedError
 from kequn.organisation.service import chunks
-from kequn.relationship.gate import QUIET, RULES, kept
-from kequn.relationship.model import CHANNELS, DO_NOT_DISTURB, INTENTS, NOT_REACHED, OUTCOMES, SELL, Verdict
-from kequn.relationship.models import Contact, Held, Insight, Meeting, Postponed, Promise, Turn, Wish
+from kequn.relationship.gate import RULES, TIMED, kept
+from kequn.relationship.model import CHANNELS, DO_NOT_DISTURB, INTENTS, NOT_REACHED, OUTCOMES, SELL, Verdict, Window
+from kequn.relationship.models import Contact, Held, Hours, Insight, Meeting, Postponed, Promise, Turn, Wish
+from kequn.relationship.policy import HOURS
 
 NOTE_MOST, PROMISE_MOST, INSIGHT_MOST = 1000, 200, 300
 LATE = timedelta(days=7)  # a contact may be written so long after it was made
@@ -32,7 +33,7 @@ class HeldError(ContactError):
     def __init__(self, verdict: Verdict, *, ahead: bool = False) -> None:
         self.verdict = verdict
         zh, en = RULES[verdict.rule or ""]
-        if verdict.rule == QUIET and not ahead:
+        if verdict.rule in TIMED and not ahead:
             zh, en = f"{zh}；若早些时候已联系，请填写联系时间", f"{en}; if it was earlier, say when"
         super().__init__(f"不能联系：{zh}。", f"not to be contacted: {en}")
 
@@ -102,6 +103,13 @@ def wish(customer_no: int, intent: str, channel: str, *, wanted: bool, door: str
     Wish.objects.create(customer_no=customer_no, intent=intent, channel=channel, wanted=wanted, door=door, by=by)
 
 
+def want_hours(customer_no: int, window: Window, *, by: str) -> None:
+    """Write when a customer said they want to be contacted; a window that says nothing means at any hour the bank keeps."""
+    if not 0 <= (window.begins or 0) < (HOURS if window.ends is None else window.ends) <= HOURS:
+        raise ContactError("开始的钟点要早于结束的钟点。", "the first hour comes before the last")
+    Hours.objects.create(customer_no=customer_no, begins=window.begins, ends=window.ends, weekends=window.weekends, by=by)
+
+
 def understand(customer_no: int, kind: str, text: str, *, by: str) -> None:
     """Write what somebody understood of a customer: the core need in a line, or a plan for them."""
     said = " ".join(text.split())[:INSIGHT_MOST]
@@ -128,7 +136,7 @@ def postpone(task: str, customer_no: int, days: int, *, most: int, by: str) -> d
 
 def forget(customers: Collection[int]) -> int:
     """Remove everything of erased customers; return how many rows there were."""
-    kinds = (Promise, Meeting, Contact, Wish, Insight, Postponed, Held, Turn)
+    kinds = (Promise, Meeting, Contact, Wish, Hours, Insight, Postponed, Held, Turn)
     return sum(kind.objects.filter(customer_no__in=some).delete()[0] for some in chunks(sorted(customers)) for kind in kinds)
 
 

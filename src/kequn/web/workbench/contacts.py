@@ -15,6 +15,8 @@ from kequn.access.scope import Scope
 from kequn.bridge import contacts, history, reading
 from kequn.bridge.relation import relation
 from kequn.customers.ids import customer_id
+from kequn.relationship.model import Window
+from kequn.relationship.policy import HOURS
 from kequn.web.doors import page
 from kequn.web.outcome import outcome
 from kequn.web.workbench import day_words as words
@@ -35,7 +37,8 @@ def shown(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
     part_of_opened(request, scope, number)
     return answer(request, "part_contacts", {
         **words.relation(found), **words.log_form(), "card": found.card if found else None, "id": customer_id(number),
-        "key": str(uuid4()), "meeting": due})
+        "key": str(uuid4()), "meeting": due,
+        "clock": [(hour, f"{hour}:00") for hour in range(HOURS + 1)]})
 
 
 @page(May.CONTACT)
@@ -58,4 +61,17 @@ def wish(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
         number = bank.number(identifier)
         with outcome(request, "已记下客户的意愿，立即生效。", "The customer's word is noted and counts at once."):
             contacts.wish(bank, number, given.get("intent", ""), given.get("channel", ""), wanted=bool(given.get("wanted")))
+    return redirect("customer", customer_id(number))
+
+
+@page(May.CONTACT)
+@require_POST
+def hours(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
+    """Write when the customer wants to be contacted; it counts at once, before every rule of the bank."""
+    given = request.POST
+    begins, ends = (int(hour) if (hour := given.get(name, "")).isdecimal() else None for name in ("begins", "ends"))
+    with reading.bank(scope) as bank:
+        number = bank.number(identifier)
+        with outcome(request, "已记下客户愿意的时间，立即生效。", "The customer's hours are noted and count at once."):
+            contacts.want_hours(bank, number, Window(begins, ends, weekends=not given.get("no_weekends")))
     return redirect("customer", customer_id(number))

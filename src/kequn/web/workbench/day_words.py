@@ -17,8 +17,8 @@ from kequn.bridge.relation import Relation
 from kequn.bridge.tasks import Task
 from kequn.grading.model import ASPECTS
 from kequn.relationship.chain import ORDER, STAGES, Touch
-from kequn.relationship.gate import QUIET, RULES
-from kequn.relationship.model import CARE, CHANNELS, IN_PERSON, INTENTS, NOT_REACHED, OUTCOMES, SELL, SERVICE, Verdict
+from kequn.relationship.gate import RULES, TIMED
+from kequn.relationship.model import CARE, CHANNELS, IN_PERSON, INTENTS, NOT_REACHED, OUTCOMES, SELL, SERVICE, Verdict, Window
 from kequn.relationship.models import Meeting
 from kequn.web import language, moment_words, numbers
 from kequn.web.language import said
@@ -157,7 +157,7 @@ def _permitted(by_channel: Mapping[str, Verdict]) -> tuple[str, str]:
     if open_ := [channel(name) for name, verdict in by_channel.items() if verdict.allowed]:
         return "soon", language.text("只可用" + "、".join(open_), "only by " + ", ".join(open_))
     first = next(iter(by_channel.values()))
-    return "soon" if first.rule == QUIET else "bad", gate(first)
+    return "soon" if first.rule in TIMED else "bad", gate(first)
 
 
 def _from(until: datetime) -> str:
@@ -165,6 +165,18 @@ def _from(until: datetime) -> str:
     day = "" if local.date() == timezone.localdate() else f"{local:%m-%d} "
     clock = f"{local:%H:%M} " if (local.hour, local.minute) != (0, 0) else ""
     return language.text(f"{day}{clock}起可联系", f"from {day}{clock}on").replace("  ", " ")
+
+
+def hours(found: Window) -> str:
+    """Return when a customer wants to be contacted; empty where they said nothing."""
+    told = []
+    if found.begins is not None:
+        told.append(language.text(f"{found.begins}:00 以后", f"not before {found.begins}:00"))
+    if found.ends is not None:
+        told.append(language.text(f"{found.ends}:00 以前", f"not after {found.ends}:00"))
+    if not found.weekends:
+        told.append(language.text("周末不联系", "not on weekends"))
+    return language.text("，", ", ").join(told)
 
 
 def log_form() -> dict[str, Any]:
@@ -183,7 +195,8 @@ def relation(found: Relation | None) -> dict[str, Any]:
                         for each, by_channel in found.permissions.items()],
         "contacts": [(touch.day, channel(touch.channel) if touch.channel in CHANNELS else touch.channel, _came(touch, told))
                      for touch in found.touches[:CONTACTS_SHOWN]],
-        "promises": found.promises, "chain": chain, "stage": language.text(*STAGES[chain.stage]), "late": found.late,
+        "hours": hours(found.window), "promises": found.promises,
+        "chain": chain, "stage": language.text(*STAGES[chain.stage]), "late": found.late,
         "days_left": -found.late if found.late is not None else None,
         "stages": [(language.text(*STAGES[name]), dict(chain.evidence).get(name)) for name in ORDER[1:]],
         "wishes": [(intent(word.intent), channel(word.channel) if word.channel else language.text("所有渠道", "every channel"),

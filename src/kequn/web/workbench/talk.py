@@ -24,7 +24,7 @@ from kequn.loop.customer.household import Member
 from kequn.loop.persons import names_of, outlet_names
 from kequn.loop.scoped import ScopedBank
 from kequn.relationship import calendar
-from kequn.relationship.gate import QUIET
+from kequn.relationship.gate import TIMED
 from kequn.relationship.meetings import Agreed
 from kequn.relationship.model import BRANCH, INTENTS, MEETS, SELL
 from kequn.relationship.models import Meeting
@@ -113,7 +113,7 @@ def _obstacles(found: Guide) -> list[str]:
 def _closed(found: Guide) -> list[str]:
     """Return the rule by which nothing may be offered now, by whatever channel; the hour is no such rule."""
     verdicts = list(found.relation.permissions[SELL].values())
-    if any(each.rule in (None, QUIET) for each in verdicts):
+    if any(each.rule in (None, *TIMED) for each in verdicts):
         return []
     return [language.text("现在不谈营销：", "no offers now: ") + day_words.gate(verdicts[0])]
 

@@ -79,6 +79,7 @@ urlpatterns = [
     path(f"{ONE}year/", year.shown, name="customer_year"),
     path(f"{ONE}understand/", year.understand, name="customer_understand"),
     path(f"{ONE}wish/", contacts.wish, name="customer_wish"),
+    path(f"{ONE}hours/", contacts.hours, name="customer_hours"),
     path(f"{ONE}benefits/", benefits.shown, name="customer_benefits"),
     path(f"{ONE}benefits/use/", benefits.use, name="benefit_use"),
     path(f"{ONE}benefits/undo/", benefits.undo, name="benefit_undo"),

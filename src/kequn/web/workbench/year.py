@@ -19,7 +19,7 @@ from kequn.loop.customer.year import Year
 from kequn.loop.customer.year import year as year_of
 from kequn.loop.day import Card
 from kequn.loop.scoped import ScopedBank
-from kequn.relationship.gate import QUIET
+from kequn.relationship.gate import TIMED
 from kequn.relationship.model import INTENTS, SELL
 from kequn.relationship.suitability import FITS, WORDS, Product, suitable
 from kequn.web import language
@@ -72,7 +72,7 @@ def _told(found: Year, as_of: Any) -> dict[str, Any]:
 def _proposed(bank: ScopedBank, number: int, card: Card | None) -> dict[str, Any]:
     """Return by category what may be proposed and what not, or by which rule nothing may be sold at all now."""
     verdicts = gate.permissions(gate.known(bank, [number])[number])[SELL].values()
-    closed = "" if any(each.allowed or each.rule == QUIET for each in verdicts) else day_words.gate(next(iter(verdicts)))
+    closed = "" if any(each.allowed or each.rule in TIMED for each in verdicts) else day_words.gate(next(iter(verdicts)))
     licences = shelf.licences(bank, bank.scope.actor)
 
     def fits(product: Product) -> str:
