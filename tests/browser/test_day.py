@@ -121,3 +121,18 @@ def test_a_task_is_put_off_from_its_card(page: Page) -> None:
     task.get_by_role("button", name="Tomorrow").click()
     expect(page.locator(f".kq-task[data-customer={identifier}]")).to_have_count(0)
     expect(page.locator(".kq-task-done")).to_contain_text("put off to")
+
+
+def test_a_meeting_is_agreed_on_the_page_and_its_file_downloaded(doorman: Doorman, page: Page) -> None:
+    page.goto(f"/customers/{doorman.house.customer}/talk/")
+    page.get_by_text("Agree a meeting").click()
+    page.get_by_role("textbox", name="What about").fill("the school fees")
+    page.get_by_role("button", name="It is agreed").click()
+    expect(page.locator("#messages")).to_contain_text("it will be a must-do on its day")
+    page.goto(f"/customers/{doorman.house.customer}/talk/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Calendar file").click()
+    text = download.value.path().read_text(encoding="utf-8")
+    assert ("BEGIN:VEVENT" in text, "school" in text) == (True, False)
+    page.get_by_role("button", name="Call off").click()
+    expect(page.locator("#messages")).to_contain_text("called off")
