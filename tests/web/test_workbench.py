@@ -182,6 +182,18 @@ def test_an_answer_is_noted_on_the_page_and_counts_at_once(home: Path) -> None:
     assert Answer.objects.count() == 2
 
 
+def test_within_the_days_list_the_next_question_follows_in_its_place(home: Path) -> None:
+    client, inside = manager(2), {"HX-Request": "true"}
+    wrong = client.post("/customers/C00000002/answer/", {"fact": "pension", "value": " "}, headers=inside).content.decode()
+    assert wrong.count("write what the customer said") == wrong.count("kq-state-bad") == 1
+    assert "Which bank is your pension paid to?" in wrong
+    noted = client.post("/customers/C00000002/answer/", {"fact": "pension", "value": "工行"}, headers=inside).content.decode()
+    assert noted.count("kq-state-good") == noted.count('class="kq-ask"') == 1
+    assert "Which bank is your pension paid to?" not in noted
+    assert "hx-post" in noted  # and the next one may be answered there
+    assert Answer.objects.count() == 1
+
+
 def test_nobody_notes_an_answer_of_anothers_customer(home: Path) -> None:
     client = manager(1)
     assert client.post("/customers/C00000002/answer/", {"fact": "pension", "value": "工行"}).status_code == 404

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from kequn.access.models import User
@@ -75,6 +76,7 @@ def settle(home: Path) -> Town:
     return Town(home, frozenset(number for numbers in by_outlet.values() for number in numbers), seen)
 
 
+@cache
 def customers_by_outlet(home: Path) -> dict[str, list[int]]:
     """Return the numbers of the customers of each outlet."""
     with Bank(home) as bank, bank.connection.cursor() as cursor:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
@@ -90,20 +91,17 @@ class Walker:
 
     @cached_property
     def _households(self) -> dict[int, int]:
-        with Bank(self.town.home) as bank, bank.connection.cursor() as cursor:
-            return dict(cursor.execute("SELECT customer_no, household_no FROM main.members").fetchall())
+        return dict(_rows(self.town.home, "SELECT customer_no, household_no FROM main.members"))
 
     def _moment(self, *, theirs: bool) -> str:
         """Return the ref of a moment of somebody whom they see, or of somebody else."""
-        with Bank(self.town.home) as bank, bank.connection.cursor() as cursor:
-            rows = cursor.execute("SELECT ref, customer_no FROM moments WHERE arm <> 'control' ORDER BY ref").fetchall()
+        rows = _rows(self.town.home, "SELECT ref, customer_no FROM moments WHERE arm <> 'control' ORDER BY ref")
         seen = self.town.seen[self.role] or self.town.everybody
         return next((str(ref) for ref, number in rows if (number in seen) is theirs), "0" * 16)
 
     def _employer(self) -> str:
         """Return the number of the employer of one whom they see."""
-        with Bank(self.town.home) as bank, bank.connection.cursor() as cursor:
-            rows = cursor.execute("SELECT customer_no, employer_no FROM main.employees ORDER BY ALL").fetchall()
+        rows = _rows(self.town.home, "SELECT customer_no, employer_no FROM main.employees ORDER BY ALL")
         seen = self.town.seen[self.role] or self.town.everybody
         return next(str(employer) for number, employer in rows if number in seen)
 
@@ -134,6 +132,13 @@ class Walker:
             text = json.dumps(json.loads(text), ensure_ascii=False)
         self.leaks += [f"{method} {address}: {value}" for value in sorted(self.watch.found(text))]
         return int(answer.status_code)
+
+
+@cache
+def _rows(home: Path, query: str) -> list[tuple[Any, ...]]:
+    """Return what the town's bank answers; it stays as it is while people walk."""
+    with Bank(home) as bank, bank.connection.cursor() as cursor:
+        return cursor.execute(query).fetchall()
 
 
 def walker(town: Town, values: Values, role: str) -> Walker:
