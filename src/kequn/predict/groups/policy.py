@@ -28,6 +28,7 @@ class Policy:
 def read(home: Path | None = None) -> Policy:
     """Return the policy, of a home or as shipped. HomeError in one line where the home's file is wrong."""
     shipped, own = policy.shipped(PACKAGE), policy.stated(home, OWN, PACKAGE) if home else {}
+    both = {section: dict(stated) for section, stated in shipped.items()}
     for section, stated in own.items():
         if section not in shipped:
             raise HomeError(f"{OWN}: there is no section {section!r}{hint(section, shipped)}")
@@ -35,11 +36,11 @@ def read(home: Path | None = None) -> Policy:
             raise HomeError(f"{OWN}: {section} is a section")
         for key, value in stated.items():
             _check(section, key, value, shipped[section])
-        shipped[section].update(stated)
-    if shipped["alike"]["lift"] <= 1:
+        both[section].update(stated)
+    if both["alike"]["lift"] <= 1:
         raise HomeError(f"{OWN} [alike]: lift is more than 1")
-    choice = shipped["choice"]
-    return Policy(tuple(choice["tags"]), choice["among"], Settings(**shipped["groups"]), float(shipped["alike"]["lift"]))
+    choice = both["choice"]
+    return Policy(tuple(choice["tags"]), choice["among"], Settings(**both["groups"]), float(both["alike"]["lift"]))
 
 
 def _check(section: str, key: str, value: object, shipped: dict[str, Any]) -> None:
