@@ -6,11 +6,14 @@ COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-ind
 SIZE ?= 1000000
 NAME ?= all
 KILLS ?= 100
+SEEDS ?= 10
+CUSTOMERS ?= 20000
+WEEKS ?= 26
 PYTEST ?=
 PYTHONS ?= 3.11 3.12 3.13
 MACHINES ?= x86_64 aarch64
 
-.PHONY: help env assets run test check bench real kill-test bundle lock
+.PHONY: help env assets run test check bench real rehearsal kill-test bundle lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -39,6 +42,9 @@ bench: env  ## beside hand-written DuckDB in the same run: NAME=all|counts|tags|
 
 real: env  ## the estimators beside plain baselines on public data, 20 fixed splits each: the table of docs/models.md
 	@$(BIN)/python -m tests.predict.real
+
+rehearsal: env  ## this day's list beside call lists in simulated banks that live on: SEEDS=10 CUSTOMERS=20000 WEEKS=26; goes on where it stopped
+	@nice -n 19 $(BIN)/python -m tests.simulate.rehearsal build/rehearsal $(SEEDS) $(CUSTOMERS) $(WEEKS)
 
 kill-test: assets  ## load, run and serve killed at KILLS=100 random moments: nothing lost, nothing doubled
 	@echo "make kill-test: $(KILLS) kills"; KEQUN_KILLS=$(KILLS) $(BIN)/pytest -k kill
