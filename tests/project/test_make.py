@@ -11,7 +11,7 @@ import pytest
 
 from tests.project.committed import ROOT
 
-TARGETS = ["env", "assets", "run", "test", "check", "bench", "real", "kill-test", "bundle", "lock"]
+TARGETS = ["env", "assets", "run", "test", "check", "bench", "real", "rehearsal", "kill-test", "bundle", "lock"]
 
 
 def test_make_alone_lists_every_target_with_what_it_does() -> None:
