@@ -193,9 +193,9 @@ def _item(card: Card, tasks: Sequence[Task], known: Known, clock: datetime, rule
 
 def _passes(verdict: Verdict) -> bool:
     """Whether it may be done now, when the quiet hours end, or later today."""
-    today = timezone.localdate()
-    return verdict.allowed or verdict.rule == QUIET or (
-        verdict.rule == OWN_HOURS and verdict.until is not None and timezone.localdate(verdict.until) == today)
+    if verdict.rule == OWN_HOURS:
+        return verdict.until is not None and timezone.localdate(verdict.until) == timezone.localdate()
+    return verdict.allowed or verdict.rule == QUIET
 
 
 def _channels(task: Task) -> tuple[str, ...]:

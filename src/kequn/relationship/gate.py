@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from kequn.relationship.model import APP, IN_PERSON, PHONE, REFUSALS, SELL, SERVICE, Known, Past, Verdict, Window
-from kequn.relationship.policy import HOURS, Policy
+from kequn.relationship.policy import HOURS, Policy, Quiet
 
 LISTED, UNWANTED, REFUSED_THIS_WAY, REFUSED_LATELY, COMPLAINT, DAY_FULL, CALLS_FULL, MONTH_FULL, NO_CONSENT, OWN_HOURS, QUIET = (
     "listed", "unwanted", "refused_this_way", "refused_lately", "complaint", "day_full", "calls_full", "month_full", "no_consent",
@@ -59,21 +60,25 @@ def verdicts(known: Known, intent: str, at: datetime, policy: Policy) -> dict[st
 
 def _hours(window: Window, channel: str, at: datetime, policy: Policy) -> Verdict:
     """Return what the hour says: the customer's own hours stand in the place of the bank's quiet ones, their days beside them."""
-    rule = OWN_HOURS if _outside(window, at, policy) else QUIET if _is_quiet(window, at, policy) else None
+    rule = OWN_HOURS if _outside(window, at, policy.quiet) else QUIET if _is_quiet(window, at, policy.quiet) else None
     if channel == APP or rule is None:
         return Verdict()
-    full = at.replace(minute=0, second=0, microsecond=0)
+    return Verdict(rule, _opens(window, at.replace(minute=0, second=0, microsecond=0), policy.quiet))
+
+
+@lru_cache(maxsize=256)
+def _opens(window: Window, full: datetime, quiet: Quiet) -> datetime:
+    """Return the next full hour in which they may be contacted: for most customers the same."""
     hours = (full + timedelta(hours=ahead) for ahead in range(1, WEEK + 1))
-    return Verdict(rule, next(each for each in hours if not (_outside(window, each, policy) or _is_quiet(window, each, policy))))
+    return next(each for each in hours if not (_outside(window, each, quiet) or _is_quiet(window, each, quiet)))
 
 
-def _outside(window: Window, at: datetime, policy: Policy) -> bool:
+def _outside(window: Window, at: datetime, quiet: Quiet) -> bool:
     """Whether the customer named other hours or days. An end they did not name is the bank's; where that leaves none, an hour."""
     if not window.weekends and at.weekday() >= SATURDAY:
         return True
     if not window.named:
         return False
-    quiet = policy.quiet
     begins, ends = (quiet.ends, quiet.begins) if quiet.begins > quiet.ends else (0, HOURS)
     if window.begins is not None:
         begins, ends = window.begins, ends if ends > window.begins else window.begins + 1
@@ -82,9 +87,9 @@ def _outside(window: Window, at: datetime, policy: Policy) -> bool:
     return not begins <= at.hour < ends
 
 
-def _is_quiet(window: Window, at: datetime, policy: Policy) -> bool:
+def _is_quiet(window: Window, at: datetime, quiet: Quiet) -> bool:
     """Whether a moment lies in the bank's quiet hours; they do not hold for who named hours of their own."""
-    begins, ends = time(policy.quiet.begins), time(policy.quiet.ends)
+    begins, ends = time(quiet.begins), time(quiet.ends)
     if window.named or begins == ends:
         return False
     clock = at.time()
