@@ -32,7 +32,7 @@ def bank(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if request.param == "berka":
         return ROOT / "examples/berka/mapping.toml", request.getfixturevalue("shared_data") / "berka", AS_OF["berka"]
     folder = tmp_path_factory.mktemp("simulated")
-    write(folder, customers=400, seed=5)
+    write(folder, customers=150, seed=5)
     return folder / "mapping.toml", folder, AS_OF["simulated"]
 
 
