@@ -14,6 +14,7 @@ from kequn.facts.limits import TEXT_LENGTH
 from kequn.facts.nodes import CUSTOMER, Expression
 from kequn.loop.scoped import Count, ScopedBank
 
+TEXT = r"^[^\x00]*$"  # the records cannot hold a NUL
 Value = Annotated[bool | int | float | str | None, Field(description=(
     "A number, text, yes/no or null. Money is a text with two places, 1234.50, in the base currency; a day is 2026-06-30."))]
 Title = Annotated[dict[str, str], Field(description="A text in zh and one in en.")]

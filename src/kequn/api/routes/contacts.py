@@ -13,7 +13,7 @@ from kequn.access.log import What, looked
 from kequn.access.roles import May
 from kequn.api.doors import Call, opened_to
 from kequn.api.errors import NotThere
-from kequn.api.forms import CustomerId, Dated, Given, answers
+from kequn.api.forms import TEXT, CustomerId, Dated, Given, answers
 from kequn.bridge import contacts, reading
 from kequn.bridge import day as days
 from kequn.bridge.relation import heard, relation
@@ -27,7 +27,6 @@ Intent = Literal["service", "care", "sell"]
 Channel = Literal["phone", "wecom", "sms", "visit", "app", "branch"]
 Outcome = Literal["spoken", "interested", "considering", "not_reached", "refused", "do_not_disturb"]
 DOOR = "api"
-TEXT = r"^[^\x00]*$"
 
 
 class VerdictOf(Schema):
@@ -116,7 +115,8 @@ class Wishing(Given):
 class TaskOf(Schema):
     """One reason to contact a customer."""
 
-    kind: str = Field(description="pending, promised, complained, moment, repair, opportunity or presence.")
+    kind: str = Field(description=(
+        "pending, meeting, confirm, promised, complained, moment, repair, opportunity or presence."))
     intent: str
     due_on: date | None
     worth: float = Field(description="What it is expected to bring, in the base currency; 0 where nobody knows.")

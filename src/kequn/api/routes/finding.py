@@ -12,7 +12,7 @@ from kequn.access.roles import May
 from kequn.access.scope import Scope
 from kequn.api.doors import Call, opened_to
 from kequn.api.errors import NotThere
-from kequn.api.forms import Given, Word, answers
+from kequn.api.forms import TEXT, Given, Word, answers
 from kequn.bridge import finding, reading
 from kequn.facts.limits import TEXT_LENGTH
 from kequn.work.models import Job
@@ -25,7 +25,7 @@ class Wanted(Given):
     """What to look at: by which tags, among whom, how many groups, or like which segment."""
 
     tags: list[Word] = Field([], max_length=60, description="Tags to look at; none: those of the policy.")
-    among: str = Field("", max_length=TEXT_LENGTH, pattern=r"^[^\x00]*$", description="A condition; empty: all who are seen.")
+    among: str = Field("", max_length=TEXT_LENGTH, pattern=TEXT, description="A condition; empty: all who are seen.")
     number: int | None = Field(None, ge=2, le=finding.MOST, description="How many groups; null: as many as the data shows.")
     like: Word | None = Field(None, description="A segment: then customers like its members are found, not groups.")
 

@@ -13,7 +13,7 @@ from kequn.access.log import What, looked
 from kequn.access.roles import May
 from kequn.api.doors import Call, opened_to
 from kequn.api.errors import NotThere
-from kequn.api.forms import CustomerId, Dated, Given, Title, Word, answers
+from kequn.api.forms import TEXT, CustomerId, Dated, Given, Title, Word, answers
 from kequn.api.routes.segments import Proposal, Text, Titles, proposal
 from kequn.bridge import benefits, reading
 from kequn.bridge.proposals import content_of
@@ -84,7 +84,7 @@ class GroupDraft(Given):
 
     id: Word
     title: Titles
-    expression: str = Field(min_length=1, max_length=TEXT_LENGTH, pattern=r"^[^\x00]*$")
+    expression: str = Field(min_length=1, max_length=TEXT_LENGTH, pattern=TEXT)
     needs: Titles
     menu: list[BenefitDraft] = Field(max_length=30)
     description: Titles = Titles(zh="", en="")
@@ -138,7 +138,7 @@ class UseIn(Given):
 class Reason(Given):
     """Why a use is taken back."""
 
-    reason: Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+    reason: Annotated[str, Field(min_length=1, max_length=300, pattern=TEXT)]
 
 
 @router.get("", response=answers(GroupsOut), auth=opened_to(May.COUNT))

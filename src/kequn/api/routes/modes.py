@@ -10,7 +10,7 @@ from pydantic import Field
 from kequn.access.log import What, looked
 from kequn.access.roles import May
 from kequn.api.doors import Call, opened_to
-from kequn.api.forms import CustomerId, Dated, Given, Title, answers
+from kequn.api.forms import TEXT, CustomerId, Dated, Given, Title, answers
 from kequn.bridge import modes, reading
 from kequn.customers.ids import customer_id
 from kequn.customers.modes.rules import may_sell_automatically
@@ -19,7 +19,7 @@ from kequn.loop.scoped import ScopedBank
 router, of_customers = Router(tags=["modes"]), Router(tags=["modes"])
 Id = Annotated[CustomerId, Path()]
 Name = Literal["long_tail", "middle_high", "private"]
-Why = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+Why = Annotated[str, Field(min_length=1, max_length=300, pattern=TEXT)]
 
 
 class ModeCountOut(Schema):

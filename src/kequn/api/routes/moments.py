@@ -11,7 +11,7 @@ from pydantic import Field
 from kequn.access.roles import May
 from kequn.api.doors import Call, opened_to
 from kequn.api.errors import NotThere
-from kequn.api.forms import CustomerId, Dated, Given, Title, Word, answers
+from kequn.api.forms import TEXT, CustomerId, Dated, Given, Title, Word, answers
 from kequn.bridge import moments as acting
 from kequn.bridge import reading
 from kequn.bridge.moments import Shown
@@ -91,14 +91,14 @@ class Acting(Given):
     """What somebody says of an open moment."""
 
     kind: Literal["taken", "unfit"]
-    reason: Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$", description="Needed where it does not suit.")] = ""
+    reason: Annotated[str, Field(max_length=300, pattern=TEXT, description="Needed where it does not suit.")] = ""
 
 
 @router.get("", response=answers(Moments), auth=opened_to(May.SEE_PERSONS))
 def list_moments(
     request: Call, moment: Annotated[Word | None, Query()] = None,
     state: Annotated[Literal["open", "done", "lapsed"], Query()] = "open",
-    outlet: Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")] = "",
+    outlet: Annotated[str, Query(max_length=64, pattern=TEXT)] = "",
     customer: Annotated[CustomerId | None, Query()] = None, held: Annotated[bool | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50, after: Annotated[Ref | None, Query()] = None,
 ) -> Moments:

@@ -14,7 +14,7 @@ from pydantic import Field
 from kequn.access.log import What, looked
 from kequn.access.roles import May
 from kequn.api.doors import Call, opened_to
-from kequn.api.forms import CustomerId, Dated, Given, Money, Title, answers, money
+from kequn.api.forms import TEXT, CustomerId, Dated, Given, Money, Title, answers, money
 from kequn.bridge import opportunities, reading
 from kequn.bridge.opportunities import Shown
 from kequn.grading import service
@@ -25,8 +25,8 @@ router = Router(tags=["opportunities"])
 of_customers = Router(tags=["opportunities"])
 Id = Annotated[CustomerId, Path()]
 Reference = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{1,64}$")]
-Line = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]  # the records cannot hold a NUL
-Name = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]
+Line = Annotated[str, Field(max_length=300, pattern=TEXT)]
+Name = Annotated[str, Field(max_length=100, pattern=TEXT)]
 Level = Annotated[int | None, Field(ge=1, le=5)]
 Amount = Annotated[str | None, Field(pattern=r"^[0-9]{1,14}(\.[0-9]{1,2})?$", description="1234.50, in the base currency.")]
 Day = Annotated[str | None, Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="2026-06-30.")]
@@ -110,7 +110,7 @@ class Naming(Observing):
 
     customer_id: CustomerId | None = None
     name: Name = ""
-    product: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+    product: Annotated[str, Field(min_length=1, max_length=100, pattern=TEXT)]
 
 
 class Ending(Given):

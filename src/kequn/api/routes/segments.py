@@ -13,7 +13,7 @@ from kequn.access.models import Approval
 from kequn.access.roles import May
 from kequn.api.doors import Call, opened_to
 from kequn.api.errors import NotThere
-from kequn.api.forms import Dated, Given, Title, Unit, Word, answers
+from kequn.api.forms import TEXT, Dated, Given, Title, Unit, Word, answers
 from kequn.api.routes.questions import Page, Rows, page_of
 from kequn.bridge import exports, reading
 from kequn.bridge import fixing as proposing
@@ -32,7 +32,7 @@ from kequn.segments.service import segments as known_segments
 router = Router(tags=["segments"])
 
 Id = Annotated[Word, Path()]
-Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]  # the records cannot hold a NUL
+Text = Annotated[str, Field(max_length=200, pattern=TEXT)]
 
 
 class Segment(Dated):
@@ -81,7 +81,7 @@ class Draft(Given):
 
     id: Word
     title: Titles
-    expression: str = Field(min_length=1, max_length=TEXT_LENGTH, pattern=r"^[^\x00]*$")
+    expression: str = Field(min_length=1, max_length=TEXT_LENGTH, pattern=TEXT)
     unit: Unit = "customer"
     description: Titles = Titles(zh="", en="")
     owner: Text = Field("", description="Whose it is, e.g. the name of a department.")
@@ -100,10 +100,10 @@ class ListOrder(Given):
     """What a list is for, why, and how it is divided by chance."""
 
     purpose: Literal["marketing", "service", "analysis"]
-    reason: str = Field(min_length=4, max_length=300, pattern=r"^[^\x00]*$", description="Seen by who decides.")
+    reason: str = Field(min_length=4, max_length=300, pattern=TEXT, description="Seen by who decides.")
     parts: Literal["none", "control", "ab"] = Field("none", description=(
         "No parts; 90 % contacted and 10 % control; or 45 % A, 45 % B and 10 % control."))
-    name: str = Field("", max_length=60, pattern=r"^[^\x00]*$", description=(
+    name: str = Field("", max_length=60, pattern=TEXT, description=(
         "Of the split: the same name always gives the same parts; the segment's id where it is empty."))
 
 

@@ -12,14 +12,14 @@ from pydantic import Field
 from kequn.access.roles import May
 from kequn.api.doors import Call, opened_to
 from kequn.api.errors import NotThere
-from kequn.api.forms import Dated, Given, Word, answers
+from kequn.api.forms import TEXT, Dated, Given, Word, answers
 from kequn.bridge import reading, replies
 from kequn.bridge.models import Reply
 from kequn.loop.tastes import Trend, tastes
 
 router = Router(tags=["trends"])
 Kind = Literal["lead", "serve"]
-Line = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]  # the records cannot hold a NUL
+Line = Annotated[str, Field(max_length=300, pattern=TEXT)]
 
 
 class ReplyTo(Schema):
@@ -73,7 +73,7 @@ class Said(Given):
     """A reply to one trend."""
 
     tag: Word
-    value: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] | None = None
+    value: Annotated[str, Field(max_length=200, pattern=TEXT)] | None = None
     cohort: int | None = Field(None, ge=0, le=200)
     kind: Kind
     reason: Line = Field(min_length=1)
