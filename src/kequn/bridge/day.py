@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from kequn.access.log import What, looked_again
 from kequn.access.roles import May, Reach
-from kequn.bridge import gate
+from kequn.bridge import gate, history
 from kequn.bridge.relation import heard
 from kequn.bridge.tasks import (
     CARES,
@@ -120,7 +120,8 @@ def my_day(bank: ScopedBank) -> Day:
     clock, rules = timezone.localtime(), gate.policy()
     cards = day.cards(bank, own(bank))
     gathered, put_off = Gathered.of(bank, cards, clock), _put_off(bank.scope.actor, clock.date())
-    found, known = gathered.tasks(), gate.knowing(bank, cards, gathered.files, gathered.made)
+    found, known = gathered.tasks(), gate.knowing(
+        bank, cards, gathered.files, gathered.made, history.wishes(bank, cards))
     tasks = [(number, task) for number, task in found if task.key not in put_off]
     items = [_item(cards[number], mine, known[number], clock, rules) for number, mine in _by_customer(tasks).items()]
     held = [item for item in items if not item.passes]

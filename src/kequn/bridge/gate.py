@@ -34,14 +34,16 @@ def since() -> datetime:
 def known(bank: ScopedBank, numbers: Collection[int]) -> dict[int, Known]:
     """Return what the gate must know of these customers, all of whom are seen and known to the run."""
     cards, began = day.cards(bank, numbers), since()
-    return knowing(bank, cards, day.contacts(bank, cards, since=began.date()), history.contacts(bank, numbers, since=began))
+    return knowing(bank, cards, day.contacts(bank, cards, since=began.date()), history.contacts(bank, cards, since=began),
+                   history.wishes(bank, cards))
 
 
 def knowing(
     bank: ScopedBank, cards: Mapping[int, Card], files: Mapping[int, Sequence[Reached]], made: Mapping[int, Sequence[Contact]],
+    wishes: Mapping[int, Sequence[Wish]],
 ) -> dict[int, Known]:
-    """Return it from their cards, and from the contacts of files and records since `since` and refusals before it."""
-    wishes, hours = history.wishes(bank, cards), history.hours(bank, cards)
+    """Return it from their cards, from contacts of files and records since `since` and refusals before it, and their wishes."""
+    hours = history.hours(bank, cards)
     return {number: Known(card.lists, card.complained_on is not None, (
         *(Past(each.day, each.channel, each.intent, each.answer) for each in files.get(number, ())),
         *map(_past, made.get(number, ()))), _said(wishes.get(number, ())),

@@ -47,10 +47,10 @@ def relation(bank: ScopedBank, number: int) -> Relation | None:
     told = [min(timezone.localdate(at), bank.as_of)
             for at in Answer.objects.filter(customer_no__in=stand_for(bank, [number])).exclude(
         value="").values_list("at", flat=True)]
-    wishes = history.wishes(bank, cards).get(number, ())
-    known = gate.knowing(bank, cards, files, made)[number]
+    wishes = history.wishes(bank, cards)
+    known = gate.knowing(bank, cards, files, made, wishes)[number]
     return Relation(card, chain(touches, told, as_of=bank.as_of), tuple(reversed(touches)),
-                    tuple(history.promises(bank, cards).get(number, ())), tuple(reversed(wishes)), known.window,
+                    tuple(history.promises(bank, cards).get(number, ())), tuple(reversed(wishes.get(number, ()))), known.window,
                     gate.permissions(known), late(card, made.get(number, ()), opportunities.policy(), bank.as_of, today))
 
 

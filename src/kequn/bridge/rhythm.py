@@ -42,7 +42,7 @@ def rhythm(bank: ScopedBank) -> list[Line]:
     today, numbers, grades = timezone.localdate(), own(bank), opportunities.policy()
     cards, since = day.cards(bank, numbers), timezone.localtime() - timedelta(days=LASTS + BEFORE)
     files, made = day.contacts(bank, cards, since=since.date()), history.contacts(bank, numbers, since=since)
-    known = gate.knowing(bank, cards, files, made)
+    known = gate.knowing(bank, cards, files, made, history.wishes(bank, cards))
     told, lines = _told(numbers), list[Line]()
     for number, card in cards.items():
         theirs = made.get(number, ())
