@@ -5,8 +5,8 @@ and `employer.…` groups that frame by household or employer and is joined back
 is read.
 
 Every relation that is joined is a step of its own in a WITH, and the joins are written here: a chain of joins costs Ibis more
-than all else, for it looks at every column anew with each (measured: 179 tags are written in a third of the time). A frame
-that is read twice is made once.
+than all else, for it looks at every column anew with each (measured: all tags of a tiny bank take 1.9 s instead of 3.1, what
+is worth knowing of each customer 0.4 instead of 1.4). A frame that is read twice is made once.
 """
 
 from __future__ import annotations
