@@ -1,7 +1,8 @@
 """The pages under twenty people at once, by the real server: a customer, a manager's day, a search, a count of the builder.
 
-Each is told twice: how long the server took, by its own log of requests, and how long the browser's side waited for it, on the
-same machine, whose cores the people need, too. The aims are for the server.
+How long the server took is read from its own log of requests, for people who ask one at a time and for all of them at once.
+How long the browser's side waited is told beside it, on the same machine, whose cores the people need, too. The aims are for the
+server.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from kequn.loop.run import run
 from kequn.warehouse.store import Warehouse
 
 PEOPLE, EACH, THINK = 20, 24, 1.0
+ALONE = 8  # of the people, who ask one after the other before all of them do at once
 MANAGED = 500  # customers of each manager
 AIMS = {"customer page": 50.0, "day": 50.0, "search": 50.0, "search by everybody": 50.0, "builder count": 60.0}
 # As they are logged.
@@ -50,18 +52,24 @@ def measure(folder: Path, size: int, told: Callable[[str], None]) -> list[Waits]
         told(f"pages: {PEOPLE} people at once, {EACH} requests each")
         all_at_once([_visitor(port, session, place, size, 2) for place, session in enumerate(sessions)])  # what is compiled once
         warm = log.stat().st_size
+        for place, session in enumerate(sessions[:ALONE]):
+            all_at_once([_visitor(port, session, place, size, EACH, think=0)])
+        alone = log.stat().st_size
         waited = all_at_once([_visitor(port, session, place, size, EACH) for place, session in enumerate(sessions)])
-    served = [Waits(f"{name}, in the server", _served_in(log, warm, pattern), AIMS[name]) for name, pattern in PATTERNS.items()]
+    logged = log.read_bytes()
+    parts = {"in the server, one at a time": logged[warm:alone], "in the server": logged[alone:]}
+    served = [Waits(f"{name}, {how}", _served_in(part, pattern), AIMS[name])
+              for how, part in parts.items() for name, pattern in PATTERNS.items()]
     return [*served, *(Waits(f"{name}, at the browser", tuple(waited[name]), aim) for name, aim in AIMS.items())]
 
 
-def _served_in(log: Path, begin: int, pattern: str) -> tuple[float, ...]:
-    """Return the seconds that requests of an address took since the log was `begin` bytes long."""
-    lines = map(json.loads, log.read_bytes()[begin:].splitlines())
+def _served_in(log: bytes, pattern: str) -> tuple[float, ...]:
+    """Return the seconds that requests of an address took, by the lines of a log."""
+    lines = map(json.loads, log.splitlines())
     return tuple(line["ms"] / 1000 for line in lines if line.get("path") == pattern)
 
 
-def _visitor(port: int, session: str, place: int, size: int, count: int) -> Visitor:
+def _visitor(port: int, session: str, place: int, size: int, count: int, think: float = THINK) -> Visitor:
     """Return a manager, or a branch head who sees everybody and counts."""
     draws = random.Random(f"{place} {count}")
     head = place % 4 == 0
@@ -78,7 +86,7 @@ def _visitor(port: int, session: str, place: int, size: int, count: int) -> Visi
             asks.append(Ask("day", "/day/"))
         else:
             asks.append(Ask("customer page", f"/customers/{identifier}/"))
-    return Visitor(port, session, asks, seed=place, think=THINK)
+    return Visitor(port, session, asks, seed=place, think=think)
 
 
 def _managed(place: int, size: int) -> range:
