@@ -16,7 +16,9 @@ from tests.web.town import Town
 from tests.web.walk import OWN, Walker, walker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-NONE = ("GET /jobs/{number}", "GET /found/{number}", "POST /trends/replies")  # none of that number, none that asks in this bank
+NONE = (  # none of that number, none that asks in this bank
+    "GET /jobs/{number}", "GET /found/{number}", "GET /exports/{number}", "POST /exports/{number}/download",
+    "POST /trends/replies")
 USE, UNDO = "POST /customers/{identifier}/benefits", "POST /customers/{identifier}/benefits/{use}/undo"
 SWITCH, APPEAL = "POST /customers/{identifier}/mode", "POST /customers/{identifier}/mode/appeals"
 DECIDE = "POST /customers/{identifier}/mode/appeals/{appeal_id}"

@@ -136,6 +136,8 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "POST /segments/{name}/members": SERVE,
     "POST /segments/{name}/exports": DEFINE & SERVE,
     "POST /segments/{name}/fix": DEFINE,
+    "GET /exports/{number}": DEFINE & SERVE,
+    "POST /exports/{number}/download": DEFINE & SERVE,
     "POST /found": DEFINE,
     "GET /found/{number}": DEFINE,
     "GET /runs": RUN,

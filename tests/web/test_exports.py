@@ -93,7 +93,7 @@ def test_nothing_leaves_before_a_second_person_or_to_another_or_after_its_days(m
     assert maker.post(f"/approvals/{found.pk}/decide/", {"act": "approve"}).status_code == 403
     assert maker.post(f"/approvals/{found.pk}/download/").status_code == 400
     checker.post(f"/approvals/{found.pk}/decide/", {"act": "approve"})
-    assert checker.post(f"/approvals/{found.pk}/download/").status_code == 400
+    assert checker.post(f"/approvals/{found.pk}/download/").status_code == 404
     Approval.objects.update(decided_at=Approval.objects.get().made_at - timedelta(days=8))
     assert maker.post(f"/approvals/{found.pk}/download/").status_code == 400
     assert not ReadLog.objects.filter(what="export").exists()

@@ -11,6 +11,7 @@ from kequn.api.routes import (
     contacts,
     customers,
     definitions,
+    exports,
     finding,
     groups,
     households,
@@ -50,6 +51,7 @@ api.add_router("/tags", tags.router)
 api.add_router("/baskets", baskets.router)
 api.add_router("/trends", trends.router)
 api.add_router("/segments", segments.router)
+api.add_router("/exports", exports.router)
 api.add_router("", wallet.router)
 api.add_router("", layers.router)
 api.add_router("/modes", modes.router)

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from kequn.access import approval
-from kequn.access.approval import on_approval
+from kequn.access.approval import ApprovalError, on_approval
 from kequn.access.log import What, looked
 from kequn.access.models import APPROVED, Approval
 from kequn.access.roles import May
-from kequn.access.scope import Scope
+from kequn.access.scope import NotSeen, Scope
 from kequn.bridge import reading
+from kequn.bridge.list_file import ENGLISH, HEADS, Mark
 from kequn.facts.nodes import Expression
 from kequn.kernel.errors import KequnError
 from kequn.loop.listing import Listing, Order, listing, size
@@ -26,6 +27,8 @@ from kequn.segments.service import definitions
 EXPORT = "export"
 PARTS: Mapping[str, Mapping[str, float]] = {  # how a list may be divided: the share of each part
     "none": {}, "control": {"contact": 0.9, "control": 0.1}, "ab": {"A": 0.45, "B": 0.45, "control": 0.1}}
+PURPOSES = {"marketing": {"zh": "营销触达", "en": "to sell"}, "service": {"zh": "服务通知", "en": "a service notice"},
+            "analysis": {"zh": "分析", "en": "analysis"}}
 SHORTEST = 4  # letters of a reason
 
 
@@ -87,17 +90,36 @@ def may_download(found: Approval, scope: Scope) -> bool:
     return end is not None and found.maker == scope.actor and timezone.now() < end
 
 
-def download(found: Approval, scope: Scope) -> tuple[Export, Listing, str]:
-    """Return the list with the code that names it in every row, and log it. KequnError where it may not be had, or no more."""
+def own(number: int, scope: Scope) -> Approval:
+    """Return a list that this person or key asked for. NotSeen of any other's, in the same words as where there is none."""
+    found = Approval.objects.filter(pk=number, kind=EXPORT, maker=scope.actor).first()
+    if found is None:
+        raise NotSeen(f"there is no list {number} of yours; who asked for one downloads it")
+    return found
+
+
+def download(found: Approval, scope: Scope, language: str) -> tuple[Listing, Mark]:
+    """Return the list with what marks it in that language, and log it. ApprovalError where it may not be had yet, or no more."""
     if not may_download(found, scope):
-        raise KequnError("that list is not yours to download, or its days are over: ask for it again")
+        raise ApprovalError("that list is not approved, or its days are over: ask for it again")
     export = asked(found)
     with reading.bank(scope) as bank:
         made = listing(bank, export.tree(bank), export.order)
-    code = f"E{found.pk}-{timezone.localtime():%y%m%d%H%M%S}"
+    now = timezone.localtime()
+    code = f"E{found.pk}-{now:%y%m%d%H%M%S}"
     looked(scope, What.EXPORT, customers=[person.number for person, _ in made.people], subject=f"segment {found.subject} {code}",
            reason=f"{export.order.purpose}: {found.note}"[:300])
-    return export, made, code
+    purpose, day = PURPOSES[export.order.purpose][language], f"{now:%Y-%m-%d %H:%M}"
+    lines = (
+        f"{scope.actor} 导出于 {day}，用途：{purpose}，仅限本用途，不得转发",
+        f"溯源码 {code}，审批 {found.pk}，复核人 {found.checker}，事由：{found.note}",
+        f"共 {len(made.people):,} 人，已剔除全行保留对照组 {made.held_out:,} 人",
+    ) if language != ENGLISH else (
+        f"exported by {scope.actor} on {day}, {purpose}; for this use only, not to be passed on",
+        f"code {code}, approval {found.pk} by {found.checker}, reason: {found.note}",
+        f"{len(made.people):,} people; {made.held_out:,} of the bank's hold-out are left out",
+    )
+    return made, Mark(lines, code, HEADS[language])
 
 
 def register() -> None:

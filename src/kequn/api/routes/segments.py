@@ -172,7 +172,7 @@ def fix_segment(request: Call, name: Id, given: Fixing) -> Status[Proposal]:
 
 @router.post("/{name}/exports", response=answers(Proposal, status=202), auth=opened_to(May.DEFINE))
 def ask_for_list(request: Call, name: Id, given: ListOrder) -> Status[Proposal]:
-    """Ask for a segment as a list; a second person decides, then its maker downloads it on the page of approvals."""
+    """Ask for a segment as a list; a second person decides, then whoever asked downloads it, see /exports/{number}."""
     request.auth.require(May.SEE_PERSONS)
     found = _segment(_known(), name)
     order = exports.order_of(name, given.purpose, given.parts, given.name)

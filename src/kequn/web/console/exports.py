@@ -8,26 +8,23 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from kequn.access import approval
 from kequn.access.models import Approval
 from kequn.access.roles import May
-from kequn.access.scope import NotSeen, Scope
+from kequn.access.scope import Scope
 from kequn.bridge import exports, reading
+from kequn.bridge.list_file import as_csv, as_excel
 from kequn.kernel.errors import KequnError
 from kequn.loop.listing import MARKETING, size
 from kequn.loop.policy import read_policy
 from kequn.segments.service import definitions
 from kequn.web import language
 from kequn.web.attachment import attachment
-from kequn.web.console.list_files import Mark, as_csv, as_excel
 from kequn.web.console.segments.views import saved
 from kequn.web.doors import page
 
-PURPOSES = {"marketing": ("营销触达", "to sell"), "service": ("服务通知", "a service notice"), "analysis": ("分析", "analysis")}
 SPLITS = {
     "none": ("不分组", "no parts"), "control": ("实验 90% · 对照 10%", "90% contacted, 10% control"),
     "ab": ("A 45% · B 45% · 对照 10%", "45% A, 45% B, 10% control"),
@@ -48,7 +45,7 @@ class ExportForm(forms.Form):
                   "reason": ("事由", "Reason")}
         for name, both in labels.items():
             self.fields[name].label = language.text(*both)
-        self.fields["purpose"].choices = [(key, language.text(*both)) for key, both in PURPOSES.items()]  # type: ignore[attr-defined]
+        self.fields["purpose"].choices = [(key, language.said(both)) for key, both in exports.PURPOSES.items()]  # type: ignore[attr-defined]
         self.fields["parts"].choices = [(key, language.text(zh, en)) for key, (zh, en) in SPLITS.items()]  # type: ignore[attr-defined]
         self.fields["name"].help_text = language.text(
             "同一名称每次分到同一组；不填则用客群编号", "the same name always gives the same parts; the segment's id if empty")
@@ -88,7 +85,7 @@ def shown(found: Approval, scope: Scope) -> dict[str, Any]:
         counted = size(bank, export.tree(bank), export.order.purpose) if scope.may(May.COUNT) else None
         as_of = bank.as_of
     parts = " · ".join(f"{part} {share:.0%}" for part, share in (export.order.shares or {}).items())
-    return {"segment": export.segment, "purpose": language.text(*PURPOSES[export.order.purpose]), "parts": parts,
+    return {"segment": export.segment, "purpose": language.said(exports.PURPOSES[export.order.purpose]), "parts": parts,
             "split": export.order.name, "number": counted and counted[0], "held_out": counted and counted[1], "as_of": as_of,
             "until": exports.until(found), "downloads": exports.may_download(found, scope)}
 
@@ -99,20 +96,7 @@ def shown(found: Approval, scope: Scope) -> dict[str, Any]:
 def download(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     """Give the file, marked with who had it, when and what for; the look is logged with everybody in it."""
     scope.require(May.SEE_PERSONS)
-    found = approval.visible(scope).filter(pk=number, kind=exports.EXPORT).first()
-    if found is None:
-        raise NotSeen(f"there is no list {number} for you; the approvals page lists those there are")
-    export, made, code = exports.download(found, scope)
-    purpose = language.text(*PURPOSES[export.order.purpose])
-    now = timezone.localtime()
-    lines = (
-        language.text(f"{scope.actor} 导出于 {now:%Y-%m-%d %H:%M}，用途：{purpose}，仅限本用途，不得转发",
-                      f"exported by {scope.actor} on {now:%Y-%m-%d %H:%M}, {purpose}; for this use only, not to be passed on"),
-        language.text(f"溯源码 {code}，审批 {found.pk}，复核人 {found.checker}，事由：{found.note}",
-                      f"code {code}, approval {found.pk} by {found.checker}, reason: {found.note}"),
-        language.text(f"共 {len(made.people):,} 人，已剔除全行保留对照组 {made.held_out:,} 人",
-                      f"{len(made.people):,} people; {made.held_out:,} of the bank's hold-out are left out"),
-    )
+    found = exports.own(number, scope)
+    made, mark = exports.download(found, scope, language.current())
     excel = request.POST.get("as") != "csv"
-    content = (as_excel if excel else as_csv)(made, Mark(lines, code))
-    return attachment(content, f"{found.subject}-{code}.{'xlsx' if excel else 'csv'}")
+    return attachment((as_excel if excel else as_csv)(made, mark), f"{found.subject}-{mark.code}.{'xlsx' if excel else 'csv'}")

@@ -11,22 +11,19 @@ import xlsxwriter
 
 from kequn.loop.listing import Listing
 from kequn.sources.quarantine import neutral
-from kequn.web import language
+
+CHINESE, ENGLISH = "zh", "en"
+HEADS = {CHINESE: ("客户号", "姓名", "年龄", "城市", "网点", "总资产", "分组", "溯源码"),
+         ENGLISH: ("customer", "name", "age", "city", "outlet", "assets", "part", "code")}
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What marks a file: lines that stand above the list, and the code that names it."""
+    """What marks a file: lines that stand above the list, the code that names it, and the titles of the columns."""
 
     lines: tuple[str, ...]
     code: str
-
-
-def heads() -> tuple[str, ...]:
-    """Return the titles of the columns."""
-    return tuple(language.text(*both) for both in (
-        ("客户号", "customer"), ("姓名", "name"), ("年龄", "age"), ("城市", "city"), ("网点", "outlet"),
-        ("总资产", "assets"), ("分组", "part"), ("溯源码", "code")))
+    heads: tuple[str, ...]
 
 
 def rows(made: Listing, code: str) -> Iterator[tuple[str | int | float, ...]]:
@@ -40,7 +37,7 @@ def as_csv(made: Listing, mark: Mark) -> bytes:
     """Return the list as UTF-8 CSV that a spreadsheet opens; no cell can begin a formula."""
     out = StringIO()
     writer = csv.writer(out)
-    for line in (*((line,) for line in mark.lines), heads(), *rows(made, mark.code)):
+    for line in (*((line,) for line in mark.lines), mark.heads, *rows(made, mark.code)):
         writer.writerow([neutral(str(cell)) for cell in line])
     return out.getvalue().encode("utf-8-sig")
 
@@ -56,7 +53,7 @@ def as_excel(made: Listing, mark: Mark) -> bytes:
         for place, line in enumerate(mark.lines):
             sheet.write_string(place, 0, line, faint)
         first = len(mark.lines) + 1
-        _line(sheet, first - 1, heads(), bold)
+        _line(sheet, first - 1, mark.heads, bold)
         for place, row in enumerate(rows(made, mark.code), start=first):
             _line(sheet, place, row)
         sheet.set_header(f"&C&K808080{mark.lines[0][:200].replace('&', '&&')}")
