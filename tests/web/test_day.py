@@ -15,13 +15,15 @@ from pytest_django import DjangoAssertNumQueries
 from kequn.access import alarms
 from kequn.access.models import ReadLog
 from kequn.bridge import gate
-from kequn.customers.ids import customer_id
+from kequn.customers.ids import customer_id, number_of
 from kequn.loop.bank import Bank
 from kequn.moments.models import Act
 from kequn.organisation.models import Assignment
 from kequn.relationship import policy
 from kequn.relationship.models import Contact, Held, Postponed, Promise, Wish
 from kequn.relationship.policy import Quiet
+from kequn.warehouse.home import Paths
+from kequn.warehouse.tombstones import erase
 from tests.web.test_groups import signed_in
 from tests.web.town import Town
 
@@ -69,6 +71,14 @@ def test_the_day_lists_ones_own_customers_and_logs_the_look(town: Town) -> None:
     named = set(first.customers.values_list("customer_no", flat=True))
     assert (first.number, {look.number for look in others}) == (len(named), {0})
     assert {customer_id(number) for number in named} >= set(listed)
+
+
+def test_who_is_erased_is_listed_no_more_though_the_day_was_read_before(own_town: Town) -> None:
+    client = signed_in(own_town, "manager")
+    first, second, *others = items(client)
+    for gone, left in ((first, {second, *others}), (second, set(others))):
+        erase(Paths(own_town.home), number_of(gone), at=timezone.now(), reason="asked for")
+        assert set(items(client)) == left
 
 
 def test_each_customer_stands_on_one_card_with_all_reasons(town: Town) -> None:

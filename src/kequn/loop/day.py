@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from kequn.loop.cards import KEPT
 from kequn.loop.customer.rows import near
@@ -17,6 +19,8 @@ from kequn.loop.persons import shown_name
 from kequn.loop.scoped import ScopedBank
 from kequn.relationship.model import REFUSALS
 from kequn.warehouse import sql
+from kequn.warehouse.overlays import Stamp
+from kequn.warehouse.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,9 @@ class Card:
     lists: frozenset[str]
 
 
+Reader = Callable[[str, tuple[Any, ...], Stamp | None], list[tuple[Any, ...]]]
+REMEMBERED = 192  # answers: a manager's day takes three
+_readers: WeakKeyDictionary[Snapshot, Reader] = WeakKeyDictionary()
 CARD = ("customer_no", *(field.name for field in fields(Card) if field.name != "number"))
 
 
@@ -61,7 +68,7 @@ def cards(bank: ScopedBank, numbers: Collection[int]) -> dict[int, Card]:
     """Return the card of each of these customers, all of whom are seen, by number; of whom the run did not meet there is none."""
     rows = _rows(bank, "customer_cards", CARD, {bank.scope.actor}, numbers)
     if others := set(numbers).difference(row[0] for row in rows):
-        rows += _asked(bank, "customer_cards", CARD, others, "customer_no IN (SELECT unnest(?::BIGINT[]))", [list(others)])
+        rows += bank.rows(_query(bank, "customer_cards", CARD, "customer_no IN (SELECT unnest(?::BIGINT[]))"), [list(others)])
     return {number: Card(*(number, manager, shown_name(bank, name, number), *said, frozenset(lists)))
             for number, manager, name, *said, lists in sorted(rows, key=itemgetter(0))}
 
@@ -97,12 +104,26 @@ def _rows(
 
     The first of the columns is the customer's number.
     """
+    if not numbers:
+        return []
     theirs = f"manager IN ({', '.join(map(sql.text, sorted(managers)))}) AND customer_no BETWEEN ? AND ? AND {where}"
-    return _asked(bank, name, columns, numbers, theirs, [min(numbers), max(numbers), *given]) if numbers else []
-
-
-def _asked(
-    bank: ScopedBank, name: str, columns: Sequence[str], numbers: Collection[int], where: str, given: Sequence[Any],
-) -> list[tuple[Any, ...]]:
-    wanted, found = frozenset(numbers), bank.rows(f"SELECT {sql.names(columns)} FROM {near(bank, name)} WHERE {where}", given)
+    wanted = frozenset(numbers)
+    found = _read(bank)(_query(bank, name, columns, theirs), (min(wanted), max(wanted), *given), bank.bank.snapshot.overlaid)
     return [row for row in found if row[0] in wanted]
+
+
+def _query(bank: ScopedBank, name: str, columns: Sequence[str], where: str) -> str:
+    return f"SELECT {sql.names(columns)} FROM {near(bank, name)} WHERE {where}"
+
+
+def _read(bank: ScopedBank) -> Reader:
+    """Return what asks the snapshot, each question once as long as nobody is erased or merged: a manager asks all day."""
+    snapshot, connection = bank.bank.snapshot, bank.connection
+
+    def read(query: str, given: tuple[Any, ...], _overlaid: Stamp | None) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            return cursor.execute(query, given).fetchall()
+
+    if snapshot not in _readers:
+        _readers[snapshot] = lru_cache(REMEMBERED)(read)
+    return _readers[snapshot]

@@ -20,7 +20,7 @@ from kequn.warehouse.connections import connect
 from kequn.warehouse.home import Paths, read_settings, settled
 from kequn.warehouse.lock import Lock
 from kequn.warehouse.manifest import Manifest
-from kequn.warehouse.overlays import Overlays, stamp_of
+from kequn.warehouse.overlays import Overlays, Stamp, stamp_of
 from kequn.warehouse.visible import visible_sql
 
 
@@ -106,6 +106,11 @@ class Snapshot:
     def erased(self) -> frozenset[int]:
         """The customers erased by the last refresh."""
         return frozenset() if self._overlays is None else frozenset(self._overlays.erased)
+
+    @property
+    def overlaid(self) -> Stamp | None:
+        """What is another whenever a refresh took something in; None before the first."""
+        return None if self._overlays is None else self._overlays.stamp
 
     @property
     def merged(self) -> Mapping[int, tuple[int, ...]]:
