@@ -79,3 +79,16 @@ WHERE NOT has_loan AND NOT has_mortgage AND kind = 'loan' AND channel = 'system'
 SELECT customer_no FROM tags WHERE premium_year IS NOT NULL
 -- name: fund_loss
 SELECT customer_no FROM tags WHERE fund_loss >= 0.1
+-- name: habit_broken
+SELECT customer_no FROM tags LEFT JOIN (
+    SELECT customer_no, count(*) FILTER (kind = 'purchase') AS paid,
+        count(*) FILTER (kind = 'purchase' AND occurred_on > DATE '2026-05-16') AS paid_now,
+        count(*) FILTER (kind = 'household') AS bills,
+        count(*) FILTER (kind = 'household' AND occurred_on > DATE '2026-05-16') AS bills_now
+    FROM transactions WHERE occurred_on > DATE '2025-11-17' AND occurred_on <= DATE '2026-06-30' GROUP BY 1
+) USING (customer_no) LEFT JOIN (
+    SELECT customer_no, count(*) AS logged, count(*) FILTER (occurred_on > DATE '2026-05-16') AS logged_now
+    FROM events WHERE name = 'login' AND occurred_on > DATE '2025-11-17' AND occurred_on <= DATE '2026-06-30' GROUP BY 1
+) USING (customer_no) WHERE aum_today >= 5000 AND (
+    paid - paid_now >= 24 AND 17 * paid_now <= paid OR logged - logged_now >= 24 AND 17 * logged_now <= logged
+    OR bills >= 4 AND bills_now = 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import ANY
 from uuid import uuid4
 
 import pytest
@@ -24,6 +25,7 @@ from kequn.relationship.models import Contact, Held, Postponed, Promise, Wish
 from kequn.relationship.policy import Quiet
 from kequn.warehouse.home import Paths
 from kequn.warehouse.tombstones import erase
+from kequn.web.workbench import day as day_pages
 from tests.web.test_groups import signed_in
 from tests.web.town import Town
 
@@ -155,6 +157,22 @@ def test_a_call_shows_no_number_asks_no_reason_and_waits_for_its_result(town: To
     assert log(client, identifier, channel="phone", answer="interested").status_code == 200
     assert Contact.objects.get().answer == "interested"
     assert items(client).get(identifier) is None or items(client)[identifier].item.first.kind != "pending"
+
+
+def test_a_changed_habit_asks_for_a_plan_which_stands_on_the_card(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = signed_in(town, "manager")
+    line = with_moment(client)
+    monkeypatch.setattr(day_pages, "HABIT", ANY)  # nobody of the forty broke with a habit
+    card = f"/customers/{line.id}/day/?moment={line.moment}"
+    asks = "这次变化说明什么？您打算怎么做？"
+    assert asks in client.get(card).content.decode()
+    written = client.post(f"/customers/{line.id}/understand/", {"kind": "plan", "text": "常去外地，改约视频"},
+                          headers={"HX-Request": "true"}).content.decode()
+    assert ("常去外地，改约视频" in written, "<html" in written) == (True, False)
+    shown = client.get(card).content.decode()
+    assert ("常去外地，改约视频" in shown, asks in shown) == (True, False)
+    refused = client.post(f"/customers/{line.id}/understand/", {"kind": "plan", "text": " "}, headers={"HX-Request": "true"})
+    assert ("请用一句话写下来。" in refused.content.decode(), "常去外地，改约视频" in refused.content.decode()) == (True, True)
 
 
 def test_a_promise_comes_up_on_its_day_and_an_appointment_is_kept(town: Town) -> None:

@@ -190,6 +190,7 @@ def tables(plain: duckdb.DuckDBPyConnection, size: int) -> None:
     answers, purposes = ("interested", "considering", "refused", "none"), ("care", "greeting", "offer", "retention")
     said = f"{_one_of('answer', answers)} AS answer, {_one_of('purpose', purposes)} AS purpose, 'treated' AS arm"
     events("contacts", size * 2, said, 400)
+    events("events", size * 10, "'login' AS name", 300)
     categories = ("deposit", "wealth", "fund", "insurance", "mortgage", "loan", "card", "quick_pay")
     plain.execute(f"""CREATE TABLE holdings AS SELECT 1 + (hash('holder', i) % {size})::BIGINT AS customer_no, {KNOWN}, {VALID},
         {_one_of('category', categories)} AS category, {_money('held amount', 300_000)} AS amount,

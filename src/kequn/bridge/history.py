@@ -6,10 +6,11 @@ Of a customer it is theirs and that of those who were merged into them.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from kequn.loop.customer.who import stand_for
 from kequn.loop.scoped import ScopedBank
@@ -49,6 +50,12 @@ def insights(bank: ScopedBank, number: int) -> dict[str, Insight]:
     """Return what stands as understood of a customer whom `bank.number` has found, by kind."""
     found = _theirs(bank, [number], Insight.objects.order_by("at", "pk"))
     return {each.kind: each for each in found.get(number, ())}
+
+
+def plan(bank: ScopedBank, number: int, *, since: date) -> Insight | None:
+    """Return the plan for a customer whom `bank.number` has found, where it was written on that day or later."""
+    found = insights(bank, number).get("plan")
+    return found if found and timezone.localdate(found.at) >= since else None
 
 
 def _theirs(bank: ScopedBank, numbers: Collection[int], rows: QuerySet[Row]) -> dict[int, list[Row]]:

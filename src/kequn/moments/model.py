@@ -19,7 +19,8 @@ from kequn.relationship.model import INTENTS
 MOMENT = "moment"
 ROWS = {  # the rows of the method, in its order
     "T1": ("激活", "activation"), "T2": ("新客百日", "new customer, 100 days"), "T3": ("临界提升", "near a threshold"),
-    "T4": ("沉睡", "dormant"), "T5": ("防流失", "leaving"), "T6": ("人生大事", "life"), "T7": ("资金异动", "money in motion")}
+    "T4": ("沉睡", "dormant"), "T5": ("防流失", "leaving"), "T6": ("人生大事", "life"), "T7": ("资金异动", "money in motion"),
+    "M2": ("习惯变化", "a break with an own habit")}
 URGENCIES = ("today", "week", "month")
 ANY, END = "any", "end"  # success on any day of the window, or on its last
 BODY = {"row", "intent", "expression", "cause", "quiet", "evidence", "figures", "stake", "rate", "urgency", "lasts", "success",
@@ -29,6 +30,7 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?::([^{}]+))?\}")
 FORMATS = ("money", "date", "number", "percent")  # or `yes|no`, two words for a condition
 MOST_DAYS, MOST_CONTROL = 400, 0.5
 SERVED = "T7"  # the row that has no control group
+HABIT = "M2"  # the row whose moments ask for a plan for this one customer
 Texts = Mapping[str, str]
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kequn.access.log import What, looked
 from kequn.access.roles import May
 from kequn.access.scope import NotSeen, Scope
-from kequn.bridge import answers, contacts, moments, reading, scripts
+from kequn.bridge import answers, contacts, history, moments, reading, scripts
 from kequn.bridge import day as days
 from kequn.bridge.relation import heard, relation
 from kequn.bridge.tasks import CARES, CHANCE, MUST
@@ -29,6 +29,7 @@ from kequn.loop.persons import outlet_names
 from kequn.loop.published import tiers_of_run
 from kequn.loop.scoped import ScopedBank
 from kequn.moments.ledger import OPEN
+from kequn.moments.model import HABIT
 from kequn.relationship.service import ContactError, Entry
 from kequn.web import language, moment_words, numbers
 from kequn.web.doors import page
@@ -113,6 +114,7 @@ def _card(bank: ScopedBank, number: int, ref: str) -> dict[str, Any]:
     chosen = next((each for each in mine if each.moment.ref == ref), None)
     play, due = chosen.play if chosen else None, chosen.course.due if chosen and chosen.course else None
     found, today = relation(bank, number), timezone.localdate()
+    changed = next((each.moment for each in mine if each.moment.state == OPEN and each.moment.detector.row == HABIT), None)
     completeness, _ = answers.known_of(bank, number)
     card_ = found.card if found else None
     script = scripts.shown(play, due.wave, number, today) if play and due else None
@@ -120,7 +122,8 @@ def _card(bank: ScopedBank, number: int, ref: str) -> dict[str, Any]:
         **words.relation(found), "id": customer_id(number), "card": card_, "as_of": bank.as_of, "today": today,
         "moments": [_reason(each) for each in mine if each.moment.state == OPEN],
         "script": script, "says": moment_words.wording(script, _variables(bank, card_, chosen)), "play": play, "due": due,
-        "wave": said(due.wave.title) if due else "",
+        "wave": said(due.wave.title) if due else "", "changed": changed,
+        "plan": history.plan(bank, number, since=changed.opened_on) if changed else None,
         **talk.form(outlet_names(bank).get(card_.outlet_id or "", "") if card_ else ""),
         "grade": [(grade, language.text(*TITLES[grade])) for grade in (card_.prospect, card_.grade) if grade] if card_ else [],
         "question": asked(completeness.question) if completeness.question else None}

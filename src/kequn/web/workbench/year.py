@@ -5,22 +5,26 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from kequn.access.roles import May
 from kequn.access.scope import Scope
-from kequn.bridge import benefits, contacts, gate, history, reading
+from kequn.bridge import benefits, contacts, gate, history, moments, reading
 from kequn.customers.ids import customer_id
 from kequn.loop import day, shelf
 from kequn.loop.customer.year import Year
 from kequn.loop.customer.year import year as year_of
 from kequn.loop.day import Card
 from kequn.loop.scoped import ScopedBank
+from kequn.moments.model import HABIT
 from kequn.relationship.gate import TIMED
 from kequn.relationship.model import INTENTS, SELL
+from kequn.relationship.models import Insight
 from kequn.relationship.suitability import FITS, WORDS, Product, suitable
 from kequn.web import language
 from kequn.web.doors import page
@@ -43,22 +47,42 @@ def shown(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
         number = bank.number(identifier)
         found, card, insights = year_of(bank, number), day.cards(bank, [number]).get(number), history.insights(bank, number)
         groups = [each.group for each in benefits.entitled(bank, number)]
-        proposed, as_of = _proposed(bank, number, card), bank.as_of
+        proposed, as_of, plan = _proposed(bank, number, card), bank.as_of, insights.get("plan")
+        judged = _judged(bank, number, plan) if plan else None
     part_of_opened(request, scope, number)
     return answer(request, "part_year", {
         **_told(found, as_of), **proposed, "id": customer_id(number), "as_of": as_of, "need": insights.get("need"),
-        "plan": insights.get("plan"), "guess": said(groups[0].needs) if groups else ""})
+        "plan": plan, "judged": judged, "guess": said(groups[0].needs) if groups else ""})
 
 
 @page(May.CONTACT)
 @require_POST
 def understand(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
-    """Write what was understood of a customer."""
+    """Write what was understood of a customer; within the day's list the plan stands in its place."""
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
         with outcome(request, "已记下。", "Noted."):
             contacts.understand(bank, number, request.POST.get("kind", ""), request.POST.get("text", ""))
-    return redirect("customer", customer_id(number))
+        if not request.headers.get("HX-Request"):
+            return redirect("customer", customer_id(number))
+        plan = history.insights(bank, number).get("plan")
+    *_, came = get_messages(request)
+    return render(request, "kequn/workbench/plan.html", {
+        "id": customer_id(number), "plan": plan, "noted": came.message, "kind": "bad" if came.level_tag == "error" else "good"})
+
+
+def _judged(bank: ScopedBank, number: int, plan: Insight) -> tuple[str, str] | None:
+    """Return whether the habit came back whose break the plan is for, as a state with its words; None where it is for none."""
+    of = [each.moment for each in moments.of_customer(bank, number)
+          if each.moment.detector.row == HABIT and each.moment.opened_on <= timezone.localdate(plan.at)]
+    if not of:
+        return None
+    newest = max(of, key=lambda moment: moment.opened_on)
+    if newest.succeeded:
+        return "good", language.text("习惯已恢复", "the habit is back")
+    if newest.judged_on is None:
+        return "soon", language.text(f"{newest.verdict_on:%Y-%m-%d} 前看习惯是否恢复", f"judged by {newest.verdict_on:%Y-%m-%d}")
+    return "bad", language.text("习惯没有恢复，策略要改", "the habit is not back: change the plan")
 
 
 def _told(found: Year, as_of: Any) -> dict[str, Any]:
