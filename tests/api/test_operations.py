@@ -166,7 +166,12 @@ def test_a_segment_is_fixed_once_a_second_person_says_so(call: Caller) -> None:
     assert count == {role: told["count"] for role, told in living.items()}
     assert count["analyst"] > count["operations"]
     assert living["analyst"]["fixed_on"] is None
-    assert call("operations", "post", "/segments/households_with_child/fix", {"id": "homes"}).status_code == 400
+    made = call("operations", "post", "/segments/households_with_child/fix", {"id": "homes"})
+    assert made.status_code == 202
+    inside = Approval.objects.get(pk=made.json()["id"]).content["body"]
+    assert inside["unit"] == "household"
+    homes = call("analyst", "get", "/segments/households_with_child").json()["count"]
+    assert call("analyst", "post", "/count", inside).json()["count"] == homes > 0
     assert call("board", "post", "/segments/pensioners/fix", {"id": "spring_2"}).status_code == 403
 
 

@@ -46,9 +46,21 @@ def test_a_segment_is_fixed_by_two_and_says_since_when(maker: Client, checker: C
     assert "of_shanghai_20260630" in built
 
 
+def test_a_segment_of_households_is_fixed_as_one(maker: Client, checker: Client) -> None:
+    assert "/segments/homes/fix" in maker.get("/segments/homes/").content.decode()
+    assert "Each is followed to where most of its members live" in maker.get("/segments/homes/fix").content.decode()
+    assert maker.post("/segments/homes/fix", ASKED).status_code == 302
+    waiting = Approval.objects.get()
+    assert waiting.content["body"] == {
+        "unit": "household", "expression": 'household.exists(exists(lists, where=list == "homes_20260630"))'}
+    assert checker.post(f"/approvals/{waiting.pk}/decide/", {"act": "approve"}).status_code == 302
+    page = maker.get("/segments/fixed_one/").content.decode()
+    assert page.count("fixed on 2026-06-30") == 1
+    assert "3 <span class" in page.replace("</span> ", " ")
+    assert "homes_20260630" in maker.get("/segments/fixed_one/edit").content.decode()
+
+
 def test_what_cannot_be_is_said_beside_the_form(maker: Client) -> None:
-    assert "/segments/homes/fix" not in maker.get("/segments/homes/").content.decode()
-    assert "a list is of customers" in maker.post("/segments/homes/fix", ASKED).content.decode()
     assert maker.post("/segments/of_shanghai/fix", ASKED | {"id": "Not An Id"}).status_code == 200
     assert not Approval.objects.exists()
     assert maker.get("/segments/nothing/fix").status_code == 404

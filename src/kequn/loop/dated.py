@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property, lru_cache
@@ -24,7 +24,7 @@ from kequn.engines.question import BELONGING, KEYS, looks_at, looks_beyond
 from kequn.facts.nodes import CUSTOMER, EMPLOYER, HOUSEHOLD, UNITS, Expression
 from kequn.facts.parse import parse
 from kequn.facts.schema import Schema
-from kequn.warehouse import decisions, sql
+from kequn.warehouse import decisions, lists, sql
 from kequn.warehouse.snapshot import Snapshot
 from kequn.warehouse.tables import LISTS, MADE, TABLES
 
@@ -60,8 +60,9 @@ class Dated:
             return self._engines[day, ready, erased]
 
     def _made(self, day: date, ready: tuple[str, ...]) -> Engine:
-        tables = {name: f"main.{name}" for name in (*TABLES, *MADE, LISTS.name)} | {UNITS[EMPLOYER]: "main.employer_tags"}
+        tables = {name: f"main.{name}" for name in (*TABLES, *MADE)} | {UNITS[EMPLOYER]: "main.employer_tags"}
         if ready:
+            tables[LISTS.name] = self._lists(day, tables)
             made = Ready(day, dict(zip(UNITS, ready, strict=True)), self._seen())
             return Engine(self.connection, self.schema, self.time_zone, tables, made)
         schema = _schema_of(day)
@@ -74,7 +75,18 @@ class Dated:
             for name, table in units.items():
                 cursor.register("formed", table)
                 cursor.execute(f"CREATE OR REPLACE TABLE {schema}.{name} AS SELECT * FROM formed")
-        return Engine(self.connection, self.schema, self.time_zone, tables | {name: f"{schema}.{name}" for name in FORMED})
+        tables |= {name: f"{schema}.{name}" for name in FORMED}
+        tables[LISTS.name] = self._lists(day, tables)
+        return Engine(self.connection, self.schema, self.time_zone, tables)
+
+    def _lists(self, day: date, tables: Mapping[str, str]) -> str:
+        """Make the view of who is on fixed lists, with the people whom listed households and employers have on the day."""
+        schema = _schema_of(day)
+        people = lists.people_sql(tables["members"], tables["employees"], self.snapshot.visible_sql("special_lists", as_of=day))
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+            cursor.execute(f"CREATE OR REPLACE VIEW {schema}.{LISTS.name} AS {people}")
+        return f"{schema}.{LISTS.name}"
 
     @cached_property
     def _indices(self) -> dict[str, Index]:

@@ -22,7 +22,7 @@ from kequn.segments.history import Base, base
 from kequn.segments.model import SegmentDefinition
 from kequn.tags.catalogue import Catalogue
 from kequn.tags.steps import fresh_days
-from kequn.warehouse import decisions, sql
+from kequn.warehouse import decisions, lists, sql
 from kequn.warehouse.decisions import Decision
 from kequn.warehouse.overlays import Overlays
 from kequn.warehouse.snapshot import Snapshot
@@ -75,6 +75,10 @@ class Work:
             relation = f"SELECT {unit}_no AS {UNIT_NO}, * FROM {MADE}.{unit}_tags"
             self.connection.execute(f"CREATE OR REPLACE VIEW {MADE}.ready_{unit} AS {relation}")
         tables = {name: name for name in (*TABLES, LISTS.name)} | {name: f"{MADE}.{name}" for name in made}
+        if {"members", "employees"} <= tables.keys():
+            tables[LISTS.name] = f"{MADE}.{LISTS.name}"
+            people = lists.people_sql(tables["members"], tables["employees"], self.visible("special_lists")["special_lists"])
+            self.connection.execute(f"CREATE OR REPLACE VIEW {tables[LISTS.name]} AS {people}")
         values = Ready(self.as_of, {unit: f"{MADE}.ready_{unit}" for unit in ready})
         return Engine(self.connection, self.catalogue.schema, self.time_zone, tables, values)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from kequn.facts.nodes import Aggregate, Column, Compare, Expression, Literal
+from kequn.facts.nodes import CUSTOMER, Aggregate, Column, Compare, Expression, Gather, Literal
 from kequn.warehouse.tables import LISTS
 
 
-def fixed_by(name: str) -> str:
-    """Return the condition of those who are in a list.
+def fixed_by(name: str, unit: str = CUSTOMER) -> str:
+    """Return the condition of those who are in a list; of households and employers, whose people are.
 
     >>> fixed_by("pensioners_20260630")
     'exists(lists, where=list == "pensioners_20260630")'
+    >>> fixed_by("families_20260630", "household")
+    'household.exists(exists(lists, where=list == "families_20260630"))'
     """
-    return f'exists({LISTS.name}, where=list == "{name}")'
+    inside = f'exists({LISTS.name}, where=list == "{name}")'
+    return inside if unit == CUSTOMER else f"{unit}.exists({inside})"
 
 
 def list_of(condition: Expression) -> str | None:
@@ -21,4 +24,6 @@ def list_of(condition: Expression) -> str | None:
         case Aggregate(function="exists", where=Compare("==", Column() as column, Literal(str() as name)), window=None):
             fixed = (column.table.name, column.column.name) == (LISTS.name, "list")
             return name if fixed else None
+        case Gather(function="exists", value=Aggregate() as inside, where=None):
+            return list_of(inside)
     return None

@@ -95,13 +95,15 @@ def _fix(call: Call) -> Answer:
         segment, fixed_on = bank.segments[given.id], given.as_of or bank.as_of
         title = {"zh": given.title, "en": given.title_en or given.title} if given.title else segment.title
         new = given.new or f"{given.id[:55]}_{fixed_on:%Y%m%d}"
-        saved = save(call.home, new, title, fix(bank, segment, as_of=fixed_on), owner=segment.owner)
-        count = bank.customers.where(saved.expression, as_of=fixed_on).count()
+        made = fix(bank, segment, as_of=fixed_on)
+        saved = save(call.home, new, title, made, unit=segment.unit, owner=segment.owner)
+        count = bank.segments.members(new, as_of=fixed_on).count()
     return saved.to_json() | {"fixed_on": fixed_on.isoformat(), "count": count}
 
 
 def _show_fixed(answer: Answer) -> None:
-    print(f"{answer['id']}, version {answer['version']}: {plain(answer['count'])} customers, fixed on {answer['fixed_on']}.")
+    count = f"{plain(answer['count'])} {answer['unit']}s"
+    print(f"{answer['id']}, version {answer['version']}: {count}, fixed on {answer['fixed_on']}.")
 
 
 def _overlap_arguments(parser: ArgumentParser) -> None:
