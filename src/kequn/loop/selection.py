@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from kequn.loop.finding.circles import FoundCircles
     from kequn.loop.finding.found import Found, FoundAlike
 
 CHOSEN, KEYED = "kequn_chosen", "kequn_key"
@@ -77,6 +78,17 @@ class Population:
             raise KequnError("look-alikes are found among customers: use bank.customers.alike")
         day = day_of(as_of)
         return found(self.dated, circle, tags, as_of=day, among=self._condition, condition=among, lift=lift, seed=seed)
+
+    def circles(self, *, as_of: date | str, seed: int = 0) -> FoundCircles:
+        """Return circles among all customers: people of different households who have to do with each other.
+
+        Found in the graph of regular transfers, among colleagues and others. The same data and seed give the same ones.
+        """
+        from kequn.loop.finding.circles import circles as found
+
+        if self.unit != CUSTOMER:
+            raise KequnError("circles are found among customers: use bank.customers.circles")
+        return found(self.dated, as_of=day_of(as_of), seed=seed)
 
     def _condition(self, text: str) -> Expression:
         return condition(self.dated.parsed(text, self.unit), "among")

@@ -72,7 +72,30 @@ def _show_alike(answer: Answer) -> None:
         print(answer["rule"])
 
 
+def _circle_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="the business day (else the day of the last run)")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the ties that are left out by turns (0)")
+
+
+def _circles(call: Call) -> Answer:
+    from kequn.loop.bank import Bank
+
+    given = call.arguments
+    with Bank(call.home) as bank:
+        found = bank.customers.circles(as_of=given.as_of or bank.as_of, seed=given.seed)
+        return {"as_of": found.as_of.isoformat(), "customers": len(found.people), "circles": found.to_pandas().to_dict("records")}
+
+
+def _show_circles(answer: Answer) -> None:
+    table(("circle", "people", "ties", "colleagues", "found again"), [
+        (each["circle"], each["size"], each["ties"], each["colleagues"], share(each["alike"]))
+        for each in answer["circles"]])
+    print(f"{plain(len(answer['circles']))} circles of {plain(answer['customers'])} customers as of {answer['as_of']}.")
+
+
 VERBS = [
     Verb(("groups", "find"), "find groups that nobody defined", _find, _show_found, _find_arguments),
     Verb(("groups", "alike"), "find who is like a circle", _alike, _show_alike, _alike_arguments),
+    Verb(("groups", "circles"), "find circles of people who have to do with each other", _circles, _show_circles,
+         _circle_arguments),
 ]
