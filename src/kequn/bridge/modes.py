@@ -21,7 +21,6 @@ from kequn.loop.customer.rows import near, of
 from kequn.loop.customer.who import stand_for
 from kequn.loop.published import modes_of_run
 from kequn.loop.scoped import Count, ScopedBank
-from kequn.organisation.service import chunks
 
 
 class ModeError(RefusedError):
@@ -53,8 +52,7 @@ def served(bank: ScopedBank, numbers: Collection[int]) -> dict[int, Served]:
     rows = bank.rows(f"SELECT customer_no, mode, reason FROM {near(bank, 'modes')} WHERE {of(numbers)}")
     defaults = {number: (Mode(mode), policy.reason(reason)) for number, mode, reason in rows}
     standing = ModeSwitch.objects.filter(ended_at__isnull=True).order_by("at", "pk")
-    switches = {stands[each.customer_no]: each
-                for some in chunks(sorted(stands)) for each in standing.filter(customer_no__in=some)}
+    switches = {stands[each.customer_no]: each for each in standing.filter(customer_no__among=stands)}
     return {number: _served(*defaults.get(number, (Mode.LONG_TAIL, NONE)), switches.get(number)) for number in numbers}
 
 
@@ -163,8 +161,7 @@ def switched(bank: ScopedBank) -> Mapping[Mode, Count]:
 
 def forget(customers: Collection[int]) -> int:
     """Remove every switch and appeal about erased customers; return how many there were."""
-    return sum(kind.objects.filter(customer_no__in=some).delete()[0] for kind in (ModeSwitch, ModeAppeal)
-               for some in chunks(sorted(customers)))
+    return sum(kind.objects.filter(customer_no__among=customers).delete()[0] for kind in (ModeSwitch, ModeAppeal))
 
 
 def _served(default: Mode, reason: Reason, made: ModeSwitch | None) -> Served:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kequn.access.log import What, looked
 from kequn.access.roles import May, Reach
@@ -30,7 +30,6 @@ from kequn.loop.customer.who import stand_for
 from kequn.loop.persons import names_of
 from kequn.loop.scoped import ScopedBank
 from kequn.organisation.models import Staff
-from kequn.organisation.service import chunks
 
 
 @dataclass(frozen=True)
@@ -105,8 +104,7 @@ def _seen(bank: ScopedBank, asked: QuerySet[Opportunity]) -> list[tuple[Opportun
     if not scope.may(May.SEE_PERSONS):
         return []
     if scope.role.reach is Reach.MANAGED:
-        mine = [asked.filter(owner=scope.actor), *(asked.filter(customer_no__in=some) for some in chunks(sorted(scope.managed)))]
-        rows = list({each.pk: each for some in mine for each in some}.values())
+        rows = list(asked.filter(Q(owner=scope.actor) | Q(customer_no__among=scope.managed)))
     else:
         rows = list(asked)
     numbers = {each.pk: bank.bank.snapshot.resolve_customer(each.customer_no) for each in rows if each.customer_no is not None}

@@ -20,7 +20,7 @@ from kequn.bridge.people import settle
 from kequn.bridge.servicing import gaps
 from kequn.bridge.taking import opportunities
 from kequn.organisation.models import LEVELS, Assignment, Outlet, Staff
-from kequn.organisation.service import CHUNK, chunks
+from kequn.organisation.service import CHUNK
 from kequn.warehouse.overlays import Overlays
 from kequn.warehouse.snapshot import Snapshot
 
@@ -77,8 +77,7 @@ def _outlets(snapshot: Snapshot, _: datetime) -> int:
             moved.append(outlet)
     Outlet.objects.bulk_update(moved, ["parent"], batch_size=CHUNK)
     gone = Outlet.objects.filter(staff=None, children=None, user=None)
-    for some in chunks(sorted(outlet.pk for id_, outlet in there.items() if id_ not in parents)):
-        gone.filter(pk__in=some).delete()
+    gone.filter(pk__among=[outlet.pk for id_, outlet in there.items() if id_ not in parents]).delete()
     return len(found)
 
 
@@ -92,8 +91,7 @@ def _staff(snapshot: Snapshot, _: datetime) -> int:
                               update_fields=["name", "outlet", "position", "active"], batch_size=CHUNK)
     named = {staff.staff_number for staff in made}
     left = [pk for pk, number in Staff.objects.filter(active=True).values_list("pk", "staff_number") if number not in named]
-    for some in chunks(left):
-        Staff.objects.filter(pk__in=some).update(active=False)
+    Staff.objects.filter(pk__among=left).update(active=False)
     return len(found)
 
 

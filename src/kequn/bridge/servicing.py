@@ -21,7 +21,7 @@ from kequn.grading.rules.service import Opinion
 from kequn.loop.customer.who import stand_for
 from kequn.loop.persons import names_of
 from kequn.loop.scoped import ScopedBank
-from kequn.organisation.service import chunks, standing
+from kequn.organisation.service import standing
 from kequn.warehouse.snapshot import Snapshot
 
 MOST = 200  # repairs in a list
@@ -64,10 +64,7 @@ def due(bank: ScopedBank) -> list[Due]:
     """Return the open repairs that this person sees, those of a manager by their customers, the earliest due first."""
     bank.scope.require(May.SEE_PERSONS)
     rows = Repair.objects.filter(done_at=None)
-    if bank.scope.role.reach is Reach.MANAGED:
-        found = [each for some in chunks(sorted(bank.scope.managed)) for each in rows.filter(customer_no__in=some)]
-    else:
-        found = list(rows)
+    found = list(rows.filter(customer_no__among=bank.scope.managed) if bank.scope.role.reach is Reach.MANAGED else rows)
     numbers = {each.pk: bank.bank.snapshot.resolve_customer(each.customer_no) for each in found}
     seen = bank.seen([number for number in numbers.values() if number is not None])
     kept = sorted((each for each in found if numbers[each.pk] in seen), key=lambda each: (each.due_on, each.pk))[:MOST]

@@ -15,7 +15,6 @@ from kequn.grading.model import LOST, MILESTONES, OPEN, SIGNED, WILLINGNESS, Obs
 from kequn.grading.models import Handed, Observed, Opportunity, Repair, Survey
 from kequn.kernel.errors import RefusedError
 from kequn.organisation.models import Staff
-from kequn.organisation.service import chunks
 
 LONGEST = {"name": 100, "product": 100, "note": 300}
 MOST = Decimal(10) ** 15  # of an amount
@@ -85,11 +84,9 @@ def follow(managers: Mapping[int, str], to: str, *, on: date, by: str) -> int:
 
     What somebody else named, a specialist say, stays with them.
     """
-    passed: list[Opportunity] = []
     with transaction.atomic():
-        for some in chunks(sorted(managers)):
-            rows = Opportunity.objects.select_for_update().filter(customer_no__in=some, state=OPEN).exclude(owner=to)
-            passed += [each for each in rows if each.owner == managers[each.customer_no or 0]]
+        rows = Opportunity.objects.select_for_update().filter(customer_no__among=managers, state=OPEN).exclude(owner=to)
+        passed = [each for each in rows if each.owner == managers[each.customer_no or 0]]
         Handed.objects.bulk_create(
             [Handed(opportunity=each, before=each.owner, after=to, on=on, by=by) for each in passed], batch_size=500)
         for each in passed:
@@ -100,20 +97,16 @@ def follow(managers: Mapping[int, str], to: str, *, on: date, by: str) -> int:
 
 def forget(customers: Collection[int]) -> int:
     """Remove all that is on record of erased customers; return how many opportunities there were."""
-    gone = 0
-    for some in chunks(sorted(customers)):
-        gone += Opportunity.objects.filter(customer_no__in=some).delete()[1].get("grading.Opportunity", 0)
-        Survey.objects.filter(customer_no__in=some).delete()
-        Repair.objects.filter(customer_no__in=some).delete()
-    return gone
+    Survey.objects.filter(customer_no__among=customers).delete()
+    Repair.objects.filter(customer_no__among=customers).delete()
+    return Opportunity.objects.filter(customer_no__among=customers).delete()[1].get("grading.Opportunity", 0)
 
 
 def observations(opportunities: Iterable[Opportunity]) -> dict[int, list[Observed]]:
     """Return what was observed of each opportunity, by its primary key and by day."""
     found: dict[int, list[Observed]] = {each.pk: [] for each in opportunities}
-    for some in chunks(sorted(found)):
-        for row in Observed.objects.filter(opportunity_id__in=some).order_by("on", "pk"):
-            found[row.opportunity_id].append(row)
+    for row in Observed.objects.filter(opportunity__pk__among=found).order_by("on", "pk"):
+        found[row.opportunity_id].append(row)
     return found
 
 

@@ -13,8 +13,6 @@ from kequn.kernel.errors import RefusedError
 from kequn.offers.model import Benefit, ServiceGroup
 from kequn.offers.models import Stock, Use
 
-SOME = 500  # numbers in one statement
-
 
 class BenefitError(RefusedError):
     """A benefit cannot be used, or a use not be taken back, so."""
@@ -63,7 +61,7 @@ def undo(use_id: int, customers: Collection[int], *, reason: str, by: str) -> Us
 
 def standing(customers: Collection[int]) -> QuerySet[Use]:
     """Return the uses by these numbers that were not taken back, the newest first."""
-    return Use.objects.filter(customer_no__in=customers, undone_at__isnull=True)
+    return Use.objects.filter(customer_no__among=customers, undone_at__isnull=True)
 
 
 def users() -> Iterable[tuple[int, str, str, int]]:
@@ -80,9 +78,7 @@ def left(group: ServiceGroup) -> Mapping[str, int | None]:
 
 def forget(customers: Collection[int]) -> int:
     """Remove every use by erased customers; return how many there were. What they took stays taken."""
-    listed = sorted(customers)
-    parts = (listed[start : start + SOME] for start in range(0, len(listed), SOME))
-    return sum(Use.objects.filter(customer_no__in=some).delete()[0] for some in parts)
+    return Use.objects.filter(customer_no__among=customers).delete()[0]
 
 
 def _take(group: str, benefit: Benefit) -> None:

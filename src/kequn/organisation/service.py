@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from kequn.organisation.models import Assignment, Staff
 
 SERVING_NOBODY = frozenset({"operations"})  # positions whose people never answer for customers
 MERGED, PARTED = "merge", "part"  # who ended or began an assignment where two customers became one, or one became two
-CHUNK = 500  # numbers in one condition: SQLite takes so many in any build
+CHUNK = 500  # rows that are written at once
 
 
 class AssignmentError(RefusedError):
@@ -70,7 +70,7 @@ def to_pool(customers: Collection[int], *, on: date, by: str) -> int:
 
 def forget(customers: Collection[int]) -> int:
     """Remove every assignment of erased customers; return how many there were."""
-    return sum(Assignment.objects.filter(customer_no__in=some).delete()[0] for some in chunks(sorted(customers)))
+    return Assignment.objects.filter(customer_no__among=customers).delete()[0]
 
 
 def merge(pairs: Mapping[int, int], *, on: date) -> int:
@@ -97,9 +97,8 @@ def part(pairs: Mapping[int, int], *, on: date) -> int:
     Where the survivor went on with that very assignment, it ends with the survivor.
     """
     taken = set(Assignment.objects.filter(ended_by=MERGED).values_list("customer_no", flat=True)) - set(pairs)
-    last: dict[int, Assignment] = {}
-    for some in chunks(sorted(taken - set(standing(taken)))):
-        last |= {each.customer_no: each for each in Assignment.objects.filter(customer_no__in=some).order_by("since", "pk")}
+    alone = Assignment.objects.filter(customer_no__among=taken - set(standing(taken))).order_by("since", "pk")
+    last = {each.customer_no: each for each in alone}
     back, now = [each for each in last.values() if each.ended_by == MERGED], timezone.now()
     with transaction.atomic():
         for before in back:
@@ -115,16 +114,7 @@ def part(pairs: Mapping[int, int], *, on: date) -> int:
 
 def standing(customers: Iterable[int]) -> dict[int, Assignment]:
     """Return who answers now for each of the customers that have somebody."""
-    found: dict[int, Assignment] = {}
-    for some in chunks(sorted(set(customers))):
-        found |= {each.customer_no: each for each in Assignment.objects.filter(customer_no__in=some, until=None)}
-    return found
-
-
-def chunks(numbers: list[int]) -> Iterator[list[int]]:
-    """Yield the numbers a few hundred at a time, as one condition can hold them."""
-    for first in range(0, len(numbers), CHUNK):
-        yield numbers[first : first + CHUNK]
+    return {each.customer_no: each for each in Assignment.objects.filter(customer_no__among=set(customers), until=None)}
 
 
 def _must_serve(staff_number: str) -> None:
