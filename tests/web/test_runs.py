@@ -10,7 +10,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from kequn.loop.record import Records, RunRecord
+from kequn.loop.results import PUBLISHED
+from kequn.loop.steps import STEPS
 from kequn.warehouse.home import create_home
+from kequn.web.console import words
 from kequn.work.models import Job
 from tests.web.people import client_of, person
 
@@ -118,3 +121,8 @@ def test_thirty_runs_take_as_many_queries_as_one(shell: Path, django_assert_num_
         (shell / f"warehouse/runs/{number}.json").unlink()
     with django_assert_num_queries(4):
         assert len(client.get("/runs/").context["page"].object_list) == 1
+
+
+def test_every_step_and_every_result_has_words() -> None:
+    assert set(STEPS) - set(words.STEPS) == set()
+    assert PUBLISHED - set(words.RESULTS) == set()

@@ -16,13 +16,13 @@ from django.utils import timezone
 from kequn.access.models import APPROVED, PROPOSED, REFUSED, WITHDRAWN, ApiKey, Approval, User
 from kequn.access.roles import May, Reach
 from kequn.access.scope import Forbidden, Scope
-from kequn.kernel.errors import KequnError
+from kequn.kernel.errors import RefusedError
 
 Effect = Callable[[Approval], str]
 _effects: dict[str, Effect] = {}
 
 
-class ApprovalError(KequnError):
+class ApprovalError(RefusedError):
     """A proposal cannot be made or decided: it waits already, is decided already, or is one's own."""
 
 
@@ -41,7 +41,8 @@ def propose(
             return Approval.objects.create(kind=kind, subject=subject, title=title, content=content, note=note,
                                            maker=scope.actor, outlet_id=_place(scope.actor), made_at=timezone.now())
     except IntegrityError:
-        raise ApprovalError(f"a change of {kind} {subject} waits already; decide on it or withdraw it first") from None
+        raise ApprovalError(f"「{title}」已有一份变更待审批，审批或撤回后再提交。",
+                            f"a change of {kind} {subject} waits already; decide on it or withdraw it first") from None
 
 
 def _place(actor: str) -> str:
@@ -72,7 +73,8 @@ def approve(approval_id: int, scope: Scope, *, note: str = "", addition: Mapping
         approval = _decide(approval_id, scope, APPROVED, note)
         approval.addition = dict(addition or {})
         if approval.kind not in _effects:
-            raise ApprovalError(f"nothing says what approving a {approval.kind} does; update Kequn")
+            raise ApprovalError("当前版本不能处理这类审批，请升级。",
+                                f"nothing says what approving a {approval.kind} does; update Kequn")
         approval.result = _effects[approval.kind](approval)
         approval.save(update_fields=["result", "addition"])
         return approval
@@ -81,7 +83,8 @@ def approve(approval_id: int, scope: Scope, *, note: str = "", addition: Mapping
 def refuse(approval_id: int, scope: Scope, *, note: str) -> Approval:
     """Refuse, with the reason."""
     if not note.strip():
-        raise ApprovalError("say in a few words why it is refused, so that the maker can mend it")
+        raise ApprovalError("请写明退回原因，提交人据此修改。",
+                            "say in a few words why it is refused, so that the maker can mend it")
     return _decide(approval_id, scope, REFUSED, note)
 
 
@@ -89,7 +92,7 @@ def withdraw(approval_id: int, scope: Scope, *, note: str = "") -> Approval:
     """Take one's own proposal back."""
     approval = visible(scope).filter(pk=approval_id, maker=scope.actor).first()
     if approval is None:
-        raise ApprovalError("there is no such proposal of yours")
+        raise ApprovalError("您没有这份申请。", "there is no such proposal of yours")
     return _settle(approval, scope, WITHDRAWN, note)
 
 
@@ -97,7 +100,7 @@ def _decide(approval_id: int, scope: Scope, state: str, note: str) -> Approval:
     scope.require(May.APPROVE)
     approval = visible(scope).filter(pk=approval_id).first()
     if approval is None:
-        raise ApprovalError("there is no such proposal for you to decide on")
+        raise ApprovalError("没有待您审批的这份申请。", "there is no such proposal for you to decide on")
     if approval.maker == scope.actor:
         raise Forbidden("nobody decides on a proposal of their own; ask a colleague who may approve")
     return _settle(approval, scope, state, note)
@@ -107,6 +110,7 @@ def _settle(approval: Approval, scope: Scope, state: str, note: str) -> Approval
     """Decide once: of two at the same moment the second finds it decided."""
     change = {"state": state, "checker": scope.actor, "decided_at": timezone.now(), "decision_note": note}
     if not Approval.objects.filter(pk=approval.pk, state=PROPOSED).update(**change):
-        raise ApprovalError("that proposal is decided already; reload the page to see how")
+        raise ApprovalError("这份申请已经审批，请刷新页面查看结果。",
+                            "that proposal is decided already; reload the page to see how")
     approval.refresh_from_db()
     return approval

@@ -17,7 +17,7 @@ from kequn.access.scope import NotSeen, Scope
 from kequn.bridge import reading
 from kequn.bridge.list_file import ENGLISH, HEADS, Mark
 from kequn.facts.nodes import Expression
-from kequn.kernel.errors import KequnError
+from kequn.kernel.errors import RefusedError
 from kequn.loop.listing import Listing, Order, listing, size
 from kequn.loop.policy import read_policy
 from kequn.loop.scoped import ScopedBank
@@ -54,16 +54,18 @@ def order_of(segment_id: str, purpose: str, parts: str, name: str = "") -> Order
 def propose(segment: SegmentDefinition, order: Order, reason: str, scope: Scope) -> Approval:
     """Ask for a list of a segment; of households or employers, of their people.
 
-    KequnError where it is empty or too long, or nothing says what it is for.
+    RefusedError where it is empty or too long, or nothing says what it is for.
     """
     scope.require(May.SEE_PERSONS)
     if len(reason) < SHORTEST:
-        raise KequnError("say in a few words what the list is for; it stays on record")
+        raise RefusedError("请写明名单的用途，会留在记录里。",
+                           "say in a few words what the list is for; it stays on record")
     with reading.bank(scope) as bank:
         number, _ = size(bank, segment.tree(bank.bank.tags.schema), order.purpose)
     most = int(read_policy(reading.home()).export["rows"])
     if not 0 < number <= most:
-        raise KequnError(f"the list would hold {number:,} people; one to {most:,} may leave the house at once")
+        raise RefusedError(f"名单有 {number:,} 人；一次可导出 1 到 {most:,} 人。",
+                           f"the list would hold {number:,} people; one to {most:,} may leave the house at once")
     content = {"version": segment.version, "purpose": order.purpose, "name": order.name, "shares": dict(order.shares or {})}
     return approval.propose(EXPORT, segment.id, content, scope, title=segment.title["zh"], note=reason)
 
@@ -101,7 +103,8 @@ def own(number: int, scope: Scope) -> Approval:
 def download(found: Approval, scope: Scope, language: str) -> tuple[Listing, Mark]:
     """Return the list with what marks it in that language, and log it. ApprovalError where it may not be had yet, or no more."""
     if not may_download(found, scope):
-        raise ApprovalError("that list is not approved, or its days are over: ask for it again")
+        raise ApprovalError("名单尚未通过审批，或已过下载期限，请重新申请。",
+                            "that list is not approved, or its days are over: ask for it again")
     export = asked(found)
     with reading.bank(scope) as bank:
         made = listing(bank, export.tree(bank), export.order)

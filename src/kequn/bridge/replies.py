@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from kequn.access.roles import May
 from kequn.bridge.models import KINDS, Reply
-from kequn.kernel.errors import KequnError
+from kequn.kernel.errors import KequnError, RefusedError
 from kequn.kernel.nearest import hint
 from kequn.loop.scoped import ScopedBank
 from kequn.loop.tastes import Trend, tastes
@@ -38,7 +38,7 @@ def reply(bank: ScopedBank, tag: str, value: str | None, cohort: int | None, *, 
     if kind not in KINDS:
         raise KequnError(f"a trend is led or served: {kind!r} is neither{hint(kind, KINDS)}")
     if not said:
-        raise KequnError("say in a few words why")
+        raise RefusedError("请用几个字写明原因。", "say in a few words why")
     found = tastes(bank)
     asks = next((trend for trend in found.asking if (trend.tag, trend.value, trend.cohort) == (tag, value, cohort)), None)
     if asks is None:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from kequn.access.scope import Forbidden, NotSeen
 from kequn.kernel.errors import HomeError, KequnError
+from kequn.web.outcome import refusal
 
 STATUS: tuple[tuple[type[KequnError], int], ...] = ((NotSeen, 404), (Forbidden, 403), (HomeError, 503), (KequnError, 400))
 
@@ -28,4 +29,4 @@ class Errors:
         if not isinstance(error, KequnError):
             return None
         status = next(status for kind, status in STATUS if isinstance(error, kind))
-        return render(request, "kequn/error.html", {"status": status, "error": str(error)}, status=status)
+        return render(request, "kequn/error.html", {"status": status, "error": refusal(error)}, status=status)

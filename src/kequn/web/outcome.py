@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from django.contrib import messages
 from django.http import HttpRequest
 
-from kequn.kernel.errors import RefusedError
+from kequn.kernel.errors import KequnError, RefusedError
 from kequn.web import language
+from kequn.web.chinese import in_chinese
 
 
 @contextmanager
@@ -18,6 +19,13 @@ def outcome(request: HttpRequest, zh: str, en: str) -> Iterator[None]:
     try:
         yield
     except RefusedError as error:
-        messages.error(request, language.text(error.zh, error.en))
+        messages.error(request, refusal(error))
     else:
         messages.success(request, language.text(zh, en))
+
+
+def refusal(error: KequnError) -> str:
+    """Return what an error says, in one line and in the language of this request."""
+    if isinstance(error, RefusedError):
+        return language.text(error.zh, error.en)
+    return language.text(in_chinese(str(error)), str(error))

@@ -67,8 +67,8 @@ def of_outlets(bank: ScopedBank) -> list[tuple[str, str]]:
 
 
 def title(column: str, value: str) -> tuple[str, str]:
-    """Return the titles of a coded value, or the value itself."""
-    return CODES.get(column, {}).get(value, (value, value))
+    """Return the titles of a value of a column or tag that tells a code, or the value itself."""
+    return CODES.get(_column_of(column), {}).get(value, (value, value))
 
 
 def _counted(engine: Engine, key: tuple[str, str], relation: str) -> list[tuple[str, int]]:

@@ -34,6 +34,7 @@ from kequn.web.console.moments.told import detector_said, play_said
 from kequn.web.console.pager import page_of
 from kequn.web.doors import page
 from kequn.web.group_words import menu_said
+from kequn.web.outcome import refusal
 
 ROWS = 30
 Act = Callable[..., Approval]
@@ -100,7 +101,7 @@ def one(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
                 as_of = bank.as_of
                 counts = {name: _count(bank, each) for name, each in (("after", proposed), ("before", in_force))}
         except LanguageError as error:
-            problem = str(error)
+            problem = refusal(error)
         except HomeError:
             as_of = None  # nothing is published yet, so nothing can be counted
     return render(request, "kequn/console/approval.html", {
@@ -191,8 +192,8 @@ def decide(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
         raise KequnError(f"a proposal is approved, refused or withdrawn, not {act[:20]!r}")
     try:
         decided = acts[act](number, scope, note=note)
-    except (approval.ApprovalError, DefinitionError, RefusedError) as problem:
-        messages.error(request, language.text(problem.zh, problem.en) if isinstance(problem, RefusedError) else str(problem))
+    except (DefinitionError, RefusedError) as problem:
+        messages.error(request, refusal(problem))
         return redirect("approval", number)
     messages.success(request, language.text(*said[act]).format(decided.title))
     return redirect("approvals") if act != "withdraw" else redirect("approval", number)

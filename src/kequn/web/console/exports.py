@@ -24,6 +24,7 @@ from kequn.web import language
 from kequn.web.attachment import attachment
 from kequn.web.console.segments.views import saved
 from kequn.web.doors import page
+from kequn.web.outcome import refusal
 
 SPLITS = {
     "none": ("不分组", "no parts"), "control": ("实验 90% · 对照 10%", "90% contacted, 10% control"),
@@ -64,7 +65,7 @@ def ask(request: HttpRequest, scope: Scope, segment_id: str) -> HttpResponse:
         try:
             made = exports.propose(segment, order, given["reason"].strip(), scope)
         except KequnError as problem:
-            form.add_error(None, str(problem))
+            form.add_error(None, refusal(problem))
         else:
             said = language.text("已提交，由另一位同事审批后可下载", "Asked for; it can be downloaded once approved")
             messages.success(request, said)

@@ -95,9 +95,9 @@ def _bins(judged: dict[str, Any] | None) -> list[tuple[float, float, int]]:
 def _picture(judged: dict[str, Any] | None) -> Any:
     if not judged:
         return None
-    title = language.text("事先说的概率，后来签约了多少", "What was told beforehand, and what share signed")
-    points = [Point(language.text(f"说 {numbers.share(told)}（{count} 次）", f"told {numbers.share(told)} ({count})"), came * 100)
-              for told, came, count in _bins(judged)]
+    title = language.text("事先预测的概率，后来签约了多少", "What was told beforehand, and what share signed")
+    points = [Point(language.text(f"预测 {numbers.share(told)}（{count} 次）", f"told {numbers.share(told)} ({count})"),
+                    came * 100) for told, came, count in _bins(judged)]
     return bars(title, points, lambda value: f"{value:.0f}%", most=100.0,
                 head=(language.text("事先的概率", "told"), language.text("实际签约", "signed")))
 

@@ -50,5 +50,5 @@ def waiting_there(bank: ScopedBank) -> list[Waiting]:
     if scope.may(May.REPLY):
         replied = replies.standing()
         asking = sum(replies.key(trend) not in replied for trend in tastes(bank).asking)
-        found.append(Waiting("个口味变化待答复：引领还是服务", "trends to be led or served", asking, "/tastes/"))
+        found.append(Waiting("个口味变化待答复：引领还是顺应", "trends to be led or served", asking, "/tastes/"))
     return [one for one in found if one.number]

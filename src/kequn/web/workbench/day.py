@@ -34,6 +34,7 @@ from kequn.relationship.service import ContactError, Entry
 from kequn.web import language, moment_words, numbers
 from kequn.web.doors import page
 from kequn.web.language import said
+from kequn.web.outcome import refusal
 from kequn.web.workbench import day_words as words
 from kequn.web.workbench import talk
 from kequn.web.workbench.known import asked
@@ -152,7 +153,7 @@ def contact(request: HttpRequest, scope: Scope) -> JsonResponse:
             made = contacts.log(bank, entry, meeting=int(meeting) if meeting.isdecimal() else 0,
                                 door="phone" if given.get("kept") else "page")
     except RefusedError as error:
-        return JsonResponse({"error": language.text(error.zh, error.en)}, status=422)
+        return JsonResponse({"error": refusal(error)}, status=422)
     came = dict(words.outcomes())[made.answer]
     return JsonResponse({"said": language.text(f"已记录：{came}", f"noted: {came}"), "reached": heard(made.answer)})
 
@@ -166,7 +167,7 @@ def call(request: HttpRequest, scope: Scope) -> JsonResponse:
         with reading.bank(scope) as bank:
             dial = contacts.call(bank, bank.number(given.get("customer", "")), given.get("intent", ""), given.get("moment", ""))
     except RefusedError as error:
-        return JsonResponse({"error": language.text(error.zh, error.en)}, status=422)
+        return JsonResponse({"error": refusal(error)}, status=422)
     return JsonResponse({"dial": f"tel:{dial}"})
 
 
@@ -204,7 +205,7 @@ def _done(request: HttpRequest, text: str) -> HttpResponse:
 
 def _refused(request: HttpRequest, error: RefusedError) -> HttpResponse:
     """Say why it cannot be, among the messages: the card stays as it is."""
-    answer = render(request, "kequn/workbench/day_refused.html", {"text": language.text(error.zh, error.en)})
+    answer = render(request, "kequn/workbench/day_refused.html", {"text": refusal(error)})
     answer["HX-Retarget"], answer["HX-Reswap"] = "#messages", "innerHTML"
     return answer
 

@@ -25,7 +25,7 @@ from kequn.kernel.errors import LanguageError, RefusedError
 from kequn.web import language
 from kequn.web.attachment import attachment
 from kequn.web.doors import page
-from kequn.web.outcome import outcome
+from kequn.web.outcome import outcome, refusal
 from kequn.web.workbench import grade_words as words
 
 WRONG_SHOWN = 20  # rows of a sheet whose mistakes are told
@@ -81,7 +81,7 @@ def new(request: HttpRequest, scope: Scope) -> HttpResponse:
             messages.error(request, language.text("您名下没有这位客户，请核对客户号。",
                                                   "None of your customers has that id; check it."))
         except RefusedError as error:
-            messages.error(request, language.text(error.zh, error.en))
+            messages.error(request, refusal(error))
         else:
             messages.success(request, language.text("已登记商机。", "The opportunity is named."))
             return redirect("opportunity", ref)
@@ -129,7 +129,7 @@ def upload(request: HttpRequest, scope: Scope) -> HttpResponse:
         with reading.bank(scope) as bank:
             found = importing.imported(bank, sent.read(sheet.MOST_BYTES + 1))
     except RefusedError as error:
-        messages.error(request, language.text(error.zh, error.en))
+        messages.error(request, refusal(error))
         return redirect("opportunities")
     if found.added:
         messages.success(request, language.text(f"已登记 {found.added} 个商机。", f"Named {found.added} opportunities."))

@@ -24,7 +24,7 @@ from kequn.web import language, moment_words
 from kequn.web.console.bilingual import both, label, parted
 from kequn.web.doors import page
 from kequn.web.language import said
-from kequn.web.outcome import outcome
+from kequn.web.outcome import outcome, refusal
 
 READ = (May.CONTACT, May.DEFINE, May.APPROVE)
 MINE_SHOWN = 20
@@ -101,7 +101,7 @@ def propose(request: HttpRequest, scope: Scope, play_id: str, wave_id: str) -> H
         try:
             scripts.propose(play_id, wave_id, both(given, "wording"), scope, note=given["note"].strip())
         except KequnError as problem:
-            form.add_error(None, str(problem))
+            form.add_error(None, refusal(problem))
         else:
             messages.success(request, language.text("已提交话术，消保审查通过后即可使用",
                                                     "The wording is proposed; it is used once its review is passed"))

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field, replace
 
 from kequn.facts.nodes import CUSTOMER, UNITS, Expression
 from kequn.facts.printing import to_text
-from kequn.kernel.errors import KequnError, LanguageError
+from kequn.kernel.errors import LanguageError
 from kequn.loop.builder import form
 from kequn.loop.builder.form import Group, Item, Row
 from kequn.loop.builder.lines import EMPTY, Line, changed, ends, flat, nested, posted, written
 from kequn.loop.builder.reading import tree_of, waiting
 from kequn.loop.builder.showing import shown
 from kequn.loop.scoped import ScopedBank
-from kequn.web.console.builder.chinese import in_chinese
 from kequn.web.console.builder.settle import settled
+from kequn.web.outcome import refusal
 
 Posted = Mapping[str, Sequence[str]]
 START = [Line(0, "group", Group(form.ALL)), Line(1, "row", EMPTY)]
@@ -78,7 +78,7 @@ def opened(bank: ScopedBank, text: str, language: str, unit: str = CUSTOMER) -> 
     try:
         tree = bank.condition(text, unit)
     except LanguageError as error:
-        return State(unit, language, START, None, text, said(error, language))
+        return State(unit, language, START, None, text, refusal(error))
     return State(unit, language, settled(flat(shown(tree, language)), bank.bank.tags.schema), tree, to_text(tree, language))
 
 
@@ -109,7 +109,7 @@ def _of_lines(bank: ScopedBank, lines: Sequence[Line], unit: str, language: str)
         if lines[number].kind == "group" or _within_fold(lines, number):
             continue
         if (error := _error(bank, lines, number, unit)) is not None:
-            wrong[number] = said(error, language)
+            wrong[number] = refusal(error)
             del sound[number : ends(lines, number)]
     tree = tree_of(nested(sound), bank.bank.tags.schema, unit) if sound else None
     return State(unit, language, lines, tree, "" if tree is None else to_text(tree, language), wrong=wrong)
@@ -123,11 +123,6 @@ def _within_fold(lines: Sequence[Line], number: int) -> bool:
                 return True
             depth = line.depth
     return False
-
-
-def said(error: KequnError, language: str) -> str:
-    """Return what is wrong, in one line."""
-    return in_chinese(str(error)) if language == "zh" else str(error)
 
 
 def _error(bank: ScopedBank, lines: Sequence[Line], number: int, unit: str) -> LanguageError | None:

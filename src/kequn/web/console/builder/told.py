@@ -160,5 +160,5 @@ def _label(asked: Field, bar: Bar) -> str:
 
 
 def coded(tag_id: str, found: str) -> str:
-    """Return a text in words where it is a code of the customers."""
-    return language.text(*title(f"customers.{tag_id}", found))
+    """Return a text in words where the tag tells a code."""
+    return language.text(*title(tag_id, found))

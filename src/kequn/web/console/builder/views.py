@@ -21,9 +21,10 @@ from kequn.segments.model import SegmentDefinition
 from kequn.segments.service import definitions, segments
 from kequn.web import language
 from kequn.web.console.builder import rows, saving, told
-from kequn.web.console.builder.state import State, opened, read, said
+from kequn.web.console.builder.state import State, opened, read
 from kequn.web.console.segments.views import saved
 from kequn.web.doors import page
+from kequn.web.outcome import refusal
 
 FIRST = 10  # members shown
 TRAITS = 15  # tags that set the members apart: three at once, the others on demand
@@ -72,7 +73,7 @@ def _context(bank: ScopedBank, state: State) -> dict[str, Any]:
     try:
         found = answer.answer(bank, state.tree, state.unit)
     except LanguageError as error:  # each part is sound, but together they are too large to compute
-        found, wrong = answer.answer(bank, None, state.unit), said(error, state.language)
+        found, wrong = answer.answer(bank, None, state.unit), refusal(error)
     return {"state": state, "rows": rows.shown(bank, state), "answer": found, "as_of": bank.as_of, "units": told.units(),
             "error": state.text_wrong or wrong, "narrow": not bank.scope.whole}
 
@@ -125,7 +126,7 @@ def save(request: HttpRequest, scope: Scope) -> HttpResponse:
         try:
             return saving.propose(request, scope, form)
         except KequnError as error:
-            form.add_error("id", str(error))
+            form.add_error("id", refusal(error))
     with reading.bank(scope) as bank:
         state = opened(bank, request.POST.get("expression", ""), language.current(), request.POST.get("unit", CUSTOMER))
         context = _context(bank, state) | {"segment": None, "save": form, "whole": True}

@@ -14,15 +14,15 @@ from kequn.access.roles import May
 from kequn.access.scope import Scope
 from kequn.bridge import finding, reading
 from kequn.facts.nodes import CUSTOMER
-from kequn.kernel.errors import KequnError, RefusedError
+from kequn.kernel.errors import KequnError
 from kequn.loop.finding import asked
 from kequn.loop.scoped import ScopedBank
 from kequn.segments.service import definitions, segments
 from kequn.web import language
-from kequn.web.console.builder.state import said
 from kequn.web.console.finding import telling
 from kequn.web.console.following import followed
 from kequn.web.doors import page
+from kequn.web.outcome import refusal
 from kequn.work.models import DONE, OPEN, Job
 
 EARLIER = 12
@@ -48,11 +48,8 @@ def start(request: HttpRequest, scope: Scope) -> HttpResponse:
     try:
         with reading.bank(scope) as bank:
             job, new = _asked(request, bank)
-    except RefusedError as error:
-        messages.error(request, language.text(error.zh, error.en))
-        return redirect("found_groups")
     except KequnError as error:
-        messages.error(request, said(error, language.current()))
+        messages.error(request, refusal(error))
         return redirect("found_groups")
     if not new:
         messages.warning(request, language.text("您上一次的查找还没有结束，先看它的结果。",

@@ -15,9 +15,9 @@ from kequn.bridge import benefits, proposals
 from kequn.kernel.errors import KequnError
 from kequn.offers.model import GROUP, ServiceGroup
 from kequn.web import language
-from kequn.web.console.builder.state import said
 from kequn.web.console.groups.forms import GroupForm, Menu, definition, filled
 from kequn.web.doors import page
+from kequn.web.outcome import refusal
 
 
 @page(May.DEFINE)
@@ -45,7 +45,7 @@ def _edited(request: HttpRequest, scope: Scope, before: ServiceGroup | None) -> 
             try:
                 return _proposed(request, scope, form, menu)
             except KequnError as error:
-                form.add_error("expression", said(error, language.current()))
+                form.add_error("expression", refusal(error))
         wrong = True
     return render(request, "kequn/groups/edit.html", {"form": form, "menu": menu, "group": before}, status=422 if wrong else 200)
 

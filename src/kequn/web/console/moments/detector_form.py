@@ -18,8 +18,8 @@ from kequn.moments.model import ANY, END, FORMATS, MOMENT, MOST_CONTROL, MOST_DA
 from kequn.relationship.model import INTENTS
 from kequn.web import language
 from kequn.web.console.bilingual import both, label, parted
-from kequn.web.console.builder.state import said
 from kequn.web.moment_words import URGENCIES
+from kequn.web.outcome import refusal
 
 Parse = Callable[[str], Expression]  # LanguageError where the text is none, or asks for a personal value
 
@@ -135,7 +135,7 @@ class DetectorForm(forms.Form):
         try:
             kind = self.parse(text).type
         except LanguageError as error:
-            return said(error, language.current())
+            return refusal(error)
         if name in CONDITIONS and kind is not Type.BOOLEAN:
             return language.text("这里要一个条件，例如 年龄 >= 60", "a condition is needed here, e.g. age >= 60")
         if name in QUANTITIES and kind not in NUMBERS:

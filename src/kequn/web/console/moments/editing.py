@@ -25,10 +25,10 @@ from kequn.loop.trial import Trial, tried
 from kequn.moments.catalogue import detectors as newest
 from kequn.moments.model import MOMENT, Detector
 from kequn.web import language, moment_words
-from kequn.web.console.builder import state
 from kequn.web.console.moments.detector_form import DetectorForm, Parse
 from kequn.web.doors import page
 from kequn.web.language import said
+from kequn.web.outcome import refusal
 
 Context = dict[str, Any]
 
@@ -53,7 +53,7 @@ def edit(request: HttpRequest, scope: Scope, detector_id: str) -> HttpResponse:
                     return _proposed(request, scope, form, content)
                 context |= _tried(bank, Detector.of(made), detector)
             except KequnError as error:
-                context["problem"] = state.said(error, language.current())
+                context["problem"] = refusal(error)
         context |= _counted(bank, request.POST.get("expression", ""))
     return render(request, "kequn/moments/detector_edit.html", context, status=200 if "trial" in context else 422)
 
@@ -97,7 +97,7 @@ def _counted(bank: ScopedBank, expression: str) -> Context:
     try:
         return {"holding": bank.count(expression), "as_of": bank.as_of}
     except LanguageError as error:
-        return {"wrong": state.said(error, language.current()), "as_of": bank.as_of}
+        return {"wrong": refusal(error), "as_of": bank.as_of}
 
 
 def _tried(bank: ScopedBank, proposed: Detector, before: Detector) -> Context:

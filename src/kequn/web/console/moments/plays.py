@@ -22,10 +22,10 @@ from kequn.kernel.errors import KequnError
 from kequn.loop.moments import detectors_of_run
 from kequn.loop.scoped import ScopedBank
 from kequn.web import language, moment_words
-from kequn.web.console.builder import state
 from kequn.web.console.moments.forms import PlayForm, Waves, definition, filled
 from kequn.web.doors import page
 from kequn.web.language import said
+from kequn.web.outcome import refusal
 
 Context = dict[str, Any]
 
@@ -80,7 +80,7 @@ def edit(request: HttpRequest, scope: Scope, play_id: str) -> HttpResponse:
                 with reading.bank(scope) as bank:
                     context |= _preview(bank, replace(proposed, id=play.id))
         except KequnError as error:
-            context["problem"] = state.said(error, language.current())
+            context["problem"] = refusal(error)
         if "preview" not in context:
             return render(request, "kequn/moments/play_edit.html", context, status=422)
     return render(request, "kequn/moments/play_edit.html", context)

@@ -19,6 +19,7 @@ from kequn.segments.service import definitions
 from kequn.web import language
 from kequn.web.console.segments.views import saved
 from kequn.web.doors import page
+from kequn.web.outcome import refusal
 
 
 class FixForm(forms.Form):
@@ -54,7 +55,7 @@ def ask(request: HttpRequest, scope: Scope, segment_id: str) -> HttpResponse:
                 title = {"zh": given["title_zh"], "en": given["title_en"]}
                 made = fixing.propose(bank, segment, given["id"], title, note=given["note"].strip())
             except KequnError as problem:
-                form.add_error(None, str(problem))
+                form.add_error(None, refusal(problem))
             else:
                 said = language.text("已提交，由另一位同事审批后生效", "Proposed; it takes effect once approved")
                 messages.success(request, said)

@@ -25,11 +25,11 @@ from kequn.tags.model import KINDS, REFRESHES, TAG, TagDefinition
 from kequn.web import language
 from kequn.web.console.builder import told
 from kequn.web.console.builder.saving import suggested
-from kequn.web.console.builder.state import said
 from kequn.web.console.tags.views import KINDS as KIND_TITLES
 from kequn.web.console.tags.views import MEASURES
 from kequn.web.console.tags.views import REFRESHES as REFRESH_TITLES
 from kequn.web.doors import page
+from kequn.web.outcome import refusal
 
 LABELS = {
     "title_zh": ("中文名称", "Chinese title"), "title_en": ("英文名称", "English title"),
@@ -116,7 +116,7 @@ def _edited(request: HttpRequest, scope: Scope, before: Definition | None) -> Ht
         try:
             return _proposed(request, scope, form)
         except KequnError as error:
-            form.add_error("expression", said(error, language.current()))
+            form.add_error("expression", refusal(error))
     with reading.bank(scope) as bank:
         asked = request.POST if request.method == "POST" else form.initial
         context = {"form": form, "tag": before, **_tried(bank, asked.get("expression", ""), asked.get("unit", CUSTOMER))}
@@ -161,7 +161,7 @@ def _tried(bank: ScopedBank, expression: str, unit: str) -> dict[str, Any]:
         refuse_personal(tree, schema)
         found = spread(bank, tree, unit=unit)
     except LanguageError as error:
-        return {"error": said(error, language.current()), "as_of": bank.as_of}
+        return {"error": refusal(error), "as_of": bank.as_of}
     field = told.Field("", language.text("值", "value"), "", tree.type or Type.TEXT, tree)
     return {"spread": found, "chart": told.population_chart(field, found), "as_of": bank.as_of,
             "share": found.known / found.units if found.units else None}

@@ -1,0 +1,91 @@
+"""The errors of the language and of definitions in Chinese, for who meets them on a page; an unknown one stays as it is. Pure."""
+
+from __future__ import annotations
+
+import re
+
+_PLACE = re.compile(r"(?:segment|tag|group|moment|play) '\w+'(?:, (?:wave|benefit) '(?P<part>.*?)')?: (?P<rest>.+)")
+_FIELDS = {"holds": "条件", "measured": "看什么算成功", "goal": "达到", "window": "在几天内", "lasts": "可处理天数",
+           "stake": "涉及金额", "cause": "起因", "event": "预示的事"}
+_FIELD = re.compile(rf"(?P<field>{'|'.join(_FIELDS)}|figure_\w+): (?P<rest>.+)")
+_ERRORS = tuple((re.compile(pattern), zh) for pattern, zh in (
+    (r"there is no function '?(.+?)'?; did you mean '(.+?)'\?", r"没有「\1」这个函数，是不是「\2」？"),
+    (r"there is no function '?(.+?)'?", r"没有「\1」这个函数"),
+    (r"there is no (?:table |tag )?'(.+?)'(?: of a customer)?; did you mean '(.+?)'(?: inside a function)?\?",
+     r"没有「\1」，是不是「\2」？"),
+    (r"there is no (?:table |tag )?'(.+?)'(?: of a customer)?", r"没有「\1」这个名称"),
+    (r"(.+) has no column '(.+?)'(?:; did you mean '(.+?)'\?)?", r"「\1」里没有「\2」"),
+    (r"(.+) is a table: fold its rows, e\.g\. (.+)", r"「\1」是明细表，先汇总，例如 \2"),
+    (r"this cannot be read to its end; .*", "还没写完"),
+    (r"this cannot be read from '(.+)' on; .*", r"从「\1」起读不懂"),
+    (r"this cannot be read.*", "读不懂；例：年龄 >= 60 且 余额 > 50000"),
+    (r"(.+?) is personal: .*", r"「\1」是个人信息：只能问有没有记录，或改用标签；找人请用搜索"),
+    (r".+ needs a condition, not (.+?)(?: \(.*\))?: compare it with something", r"「\1」还不是条件：给它加上比较，例如 > 0"),
+    (r"(.+?)(?: \(.*\))? cannot be compared with (.+?)(?: \(.*\))?(?:: .*)?", r"「\1」不能与「\2」比较：类型不同"),
+    (r"(.+?)(?: \(.*\))? has no order: .*", r"「\1」不分大小：用 == 或 !="),
+    (r"(.+) is many per customer: wrap it, e\.g\. (.+)", r"「\1」每位客户有多条，先汇总，例如 \2"),
+    (r"(.+) is one per customer: wrap it for a household, e\.g\. (.+)", r"「\1」是客户的值，家庭要先汇总，例如 \2"),
+    (r"(.+) is one per customer: wrap it for an employer, e\.g\. (.+)", r"「\1」是客户的值，雇主要先汇总，例如 \2"),
+    (r"(.+) is one per (?:household|employer): wrap it for an? (?:household|employer), e\.g\. (.+)",
+     r"「\1」属于另一种对象，要先汇总，例如 \2"),
+    (r"after `in` comes a list in brackets, e\.g\. .*", '后面要写括号里的一组值，例如 城市 in ("上海", "北京")'),
+    (r"this is no number: .*", "这不是数字：写成 12、12.5 或 12万"),
+    (r"a date is written (?:like )?.*", '日期写成 2026-01-31；文字里写 日期("2026-01-31")'),
+    (r"the length of a window is .*", "天数或月数要写整数"),
+    (r"(?:days|months)= of .+ must be a whole number from 1 to (\d+)", r"时间窗是 1 到 \1 的整数"),
+    (r"where= of .+ sees the columns of (.+) only", r"「条件=」里只能用 \1 的字段"),
+    (r"a number has too many digits: .*", "数字太长"),
+    (r"the expression is (?:nested too deeply|too long).*", "条件太长或嵌套太深"),
+    (r".*too large: at most .*", "条件太大，请拆成几个客群"),
+    (r"a value grows beyond what can be computed exactly", "数值超出可计算的范围"),
+    (r"holds is a condition, not .+", "条件：要能判断是或否，例如 余额 > 50000"),
+    (r"event is a condition, not .+", "预示的事：要能判断是或否"),
+    *((f"{name} is a number, not .+", f"{_FIELDS[name]}：要算出一个数")
+      for name in ("measured", "goal", "window", "lasts", "stake")),
+    (r"cause is a value that names what brought it about", "起因：要写成一个值，指明由什么引起"),
+    (r"quiet is a number of days from 1 to (\d+)", r"再次提示的间隔是 1 到 \1 的整数"),
+    (r"rate is a share from 0 to 1", "预期比例在 0 到 1 之间"),
+    (r"control is true, false, or a share above 0, of (.+) at most", r"对照组比例大于 0，最多 \1"),
+    (r"nobody is left without service where money is in motion, .*", "资金变动类时机不设对照组：不能有客户得不到服务"),
+    (r"evidence names '(.+?)', which is no figure(?:; did you mean '(.+?)'\?)?", r"依据里的「\1」不是已有的数字"),
+    (r"(.+):(.+) is no format: .*", r"依据里「\1」的格式「\2」不认识"),
+    (r"there is no variable '(.+?)'(?:; did you mean '.+?'\?)?; (.+)", r"话术里没有「{\1}」这个变量，可用的有：\2"),
+    (r"stops_after is a number of waves from 1 to (\d+)", r"连续几波没有回应就停，是 1 到 \1 的整数"),
+    (r"waves are a list of 1 to (\d+)", r"一套打法有 1 到 \1 波"),
+    (r"two waves have the same id", "有两波的编号相同"),
+    (r"of is the id of a wave before it.*", "承接的必须是排在前面的一波"),
+    (r"waves stand in the order of their days", "各波要按天数先后排列"),
+    (r"two benefits of its menu have the same id", "菜单里有两项权益的编号相同"),
+    (r"its condition may be about the customer alone, not the household", "条件只能看客户本人，不能看家庭其他成员"),
+    (r"that name is the key of a table; choose another id", "这个编号是数据表的主键，请换一个"),
+    (r"a column of (.+) has that name and would hide the tag; choose another id", r"「\1」表里已有同名字段，请换一个编号"),
+    (r"(?:.+) is not a name of a definition; .*", "编号只能用小写字母、数字和下划线，字母开头，最多 64 个字符"),
+    (r"there is no (?:tag|segment|group|moment|play) '(.+?)'.*", r"没有「\1」"),
+    (r"a split has a name, and parts whose shares are above 0 and add up to 1", "拆分要有名称，各组比例大于 0，合计 100%"),
+    (r"(.+) is of (?:household|employer)s: a list is of customers, .*", r"「\1」的成员不是客户，不能固定成名单"),
+    (r"(.+) is fixed already; .*", r"「\1」已经是固定名单；保存一个条件可恢复为动态"),
+    (r"nobody is in (.+) at (.+): there is nothing to fix", r"「\1」在 \2 没有成员，无可固定"),
+    (r"choose from 1 to (\d+) tags to look at, not (\d+)", r"请选 1 到 \1 个标签，现在是 \2 个"),
+    (r"(\S+) is neither a number, yes/no nor a text: .*", r"「\1」是日期，请改选距今天数的标签"),
+    (r"the chosen tags are alike in all rows: choose others", "所选标签在所有客户中都一样，请换几个"),
+    (r"(\S+) are too few to find groups among: (\S+) at least", r"只有 \1 人，太少；至少 \2 人才能分群"),
+    (r"(\S+) in the circle and (\S+) others are too few: (\S+) and (\S+) at least",
+     r"种子 \1 人、其余 \2 人，太少；至少要 \3 人和 \4 人"),
+))
+
+
+def in_chinese(error: str) -> str:
+    """Return the error in Chinese where it is known.
+
+    >>> in_chinese("there is no '余'; did you mean '余额'?")
+    '没有「余」，是不是「余额」？'
+    >>> in_chinese("something new")
+    'something new'
+    >>> in_chinese("play 'maturity', wave 'day': waves stand in the order of their days")
+    '「day」：各波要按天数先后排列'
+    """
+    if place := _PLACE.fullmatch(error):
+        return (f"「{place['part']}」：" if place["part"] else "") + in_chinese(place["rest"])
+    if field := _FIELD.fullmatch(error):
+        return f"{_FIELDS.get(field['field'], field['field'].removeprefix('figure_'))}：{in_chinese(field['rest'])}"
+    return next((pattern.sub(zh, error) for pattern, zh in _ERRORS if pattern.fullmatch(error)), error)
