@@ -86,11 +86,13 @@ ERRORS = {
     # form
     "": "the expression is empty",
     "city ==": 'this cannot be read to its end; an example: city == "Praha" and count(events) > 3',
-    "city === 'a'": "this cannot be read from '=' on; an example: city == \"Praha\" and count(events) > 3",
+    "city === 'a'": 'one = sets nothing: equal is written ==, e.g. city == "Praha"',
     "city == 'a": "a text is not closed: ' is missing",
     "city == 'a' 'b'": "two texts stand side by side: is a comma missing?",
     r"city == 'a\d'": r"after \ in a text only \ a quote, n, t or r can follow; write \\ for the sign itself",
-    "city = 'a'": 'this cannot be read from \'=\' on; an example: city == "Praha" and count(events) > 3',
+    "city = 'a'": 'one = sets nothing: equal is written ==, e.g. city == "Praha"',
+    "城帀 == 'a'": "there is no '城帀'; did you mean '城市'?",
+    "city == 'a', 1 > 0": "a comma (write `and` or `or`) has no place in an expression",
 }  # fmt: skip
 
 

@@ -13,10 +13,11 @@ from django.utils import translation
 from kequn.access.approval import ApprovalError
 from kequn.journeys.catalogue import definitions
 from kequn.journeys.model import PLAY, Play
-from kequn.kernel.errors import DefinitionError
+from kequn.kernel.errors import DefinitionError, LanguageError
 from kequn.moments.model import MOMENT, Detector
 from kequn.web.console.builder.told import coded
 from kequn.web.outcome import refusal
+from tests.facts.test_errors import ERRORS, HOUSEHOLD_ERRORS
 
 LATIN = re.compile(r"[A-Za-z]{3,}")
 
@@ -38,6 +39,20 @@ def test_what_is_wrong_with_a_definition_is_told_in_chinese(tmp_path: Path, kind
         assert not LATIN.search(refusal(error.value).replace("whom", ""))
     with translation.override("en"):
         assert refusal(error.value) == str(error.value)
+
+
+@pytest.mark.parametrize("said", sorted({*ERRORS.values(), *HOUSEHOLD_ERRORS.values()}))
+def test_every_error_of_the_language_is_told_in_chinese(said: str) -> None:
+    with translation.override("zh-hans"):
+        told = refusal(LanguageError(said))
+    assert told != said
+    assert not re.search(r"\b(?:an?|of|needs|takes|cannot|write)\b", told)
+
+
+def test_a_type_is_told_in_chinese_and_nothing_of_the_english_is_left() -> None:
+    with translation.override("zh-hans"):
+        assert refusal(LanguageError("city (a text) cannot be compared with an integer")) == "「city」不能与整数比较：类型不同"
+        assert refusal(LanguageError("there is no function '求'; did you mean '求和'?")) == "没有「求」这个函数，是不是「求和」？"
 
 
 def test_a_tag_that_tells_a_code_is_told_in_words() -> None:

@@ -42,7 +42,8 @@ def _parsed(source: str) -> ast.expr:
     try:
         body = ast.parse(source, mode="eval").body
     except SyntaxError as error:
-        where = _near(source, error)
+        if (where := _near(source, error)).startswith(" from '='"):
+            raise LanguageError('one = sets nothing: equal is written ==, e.g. city == "Praha"') from None
         raise LanguageError(f'this cannot be read{where}; an example: city == "Praha" and count(events) > 3') from None
     except (ValueError, RecursionError, MemoryError):
         raise LanguageError("this cannot be read: it is nested too deeply or no expression at all") from None
@@ -239,8 +240,8 @@ class _Reader:
 _WHATS: dict[type[ast.expr], str] = {
     ast.Lambda: "lambda", ast.ListComp: "a comprehension", ast.SetComp: "a comprehension", ast.DictComp: "a comprehension",
     ast.GeneratorExp: "a comprehension", ast.NamedExpr: ":=", ast.Subscript: "[…]", ast.Attribute: "a chain of dots",
-    ast.Tuple: "a list", ast.List: "a list", ast.Starred: "*", ast.Constant: "this constant", ast.BinOp: "this sign",
-    ast.UnaryOp: "this sign", ast.Call: "a call of a call",
+    ast.Tuple: "a comma (write `and` or `or`)", ast.List: "a list", ast.Starred: "*", ast.Constant: "this constant",
+    ast.BinOp: "this sign", ast.UnaryOp: "this sign", ast.Call: "a call of a call",
 }  # fmt: skip
 
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 
 _PLACE = re.compile(r"(?:segment|tag|group|moment|play) '\w+'(?:, (?:wave|benefit) '(?P<part>.*?)')?: (?P<rest>.+)")
+_TYPES = {
+    "boolean": "是否", "integer": "整数", "decimal": "小数", "amount": "金额", "float": "小数", "text": "文字", "date": "日期",
+    "timestamp": "时间",
+}
+_TYPE = re.compile(rf"「an? ({'|'.join(_TYPES)})」")
 _FIELDS = {"holds": "条件", "measured": "看什么算成功", "goal": "达到", "window": "在几天内", "lasts": "可处理天数",
            "stake": "涉及金额", "cause": "起因", "event": "预示的事"}
 _FIELD = re.compile(rf"(?P<field>{'|'.join(_FIELDS)}|figure_\w+): (?P<rest>.+)")
@@ -20,6 +25,8 @@ _ERRORS = tuple((re.compile(pattern), zh) for pattern, zh in (
     (r"this cannot be read from '(.+)' on; .*", r"从「\1」起读不懂"),
     (r"this cannot be read.*", "读不懂；例：年龄 >= 60 且 余额 > 50000"),
     (r"(.+?) is personal: .*", r"「\1」是个人信息：只能问有没有记录，或改用标签；找人请用搜索"),
+    (r".+ needs a condition, not an? (?:integer|decimal|amount|float|text|date|timestamp): .*",
+     "这里要写条件：给它加上比较，例如 > 0"),
     (r".+ needs a condition, not (.+?)(?: \(.*\))?: compare it with something", r"「\1」还不是条件：给它加上比较，例如 > 0"),
     (r"(.+?)(?: \(.*\))? cannot be compared with (.+?)(?: \(.*\))?(?:: .*)?", r"「\1」不能与「\2」比较：类型不同"),
     (r"(.+?)(?: \(.*\))? has no order: .*", r"「\1」不分大小：用 == 或 !="),
@@ -37,6 +44,44 @@ _ERRORS = tuple((re.compile(pattern), zh) for pattern, zh in (
     (r"a number has too many digits: .*", "数字太长"),
     (r"the expression is (?:nested too deeply|too long).*", "条件太长或嵌套太深"),
     (r".*too large: at most .*", "条件太大，请拆成几个客群"),
+    (r"the expression is empty", "条件是空的"),
+    (r"a text is not closed: . is missing", "文字缺少后一个引号"),
+    (r"two texts stand side by side: .*", "两段文字挨在一起：中间是不是少了逗号？"),
+    (r"after \\ in a text only .*", r"文字里 \\ 后面只能是 \\、引号、n、t 或 r；要写反斜杠就写两个"),
+    (r"one = sets nothing: .*", '相等写成 ==，例如 城市 == "上海"'),
+    (r"a comma .*has no place in an expression", "逗号不能连接条件：用「且」或「或」，例如 年龄 > 60 且 余额 > 5000"),
+    (r"(.+) has no place in an expression", r"条件里不能写 \1"),
+    (r"if and else must give values of one type, .*", "if 和 else 两边的值类型要一样"),
+    (r"(.+) takes values of one type, .*", r"「\1」的各个值类型要一样"),
+    (r"[+] needs numbers, .*", "相加的两边都要是数字"),
+    (r"- needs numbers, .*: count days with days_since\(…\)", "日期不能相减：过了几天用 距今天数(…)"),
+    (r"[-*/] needs (?:numbers|a number), .*", "加减乘除的两边都要是数字"),
+    (r"(\w+) takes a date, not .*", r"「\1」要一个日期"),
+    (r"(\w+) takes numbers, not .*", r"「\1」要数字"),
+    (r"(\w+) takes numbers, texts or dates, not .*", r"「\1」要数字、文字或日期"),
+    (r"(\w+) takes (\d+) values?, not (\d+)", r"「\1」要 \2 个值，现在是 \3 个"),
+    (r"(\w+) takes (\d+) or more values, not (\d+)", r"「\1」至少要 \2 个值，现在是 \3 个"),
+    (r"(\w+) takes no (\w+=) .*", r"「\1」不能带 \2"),
+    (r"(\w+) takes days= or months=, not both", r"「\1」的时间窗只写天数或月数之一"),
+    (r"(\w+) is given (\w+=) twice", r"「\1」的 \2 写了两次"),
+    (r"(.+) and (.+) are rows of two tables: wrap each, e\.g\. (.+)", r"「\1」和「\2」来自两张明细表，要分别汇总，例如 \3"),
+    (r"(\w+) takes a value of each row, e\.g\. (\S+?)(?:, not .*)?", r"「\1」要明细表里的一个字段，例如 \2"),
+    (r"(\w+) takes a table, e\.g\. (.+), not the value .+", r"「\1」要一张明细表，例如 \2"),
+    (r"(\w+) has one row for each: .*", r"「\1」每个只有一行，直接写字段名，不用计数"),
+    (r"(\w+) cannot stand in where=: .*", r"「\1」不能写在「条件=」里：那里只看一行"),
+    (r"(\S+) needs a value of each member, e\.g\. (.+)", r"「\1」要每位成员的一个值，例如 \2"),
+    (r"(\S+) counts the members: write (.+)", r"「\1」数的是成员，写成 \2"),
+    (r"None cannot stand in a list: .*", "一组值里不能有 None：另写「或 … is None」"),
+    (r"a list after `in` needs at least one value", "括号里至少要有一个值"),
+    (r"a list after `in` holds texts, numbers or dates only, .*", "括号里只能是文字、数字或日期"),
+    (r"nothing is == None: .*", "判断有没有值，写 is None 或 is not None"),
+    (r"None alone says nothing: .*", "只写 None 没有意思：要和字段比，例如 城市 is None"),
+    (r"holds (?:takes categories as texts|needs a category), e\.g\. .*", '「持有」要写品类，例如 持有("fund")'),
+    (r"(\w+) has no day and so no window: .*", r"「\1」没有日期，不能写时间窗"),
+    (r"(\w+) needs rows with a day, and (\w+) has none: .*", r"「\1」要有日期的明细，「\2」没有日期"),
+    (r"by= goes with last and first only, .*", "「按=」只用于 最近 和 最早"),
+    (r"(\w+) with by= adds up numbers, and (\S+) is none", r"「\1」带「按=」是求和，「\2」不是数字"),
+    (r"by= names a column of (\w+), e\.g\. (.+)", r"「按=」要写「\1」里的字段，例如 \2"),
     (r"a value grows beyond what can be computed exactly", "数值超出可计算的范围"),
     (r"holds is a condition, not .+", "条件：要能判断是或否，例如 余额 > 50000"),
     (r"event is a condition, not .+", "预示的事：要能判断是或否"),
@@ -88,4 +133,5 @@ def in_chinese(error: str) -> str:
         return (f"「{place['part']}」：" if place["part"] else "") + in_chinese(place["rest"])
     if field := _FIELD.fullmatch(error):
         return f"{_FIELDS.get(field['field'], field['field'].removeprefix('figure_'))}：{in_chinese(field['rest'])}"
-    return next((pattern.sub(zh, error) for pattern, zh in _ERRORS if pattern.fullmatch(error)), error)
+    said = next((found.expand(zh) for pattern, zh in _ERRORS if (found := pattern.fullmatch(error))), error)
+    return _TYPE.sub(lambda found: _TYPES[found[1]], said)
