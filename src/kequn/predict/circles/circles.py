@@ -65,12 +65,17 @@ def _grouped(one: Ints, other: Ints, placed: Flags, people: int, settings: Setti
 
     tied = either(np.ones(len(one)))
     tied = tied * ((tied * (tied @ tied) + either(placed)) > 0)
-    around = tied + sparse.eye_array(people, format="csr")
+    somebody, group = np.flatnonzero(tied.sum(axis=1)), np.full(people, NONE)  # the others are most, and in no circle
+    if not len(somebody):
+        return group
+    tied = tied[somebody][:, somebody]
+    around = tied + sparse.eye_array(len(somebody), format="csr")
     norm = sparse.diags_array(1 / np.sqrt(around.sum(axis=1)))
     likeness = (norm @ (tied * (around @ around)) @ norm).tocsr()
     likeness.data = np.maximum(1 - likeness.data, 0) + _TINY
     found = DBSCAN(eps=1 - settings.likeness + 2 * _TINY, min_samples=settings.close, metric="precomputed").fit(likeness)
-    return np.asarray(found.labels_, np.int64)
+    group[somebody] = found.labels_
+    return group
 
 
 def _likeness(whole: Ints, again: Ints, count: int) -> NDArray[np.float64]:
