@@ -185,7 +185,7 @@ def test_good_rows_of_a_sheet_go_on_and_each_bad_one_is_told(made: Path) -> None
         ("C00000002", "", "理财", 2, "方案已讲解", TODAY + timedelta(days=9), "120,000.5", ""),
         ("", "李四", "保险", "说出要办、问何时何地办", "", "", "", ""),
         ("C00000005", "", "理财", 2), ("", "", "理财", 2), (), ("", "王五", "理财", 9), ("", "赵六", "基金", 1, "", "明天"),
-        ("", "钱七", "基金", 1, "签了"), ("C00000002", "", "理财", 1))
+        ("", "钱七", "基金", 1, "签了"), ("C00000002", "", "理财", 1), ("0012345", "", "理财", 1))
     with Bank(made) as opened:
         found = importing.imported(ScopedBank(opened, manager(2)), data)
     assert found.added == 2
@@ -193,8 +193,9 @@ def test_good_rows_of_a_sheet_go_on_and_each_bad_one_is_told(made: Path) -> None
         4: "row 4, customer id: none of yours", 5: "row 5: write a name or a customer's id: an opportunity is of a named person",
         7: "row 7, willingness: write 0 to 4, as the notes say", 8: "row 8, planned signing: write a date such as 2026-07-15",
         9: "row 9, milestone: write one of the milestones of the notes",
-        10: "row 10: this person's opportunity for this product is open already"}
-    assert [number for number, *_ in found.wrong] == [4, 5, 7, 8, 9, 10]
+        10: "row 10: this person's opportunity for this product is open already",
+        11: "row 11, customer id: none of yours"}
+    assert [number for number, *_ in found.wrong] == [4, 5, 7, 8, 9, 10, 11]
     assert [zh for _, zh, _ in found.wrong][2] == "第 7 行“意愿”：写 0 到 4，含义见“说明”页"
     first, second = Opportunity.objects.order_by("pk")
     assert (first.customer_no, first.owner, second.name, second.product) == (2, "M1", "李四", "保险")

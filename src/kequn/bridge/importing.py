@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from kequn.access.scope import NotSeen
 from kequn.bridge import opportunities
+from kequn.customers.ids import NotAnIdError
 from kequn.grading import sheet
 from kequn.grading.service import GradeError
-from kequn.kernel.errors import LanguageError, RefusedError
+from kequn.kernel.errors import RefusedError
 from kequn.loop.scoped import ScopedBank
 
 
@@ -39,7 +40,7 @@ def _take(bank: ScopedBank, line: sheet.Line) -> RefusedError | None:
         return line.wrong
     try:
         opportunities.add(bank, customer=line.customer, name=line.name, product=line.product, seen=line.seen, note=line.note)
-    except (NotSeen, LanguageError):
+    except (NotSeen, NotAnIdError):
         return RefusedError(f"第 {line.number} 行“客户号”：您名下没有这位客户", f"row {line.number}, customer id: none of yours")
     except GradeError as error:
         return RefusedError(f"第 {line.number} 行：{error.zh}", f"row {line.number}: {error.en}")

@@ -17,7 +17,7 @@ from kequn.access.scope import NotSeen, Scope
 from kequn.bridge import answers, households, reading
 from kequn.customers.completeness.model import Question
 from kequn.customers.completeness.rules import foremost
-from kequn.customers.ids import household_id
+from kequn.customers.ids import NotAnIdError, household_id
 from kequn.loop.customer import household as home
 from kequn.loop.persons import Person
 from kequn.loop.scoped import ScopedBank
@@ -107,7 +107,7 @@ def _changed(request: HttpRequest, scope: Scope, identifier: str, do: Callable[[
             with outcome(request, "已记录，并已安排一次运行；运行结束后家庭与合计随之更新。",
                          "Recorded, and a run is on its way: household and totals change when it has ended."):
                 do(bank, number)
-        except NotSeen:
+        except (NotSeen, NotAnIdError):
             messages.error(request, language.text("您的客户中没有这个客户号。", "None of your customers has that id."))
     return redirect("household", household_id(number))
 

@@ -18,10 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 from kequn.access.roles import May
 from kequn.access.scope import NotSeen, Scope
 from kequn.bridge import importing, opportunities, reading, servicing
+from kequn.customers.ids import NotAnIdError
 from kequn.grading import service, sheet
 from kequn.grading.model import GRADES as LETTERS
 from kequn.grading.model import MILESTONES, OPEN, PROSPECT, TRUSTED, Observation
-from kequn.kernel.errors import LanguageError, RefusedError
+from kequn.kernel.errors import RefusedError
 from kequn.web import language
 from kequn.web.attachment import attachment
 from kequn.web.doors import page
@@ -77,7 +78,7 @@ def new(request: HttpRequest, scope: Scope) -> HttpResponse:
         try:
             ref = opportunities.add(bank, customer=given.get("customer", "").strip(), name=given.get("name", ""),
                                     product=given.get("product", ""), seen=_observation(given), note=given.get("note", ""))
-        except (NotSeen, LanguageError):
+        except (NotSeen, NotAnIdError):
             messages.error(request, language.text("您名下没有这位客户，请核对客户号。",
                                                   "None of your customers has that id; check it."))
         except RefusedError as error:

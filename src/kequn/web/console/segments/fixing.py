@@ -36,6 +36,8 @@ class FixForm(forms.Form):
                   "note": ("给审批人的话", "a word to who decides")}
         for name, both in labels.items():
             self.fields[name].label = language.text(*both)
+        self.fields["id"].error_messages["invalid"] = language.text(
+            "编号以小写字母开头，只含小写字母、数字和下划线", "begin with a small letter; a-z, 0-9 and _ only")
         self.fields["id"].help_text = language.text(
             "填原客群的编号，则原客群本身固定下来", "the living segment's own id fixes that one itself")
 
