@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
@@ -26,10 +26,11 @@ COLUMNS = {
     "relations": "source VARCHAR, customer_no BIGINT, kind VARCHAR, account_id VARCHAR, other_customer_no BIGINT, "
                  "valid_from DATE",
     "addresses": "customer_no BIGINT, kind VARCHAR, text VARCHAR, valid_from DATE, latitude DOUBLE, longitude DOUBLE, "
-                 "precision VARCHAR, source VARCHAR DEFAULT 'core', "
+                 "city VARCHAR DEFAULT '上海市', precision VARCHAR, source VARCHAR DEFAULT 'core', "
                  "source_key VARCHAR DEFAULT '1', known_at TIMESTAMP DEFAULT TIMESTAMP '2020-01-01'",
     "accounts": "customer_no BIGINT, account_id VARCHAR",
     "transactions": "customer_no BIGINT, amount DECIMAL(18, 2), counterparty_account VARCHAR, occurred_on DATE",
+    "events": "customer_no BIGINT, city VARCHAR, occurred_on DATE",
     "life_facts": "customer_no BIGINT, kind VARCHAR, occurred_on DATE",
     "special_lists": "customer_no BIGINT, kind VARCHAR",
 }
@@ -51,6 +52,7 @@ class World:
     addresses: Sequence[Row] = ()  # number, kind, text, day of the change, and perhaps latitude, longitude, precision
     accounts: Sequence[Row] = ()
     transactions: Sequence[Row] = ()
+    events: Sequence[Row] = ()
     life_facts: Sequence[Row] = ()
     special_lists: Sequence[Row] = ()
     made: tuple[list[dict[str, Any]], list[dict[str, Any]]] = field(init=False)
@@ -66,7 +68,7 @@ class World:
                               for number, (name, gender, _, marital) in self.customers.items()],
                 "relations": [(SYSTEM.get(row[0], "core"), *row, None) for row in self.relations if row[1] not in DECIDED],
                 "addresses": self.addresses, "accounts": self.accounts, "transactions": self.transactions,
-                "life_facts": self.life_facts, "special_lists": self.special_lists}
+                "events": self.events, "life_facts": self.life_facts, "special_lists": self.special_lists}
             for table, made in rows.items():
                 for row in made:
                     names = MADE_OF.get("located" if table == "addresses" and len(row) > 4 else table)
@@ -178,6 +180,66 @@ def test_neither_a_dormitory_nor_an_office_nor_neighbours_are_a_family() -> None
     assert World(village, addresses=at_one_gate).together == groups({1, 3}, {2})
 
 
+STUDENT = FAMILY | {3: ("王小明", "M", 2005, "single")}
+
+
+def at_one(people: Mapping[int, Row], **known: Any) -> World:
+    return World(people, addresses=[(number, "home", HOME, None) for number in people], **known)
+
+
+def test_two_families_of_one_dwelling_are_told_apart_by_names_and_marriage() -> None:
+    later = {5: ("赵刚", "M", 1979, "married"), 6: ("孙丽", "F", 1980, "married"), 7: ("赵一", "F", 2010, "single")}
+    assert at_one(FAMILY | later).together == groups({1, 2, 3, 4}, {5, 6, 7})
+    declared: list[Relation] = [(2, "spouse", None, 5)]
+    assert at_one({2: FAMILY[2], 5: later[5], 6: later[6]}, relations=declared).together == groups({2, 5}, {6})
+
+
+def test_without_the_name_only_a_mother_or_the_spouse_of_a_child_belongs_to_the_family() -> None:
+    father, mother, child = FAMILY[1], FAMILY[2], ("赵小明", "M", 1998, "single")
+    assert at_one({2: mother, 3: child}).together == groups({2, 3})
+    assert at_one({1: father, 3: child}).together == groups({1}, {3})
+    assert at_one({1: father, 2: mother, 3: child}).together == groups({1, 2}, {3})
+    son_in_law = ("赵刚", "M", 1996, "married")  # whose wife is no customer
+    assert at_one({1: father, 2: mother, 3: son_in_law}).together == groups({1, 2, 3})
+    others = {4: ("赵大", "M", 1964, "widowed"), 5: ("赵小", "F", 1990, "single")}
+    assert at_one({2: mother} | others).together == groups({2}, {4, 5})
+
+
+def test_one_person_known_twice_is_no_couple() -> None:
+    twice = {1: ("王强", "M", 1970, "married"), 2: ("王芳", "F", 1972, "married"), 3: ("王强", None, 1970, None)}
+    assert at_one(twice).roles == {1: "spouse", 2: "spouse", 3: "sibling"}
+
+
+@pytest.mark.parametrize(("days", "home"), [(30, True), (31, False)])
+def test_who_uses_the_app_mostly_from_another_city_has_left_the_parents(days: int, home: bool) -> None:
+    first = date(2026, 3, 1)
+    used: list[Row] = [(3, "南京市" if day < days else "上海市", first + timedelta(day)) for day in range(60)]
+    used += [(3, "南京市", first)] * 9 + [(3, None, first), (3, "上海市", date(2025, 6, 1))]
+    world = at_one(STUDENT, relations=[(3, "child", None, 1)], events=used)
+    assert world.together == (groups({1, 2, 3, 4}) if home else groups({1, 2, 4}, {3}))
+    assert world.further == ([] if home else [(3, 1, "child", False)])
+
+
+def test_another_city_parts_neither_the_married_nor_minors_nor_the_older_nor_who_are_there_together() -> None:
+    there = [(number, "南京市", date(2026, 3, 1)) for number in FAMILY]
+    assert at_one(FAMILY, events=there).together == groups({1, 2, 3, 4})
+    address_is_old = [there[0], (3, "北京市", date(2026, 3, 1))]
+    assert at_one(STUDENT, events=address_is_old).together == groups({1, 2, 3, 4})
+    siblings = {3: STUDENT[3], 5: ("王小刚", "M", 2002, "single")}
+    assert at_one(siblings).together == groups({3, 5})
+    seen: Row = (3, "南京市", date(2026, 3, 1))
+    assert at_one(siblings, events=[seen]).together == groups({3}, {5})
+    assert at_one(siblings, events=[seen, (5, "南京市", date(2026, 3, 1))]).together == groups({3, 5})
+
+
+def test_who_told_of_a_marriage_has_left_the_parents_unless_the_spouse_lives_there() -> None:
+    told = [(3, "marriage", date(2026, 2, 1))]
+    assert at_one(FAMILY, life_facts=told).together == groups({1, 2, 4}, {3})
+    assert at_one(FAMILY | {5: ("赵芳", "F", 1999, "married")}, life_facts=told).together == groups({1, 2, 3, 4, 5})
+    since = [(number, "home", HOME, date(2026, 3, 1)) for number in FAMILY]
+    assert World(FAMILY, addresses=since, life_facts=told).together == groups({1, 2, 3, 4})
+
+
 def test_a_grown_child_elsewhere_belongs_to_two_households() -> None:
     relations: list[Relation] = [(1, "parent", None, 3), (2, "parent", None, 3), (1, "spouse", None, 2), (3, "spouse", None, 5)]
     world = World(FAMILY | {5: ("赵芳", "F", 1999, "married")}, relations,
@@ -198,6 +260,10 @@ def test_the_address_told_last_counts_and_a_family_moves_together() -> None:
     assert World(FAMILY, addresses=moved).together == groups({1, 2, 3, 4})
     left = [*((number, "home", HOME, None) for number in FAMILY), (3, "home", OTHER, date(2026, 1, 5))]
     assert World(FAMILY, addresses=left).together == groups({1, 2, 4}, {3})
+    elders = {1: FAMILY[1], 5: ("王老", "M", 1945, "widowed")}  # who live with a married child move with it
+    assert World(elders, addresses=[(5, "home", HOME, None), *moved[:1], moved[-1]]).together == groups({1, 5})
+    minor = [*((number, "home", HOME, None) for number in FAMILY), (4, "home", OTHER, date(2026, 1, 5))]
+    assert World(FAMILY, addresses=minor).together == groups({1, 2, 3, 4})
 
 
 def test_a_home_has_the_point_of_where_somebody_lives_now() -> None:
@@ -210,6 +276,14 @@ def test_a_home_has_the_point_of_where_somebody_lives_now() -> None:
         at(2, HOME, None, (None, None, None)), at(2, HOME, None, here, "statement"),  # the same dwelling, found by another system
         at(3, HOME, None, (29.5, 124.5, "district")), at(4, HOME, None, (95.0, 124.5, "house"))])  # of no use for kilometres
     assert world.points == {1: there, 2: here}
+
+
+def test_who_told_of_a_move_without_an_address_stays_with_the_family_at_no_known_point() -> None:
+    point, told = (29.5, 124.5, "house"), [(3, "move", date(2026, 2, 1)), (1, "move", date(2026, 2, 1))]
+    known = [(number, "home", HOME, date(2026, 3, 1) if number == 1 else date(2025, 1, 1), *point) for number in (1, 3)]
+    world = World({1: FAMILY[1], 3: FAMILY[3]}, addresses=known, life_facts=told)
+    assert world.together == groups({1, 3})
+    assert world.points == {1: point}
 
 
 def test_a_divorce_ends_a_marriage_and_a_later_marriage_stands() -> None:

@@ -211,7 +211,7 @@ def _nothing(_: Work) -> Mapping[str, pa.Table]:
 STEPS: Mapping[str, Step] = {step.name: step for step in (
     Compact("compact", 1, (), (), _nothing),
     identity.Identity("identity", 1, ("compact",), identity.MAKES, identity.identity, inputs=identity.inputs),
-    Step("households", 4, ("identity",), ("households", "members", "household_ties", "homes"), _households,
+    Step("households", 5, ("identity",), ("households", "members", "household_ties", "homes"), _households,
          inputs=lambda work: (work.data(), [vars(each) for each in work.decisions()])),
     Step("employers", 1, ("identity",), ("employers", "employees"), _employers, inputs=Work.data),
     Step("search", 2, ("identity",), ("search_keys", "customer_names"), _search, inputs=Work.data),

@@ -26,24 +26,32 @@ TRUST = ("home", "statement", "contract")  # kinds of address, the most trusted 
 _TOLD = """
     CREATE OR REPLACE TEMP TABLE told AS
     SELECT customer_no, max(occurred_on) FILTER (kind = 'move') AS moved_on,
-        max(occurred_on) FILTER (kind = 'divorce') AS divorced_on
-    FROM ({life_facts}) WHERE kind IN ('move', 'divorce') GROUP BY customer_no
+        max(occurred_on) FILTER (kind = 'divorce') AS divorced_on, max(occurred_on) FILTER (kind = 'marriage') AS married_on
+    FROM ({life_facts}) WHERE kind IN ('move', 'divorce', 'marriage') GROUP BY customer_no
 """
 # Where somebody lives: by the change of address told last, else as the most trusted kind of address says; and where they lived
-# before that change. A move that came without an address leaves who is not married nowhere: a family moves together.
+# before that change. Who told of a move without an address still belongs to those of the old one: a family moves together.
 _ADDRESSED = """
     CREATE OR REPLACE TEMP TABLE addressed AS
     SELECT customer_no, {place} AS place, valid_from, coalesce(valid_from, known_at::DATE) AS since,
-        latitude, longitude, "precision",
+        city, latitude, longitude, "precision",
         (coalesce(valid_from, DATE '0001-01-01'), -coalesce(list_position($trust, kind), 99), known_at, source, source_key)
             AS rank
     FROM ({addresses}) WHERE kind IS DISTINCT FROM 'work' AND regexp_matches(text, '[0-9０-９]')
 """
 _LIVED = """
     CREATE OR REPLACE TEMP TABLE lived AS
-    SELECT customer_no, arg_max(place, rank) AS place, arg_max(since, rank) AS since,
+    SELECT customer_no, arg_max(place, rank) AS place, arg_max(city, rank) AS city, arg_max(since, rank) AS since,
         arg_max(place, rank) FILTER (valid_from IS NULL) AS before
     FROM addressed GROUP BY customer_no
+"""
+# The city from which somebody used the app on more than a share of the days of half a year.
+_USED = """
+    CREATE OR REPLACE TEMP TABLE used AS
+    WITH days AS (
+        SELECT customer_no, city, count(DISTINCT occurred_on) AS days FROM ({events})
+        WHERE occurred_on > $day - INTERVAL 183 DAY AND city IS NOT NULL GROUP BY ALL)
+    SELECT customer_no, arg_max(city, days) AS city FROM days GROUP BY customer_no HAVING max(days) > $away * sum(days)
 """
 _PERSONS = """
     CREATE OR REPLACE TEMP TABLE persons AS
@@ -51,20 +59,23 @@ _PERSONS = """
         SELECT customer_no, arg_min(birth_date, {first}) AS birth_date, arg_min(gender, {first}) AS gender,
             arg_min(marital_status, {first}) AS marital_status, arg_min({family}, {first}) AS family
         FROM ({customers}) WHERE customer_no IS NOT NULL GROUP BY customer_no)
-    SELECT k.*, date_diff('day', k.birth_date, $day) / 365.25 AS age, t.divorced_on, l.since AS lives_since,
-        CASE WHEN l.since >= t.moved_on OR t.moved_on IS NULL OR k.marital_status = 'married' THEN l.place END AS place,
-        nullif(l.before, l.place) AS place_before
-    FROM known k LEFT JOIN told t USING (customer_no)
-    LEFT JOIN lived l USING (customer_no)
+    SELECT k.*, date_diff('day', k.birth_date, $day) / 365.25 AS age, t.divorced_on, t.married_on,
+        l.since AS lives_since,
+        l.place, nullif(l.before, l.place) AS place_before, coalesce(t.moved_on > l.since, false) AS moved,
+        CASE WHEN u.city <> l.city THEN u.city END AS seen_in,
+        age BETWEEN 18 AND $grown AND k.marital_status IS DISTINCT FROM 'married' AND seen_in IS NOT NULL AS away
+    FROM known k LEFT JOIN told t USING (customer_no) LEFT JOIN lived l USING (customer_no) LEFT JOIN used u USING (customer_no)
     ANTI JOIN (SELECT customer_no FROM ({special_lists}) WHERE kind = 'deceased') d USING (customer_no)
 """
 
 
-def make(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str], day: date) -> None:
-    """Make the tables `told`, `addressed`, `lived` (customer_no, place, since) and `persons` of who is alive at `day`.
+def make(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str], policy: Policy, day: date) -> None:
+    """Make the tables `told`, `addressed`, `lived` (customer_no, place, city, since), `used` and `persons` of who lives at `day`.
 
-    Persons: customer_no, birth_date, gender, marital_status, family (name), age (years), divorced_on, place (an address in one
-    form, or null), lives_since, place_before (the change told last).
+    Persons: customer_no, birth_date, gender, marital_status, family (name), age (years), divorced_on, married_on, place (an
+    address in one form, or null), lives_since, place_before (the change told last), moved (since, and nobody knows where to),
+    seen_in (the city, other than the address's, from which the app is mostly used, or null), away (whether so by who is grown
+    up, but young and not married).
     """
     compound = ", ".join(map(sql.text, COMPOUND))
     chinese = f"CASE WHEN name[:2] IN ({compound}) THEN name[:2] ELSE name[:1] END"
@@ -73,19 +84,8 @@ def make(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str], day: 
     connection.execute(_TOLD.format(**tables))
     connection.execute(_ADDRESSED.format(**tables, place=_PLACE), {"trust": list(TRUST)})
     connection.execute(_LIVED)
-    connection.execute(_PERSONS.format(**tables, family=family, first=FIRST), {"day": day})
-
-
-def make_neighbours(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
-    """Make `neighbours`: each two persons at one place, `old` and `young` (by age, then number), with what they look like.
-
-    `looks`: couple, sibling, parent, grandparent (of the young), or null. Where the address names no dwelling, only a common
-    family name, or two who are married, count. Where one has told a change of address and the other has not yet, the two of a
-    marriage, and the unmarried young of who moved, are taken to have moved, too.
-    """
-    connection.execute(_NEIGHBOURS, {
-        "most": policy.most, "couple": policy.couple, "parent_from": policy.parent_from, "parent_to": policy.parent_to,
-        "grandparent_to": policy.grandparent_to, "grandchild_to": policy.grandchild_to})
+    connection.execute(_USED.format(**tables), {"day": day, "away": policy.away})
+    connection.execute(_PERSONS.format(**tables, family=family, first=FIRST), {"day": day, "grown": policy.grown})
 
 
 # The point of the address at which somebody lives; the middle of a district says nothing of kilometres.
@@ -93,34 +93,6 @@ HOMES = """
     SELECT customer_no, arg_max(latitude, rank) AS latitude, arg_max(longitude, rank) AS longitude,
         arg_max("precision", rank) AS "precision"
     FROM addressed JOIN persons USING (customer_no, place)
-    WHERE latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180 AND "precision" IS DISTINCT FROM 'district'
+    WHERE NOT moved AND latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180 AND "precision" IS DISTINCT FROM 'district'
     GROUP BY customer_no ORDER BY customer_no
-"""
-_NEIGHBOURS = """
-    CREATE OR REPLACE TEMP TABLE neighbours AS
-    WITH lived AS (
-        SELECT *, lives_since AS since, false AS left_it FROM persons WHERE place IS NOT NULL
-        UNION ALL
-        SELECT * REPLACE (place_before AS place), lives_since, true FROM persons WHERE place_before IS NOT NULL),
-    here AS (FROM lived SEMI JOIN (SELECT place FROM lived GROUP BY place HAVING count(*) BETWEEN 2 AND $most) USING (place)),
-    pairs AS (
-        SELECT o.customer_no AS old, y.customer_no AS young, greatest(o.since, y.since) AS since,
-            o.age - y.age AS gap, coalesce(o.family = y.family, false) AS named, y.age AS youngest,
-            coalesce(o.gender <> y.gender, true) AS mixed, o.left_it OR y.left_it AS moved,
-            o.left_it AND y.marital_status IS DISTINCT FROM 'married' AS led,
-            regexp_matches(place, '[0-9]+-[0-9a-z]+') AS dwelling,
-            coalesce(o.marital_status, 'married') = 'married' AND coalesce(y.marital_status, 'married') = 'married' AS married,
-            coalesce(o.marital_status IN ('divorced', 'widowed') OR y.marital_status IN ('divorced', 'widowed'), false) AS parted,
-            coalesce(greatest(o.divorced_on, y.divorced_on) >= greatest(o.since, y.since), false) AS divorced
-        FROM here o JOIN here y USING (place)
-        WHERE (o.birth_date, o.customer_no) < (y.birth_date, y.customer_no) AND NOT (o.left_it AND y.left_it))
-    SELECT old, young, since, CASE
-        WHEN moved AND NOT (married AND gap < $parent_from OR led AND gap >= $parent_from) THEN NULL
-        WHEN gap < $parent_from AND mixed AND gap <= $couple AND youngest >= 18 AND NOT divorced
-            AND (married OR dwelling AND NOT named AND NOT parted) THEN 'couple'
-        WHEN gap < $parent_from AND named THEN 'sibling'
-        WHEN gap BETWEEN $parent_from AND $parent_to AND (named OR dwelling) THEN 'parent'
-        WHEN gap > $parent_to AND gap <= $grandparent_to AND youngest < $grandchild_to AND (named OR dwelling) THEN 'grandparent'
-        END AS looks
-    FROM pairs
 """

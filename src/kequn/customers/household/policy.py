@@ -10,7 +10,7 @@ from kequn.kernel import policy
 
 @dataclass(frozen=True)
 class Policy:
-    """Years of age, but `most` customers at an address and `months` of six with a transfer."""
+    """Years of age, but `most` customers at an address, `months` of six with a transfer, `away` a share of days with the app."""
 
     most: int
     couple: int
@@ -20,10 +20,11 @@ class Policy:
     grandchild_to: int
     grown: int
     months: int
+    away: float
 
 
 @cache
 def shipped() -> Policy:
     """Return the policy that the package ships."""
     sections = policy.shipped("kequn.customers.household")
-    return Policy(**sections["address"], **sections["child"], **sections["transfers"])
+    return Policy(**sections["address"], **sections["child"], **sections["transfers"], **sections["app"])

@@ -21,7 +21,7 @@ from kequn.customers.household.policy import Policy, shipped
 from kequn.customers.household.stages import STAGE
 from kequn.warehouse.decisions import Decision
 
-READS = ("customers", "relations", "addresses", "accounts", "transactions", "life_facts", "special_lists")
+READS = ("customers", "relations", "addresses", "accounts", "transactions", "events", "life_facts", "special_lists")
 ROLES = ("account_owner", "account_user", "spouse", "parent", "child", "grandparent", "grandchild", "sibling",
          "supplementary_card", "card_owner")
 FORMED_BY = ("shared_account", "together", "relation", "supplementary_card", "address")  # what names a household, by hardness

@@ -7,7 +7,7 @@ from datetime import date
 
 import duckdb
 
-from kequn.customers.household import persons
+from kequn.customers.household import neighbours, persons
 from kequn.customers.household.policy import Policy
 from kequn.warehouse.decisions import APART, Decision
 
@@ -46,7 +46,7 @@ _SPOUSES = """
         AND NOT coalesce(greatest(p.divorced_on, o.divorced_on) > coalesce(d.valid_from, DATE '0001-01-01'), false)
 """
 # A row says what `customer_no` is to the other; seen from the child it is one tie to the parent. Under age a child lives with its
-# parents; once grown only where the address says so; in between where no address speaks against it.
+# parents; once grown only where the address says so; in between where no address speaks against it, nor the city of the app.
 _CHILDREN = """
     INSERT INTO ties
     WITH families AS (
@@ -54,25 +54,34 @@ _CHILDREN = """
             CASE kind WHEN 'child' THEN other_customer_no ELSE customer_no END AS parent, valid_from
         FROM declared WHERE kind IN ('parent', 'child'))
     SELECT child, parent, 'child', 'child', 'parent', CASE
-        WHEN c.age < 18 OR c.place = p.place THEN true
-        WHEN c.place <> p.place THEN false
+        WHEN c.age < 18 THEN true
+        WHEN c.place <> p.place OR c.away AND p.seen_in IS NULL THEN false
+        WHEN c.place = p.place THEN true
         ELSE coalesce(c.age < $grown, true) END, false, valid_from
     FROM families f JOIN persons c ON c.customer_no = f.child JOIN persons p ON p.customer_no = f.parent
 """
-# Who is married to somebody who lives elsewhere has moved out, whatever the address of the parents' home still says.
+# Who is married to somebody who lives elsewhere has moved out, whatever the address of the parents' home still says; so has who
+# told of a marriage since and has no spouse there, and who is grown up, but young, and mostly uses the app from another city.
 _DWELLINGS = """
     INSERT INTO ties
     WITH married AS (
         SELECT a AS one, b AS other FROM ties WHERE kind = 'spouse' UNION SELECT b, a FROM ties WHERE kind = 'spouse'),
     elsewhere AS (
         SELECT p.customer_no FROM married JOIN persons p ON p.customer_no = one JOIN persons o ON o.customer_no = other
-        WHERE one <> other AND p.place <> o.place AND p.place IS DISTINCT FROM o.place_before)
+        WHERE one <> other AND p.place <> o.place AND p.place IS DISTINCT FROM o.place_before
+        UNION ALL
+        SELECT customer_no FROM persons WHERE married_on > coalesce(lives_since, DATE '0001-01-01')
+            AND customer_no NOT IN (SELECT unnest([old, young]) FROM neighbours WHERE looks = 'couple'))
     SELECT young, old, 'address',
         CASE looks WHEN 'couple' THEN 'spouse' WHEN 'sibling' THEN 'sibling' WHEN 'parent' THEN 'child' ELSE 'grandchild' END,
         CASE looks WHEN 'couple' THEN 'spouse' ELSE looks END,
-        looks = 'couple' OR young NOT IN (FROM elsewhere), true, since
-    FROM neighbours
-    WHERE looks IS NOT NULL AND NOT (looks IN ('couple', 'sibling') AND (old IN (FROM elsewhere) OR young IN (FROM elsewhere)))
+        looks = 'couple' OR young NOT IN (FROM elsewhere) AND NOT gone, true, since
+    FROM (
+        SELECT n.*, coalesce(y.away AND o.seen_in IS NULL, false) AS gone,
+            coalesce(looks = 'sibling' AND (y.away OR o.away), false) AND y.seen_in IS DISTINCT FROM o.seen_in AS apart
+        FROM neighbours n JOIN persons o ON o.customer_no = old JOIN persons y ON y.customer_no = young)
+    WHERE looks IS NOT NULL AND NOT apart
+        AND NOT (looks IN ('couple', 'sibling') AND (old IN (FROM elsewhere) OR young IN (FROM elsewhere)))
 """
 _TRANSFERS = """
     INSERT INTO ties
@@ -99,8 +108,7 @@ def make(
 ) -> None:
     """Make the tables `persons`, `ties` and `apart` (customer_no, other_no: whom a person decided to part)."""
     run = connection.execute
-    persons.make(connection, tables, day)
-    persons.make_neighbours(connection, policy)
+    persons.make(connection, tables, policy, day)
     run(f"CREATE OR REPLACE TEMP TABLE ties {_COLUMNS}")
     run(f"CREATE OR REPLACE TEMP TABLE declared AS SELECT * FROM ({tables['relations']}) SEMI JOIN persons USING (customer_no) "
         "WHERE other_customer_no IS NULL OR other_customer_no <> customer_no "
@@ -108,6 +116,7 @@ def make(
     _decided(connection, decisions)
     for statement in (_DECISIONS, _ACCOUNTS, _CARDS, _SPOUSES):
         run(statement)
+    neighbours.make(connection, policy)
     run(_CHILDREN, {"grown": policy.grown})
     run(_DWELLINGS)
     spans = {"parent_from": policy.parent_from, "parent_to": policy.parent_to}
