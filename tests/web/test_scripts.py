@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from kequn.access.models import Approval
+from kequn.access.models import Approval, User
 from kequn.bridge import moments, scripts
 from kequn.relationship.models import Contact, Script
 from kequn.relationship.scripts import came_of, release
@@ -18,7 +18,7 @@ from tests.web.test_groups import signed_in
 from tests.web.town import Town
 
 pytestmark = pytest.mark.django_db
-TEXTS = {"wording_zh": "{name}您好，今天方便说两句吗？", "wording_en": "Hello {name}, is now a good time?"}
+TEXTS = {"wording_zh": "{name}您好，我是{manager}，今天方便说两句吗？", "wording_en": "Hello {name}, is now a good time?"}
 UNTIL = (timezone.localdate() + timedelta(days=90)).isoformat()
 
 
@@ -36,6 +36,7 @@ def propose(client: Client, play: str, wave: str, **said: str) -> Any:
 
 
 def test_a_manager_proposes_another_releases_and_the_card_shows_it_with_its_number(town: Town) -> None:
+    User.objects.filter(username="manager-1").update(display_name="张志军")
     manager, head = signed_in(town, "manager"), signed_in(town, "compliance")
     line = with_wave(manager)
     play, wave = wave_of(line)
@@ -57,7 +58,9 @@ def test_a_manager_proposes_another_releases_and_the_card_shows_it_with_its_numb
     text = shown.content.decode()
     assert "今天方便说两句吗" in text
     assert f"消保 2026-7 · 有效期至 {UNTIL}" in text
-    assert f"{line.item.card.name}您好" in text
+    assert f"{line.item.card.name}您好，我是张志军，" in text
+    User.objects.filter(username="manager-1").update(display_name="")
+    assert "您好，我是客户经理，" in manager.get(address).content.decode()
 
 
 def test_nobody_releases_their_own_wording(town: Town) -> None:
@@ -115,7 +118,7 @@ def test_a_proposal_is_withdrawn_by_who_made_it_and_a_wrong_one_refused(town: To
     propose(manager, "keep", "listen")
     number = str(Approval.objects.get().pk)
     assert colleague.post("/scripts/withdraw", {"number": number}).status_code == 404
-    assert "您好，今天方便" in manager.get("/scripts/").content.decode()
+    assert "今天方便说两句吗" in manager.get("/scripts/").content.decode()
     assert manager.post("/scripts/withdraw", {"number": number}).status_code == 302
     assert Approval.objects.get().state == "withdrawn"
     wrong = propose(manager, "keep", "listen", wording_zh="{nmae}您好")

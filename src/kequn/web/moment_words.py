@@ -62,6 +62,11 @@ def filled(detector: Detector, figures: Mapping[str, Any], currency: str) -> str
     return evidence_of(detector, figures, language=here, money=lambda value: numbers.money(value, here, currency).text)
 
 
+def manager(user: object) -> str:
+    """Return what a wording calls whoever reads it: their name, or what they are where none is on record."""
+    return str(getattr(user, "display_name", "")) or language.text("客户经理", "your relationship manager")
+
+
 def wording(found: Wording | None, words: Mapping[str, str]) -> str:
     """Return what a script says with its words filled in; empty where none may be shown."""
     text = said(found.texts) if found else ""

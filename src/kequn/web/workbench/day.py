@@ -106,11 +106,11 @@ def card(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
         looked(scope, What.CUSTOMER, customer_no=number)
-        shown = _card(bank, number, request.GET.get("moment", ""))
+        shown = _card(bank, number, request.GET.get("moment", ""), moment_words.manager(request.user))
     return answer(request, "day_card", shown)
 
 
-def _card(bank: ScopedBank, number: int, ref: str) -> dict[str, Any]:
+def _card(bank: ScopedBank, number: int, ref: str, manager: str) -> dict[str, Any]:
     mine = moments.of_customer(bank, number)
     chosen = next((each for each in mine if each.moment.ref == ref), None)
     play, due = chosen.play if chosen else None, chosen.course.due if chosen and chosen.course else None
@@ -122,8 +122,8 @@ def _card(bank: ScopedBank, number: int, ref: str) -> dict[str, Any]:
     return {
         **words.relation(found), "id": customer_id(number), "card": card_, "as_of": bank.as_of, "today": today,
         "moments": [_reason(each) for each in mine if each.moment.state == OPEN],
-        "script": script, "says": moment_words.wording(script, _variables(bank, card_, chosen)), "play": play, "due": due,
-        "wave": said(due.wave.title) if due else "", "changed": changed,
+        "script": script, "says": moment_words.wording(script, _variables(bank, card_, chosen, manager)),
+        "play": play, "due": due, "wave": said(due.wave.title) if due else "", "changed": changed,
         "plan": history.plan(bank, number, since=changed.opened_on) if changed else None,
         **talk.form(outlet_names(bank).get(card_.outlet_id or "", "") if card_ else ""),
         "grade": [(grade, language.text(*TITLES[grade])) for grade in (card_.prospect, card_.grade) if grade] if card_ else [],
@@ -135,9 +135,9 @@ def _reason(each: moments.Shown) -> tuple[str, str, str]:
     return said(moment.detector.title), moment_words.evidence(moment, reading.currency()), said(moment.held or {})
 
 
-def _variables(bank: ScopedBank, found: Card | None, chosen: moments.Shown | None) -> dict[str, str]:
+def _variables(bank: ScopedBank, found: Card | None, chosen: moments.Shown | None, manager: str) -> dict[str, str]:
     evidence = moment_words.evidence(chosen.moment, reading.currency()) if chosen else ""
-    return {"name": found.name if found else "", "evidence": evidence, "manager": language.text("我", "I"),
+    return {"name": found.name if found else "", "evidence": evidence, "manager": manager,
             "outlet": outlet_names(bank).get(found.outlet_id or "", "") if found else ""}
 
 

@@ -118,7 +118,8 @@ def one(request: HttpRequest, scope: Scope, moment_ref: str) -> HttpResponse:
         "row": _row(found.moment, found.act is not None, person), "moment": found.moment, "person": person, "as_of": as_of,
         "act": found.act,
         "intent": language.text(*INTENTS[found.moment.detector.intent]),
-        "row_title": moment_words.row_title(found.moment.detector.row), "waves": _waves(found, person), "play": found.play,
+        "row_title": moment_words.row_title(found.moment.detector.row), "play": found.play,
+        "waves": _waves(found, person, moment_words.manager(request.user)),
         "play_title": said(found.play.title) if found.play else "", "stopped": found.course.stopped if found.course else None,
         "counts": scope.may(May.COUNT), "open": found.moment.state == OPEN,
         "why": [(said(called), judgement.holds, _grounds(judgement)) for called, judgement in why],
@@ -154,13 +155,13 @@ class WaveShown:
     due: bool
 
 
-def _waves(found: Shown, person: Person | None) -> list[WaveShown]:
+def _waves(found: Shown, person: Person | None, manager: str) -> list[WaveShown]:
     if not found.course:
         return []
     due = found.course.due
     script = scripts.shown(found.play, due.wave, found.moment.customer_no, timezone.localdate()) if found.play and due else None
     words = {"name": person.name if person else "", "evidence": moment_words.evidence(found.moment, reading.currency()),
-             "outlet": person.outlet or "" if person else "", "manager": language.text("我", "I")}
+             "outlet": person.outlet or "" if person else "", "manager": manager}
     shown = []
     for each in found.course.waves:
         wording = moment_words.wording(script, words) if each is due else ""
