@@ -15,7 +15,9 @@ from kequn.journeys.catalogue import definitions
 from kequn.journeys.model import PLAY, Play
 from kequn.kernel.errors import DefinitionError, LanguageError
 from kequn.moments.model import MOMENT, Detector
+from kequn.tags.catalogue import shipped
 from kequn.web.console.builder.told import coded
+from kequn.web.console.tags.views import MEASURES
 from kequn.web.outcome import refusal
 from tests.facts.test_errors import ERRORS, HOUSEHOLD_ERRORS
 
@@ -60,6 +62,10 @@ def test_a_tag_that_tells_a_code_is_told_in_words() -> None:
         assert coded("last_reached_channel", "sms") == "短信"
         assert coded("gender", "F") == "女"
         assert coded("city", "Praha") == "Praha"
+
+
+def test_every_measure_of_the_catalogue_has_words() -> None:
+    assert {tag.body["measure"] for tag in shipped().values()} - set(MEASURES) == set()
 
 
 def test_what_cannot_be_approved_is_told_in_the_language_of_the_page() -> None:

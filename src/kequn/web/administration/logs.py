@@ -22,7 +22,7 @@ from kequn.access.scope import Scope
 from kequn.customers.ids import customer_id
 from kequn.web import language
 from kequn.web.administration.forms import LogForm
-from kequn.web.administration.words import WHATS
+from kequn.web.administration.words import SUBJECTS, WHATS
 from kequn.web.doors import page
 
 MOST = 50_000  # rows of one file
@@ -37,7 +37,8 @@ def logs(request: HttpRequest, scope: Scope) -> HttpResponse:
     rows = _found(scope, form.cleaned_data) if form.is_valid() else ReadLog.objects.none()
     shown = Paginator(rows, 50).get_page(request.GET.get("page"))
     names = dict(User.objects.filter(username__in={row.actor for row in shown}).values_list("username", "display_name"))
-    looks = [{"row": row, "name": names.get(row.actor, ""), "what": _what(row), "role": _role(row), "reason": _reason(row)}
+    looks = [{"row": row, "name": names.get(row.actor, ""), "what": _what(row), "subject": _subject(row),
+              "role": _role(row), "reason": _reason(row)}
              for row in shown]
     return render(request, "kequn/administration/logs.html", {"form": form, "page": shown, "looks": looks, "most": MOST})
 
@@ -93,6 +94,10 @@ def _line(cells: list[str]) -> str:
 
 def _what(row: ReadLog) -> str:
     return language.text(*WHATS.get(row.what, (row.what, row.what)))
+
+
+def _subject(row: ReadLog) -> str:
+    return language.text(*SUBJECTS.get(row.subject, (row.subject, row.subject)))
 
 
 def _role(row: ReadLog) -> str:

@@ -72,3 +72,10 @@ REASONS: Words = MappingProxyType({
     "one-time password": ("发放一次性密码", "one-time password"),
     "second factor taken away": ("取消双因素认证", "second factor taken away"),
 })
+SUBJECTS: Words = MappingProxyType({  # what of it was looked at, where it is no id
+    "home": ("首页", "the first page"), "builder": ("新建客群", "the builder"), "appeals": ("模式申诉", "appeals about modes"),
+    "doubts": ("待核对", "to be judged"), "suspicions": ("疑似重复", "suspected duplicates"), "pair": ("两人比对", "a pair"),
+    "joins": ("已自动合并", "joined by the run"), "records": ("合并的记录", "joined records"),
+    "quarantine": ("隔离区", "the quarantine"), "wallet": ("他行资产", "assets elsewhere"),
+    "benefits": ("权益", "benefits"), "mode": ("服务模式", "the mode"), "grade": ("等级", "the grade"),
+})

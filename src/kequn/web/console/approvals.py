@@ -30,8 +30,10 @@ from kequn.offers.model import GROUP, ServiceGroup
 from kequn.segments.model import SEGMENT
 from kequn.web import language
 from kequn.web.console import definitions, exports
+from kequn.web.console.builder.told import units
 from kequn.web.console.moments.told import detector_said, play_said
 from kequn.web.console.pager import page_of
+from kequn.web.console.tags.views import KINDS, REFRESHES, measure
 from kequn.web.doors import page
 from kequn.web.group_words import menu_said
 from kequn.web.outcome import refusal
@@ -131,6 +133,13 @@ def _menu(definition: Definition) -> Mapping[str, str]:
 SAID: Mapping[str, Callable[[Definition], Mapping[str, str]]] = {GROUP: _menu, MOMENT: detector_said, PLAY: play_said}
 
 
+def _word(key: str, value: str) -> str:
+    if key == "measure":
+        return measure(value)
+    known = {"unit": dict(units()), "kind": {name: language.text(*both) for name, both in KINDS.items()}}
+    return known.get(key, {}).get(value, value)
+
+
 def _said(definition: Definition) -> dict[str, str]:
     named = {
         language.text("中文名称", "Title, Chinese"): definition.title["zh"],
@@ -138,12 +147,12 @@ def _said(definition: Definition) -> dict[str, str]:
         language.text("中文说明", "Description, Chinese"): definition.description.get("zh", ""),
         language.text("英文说明", "Description, English"): definition.description.get("en", ""),
         language.text("归口", "Owner"): definition.owner,
-        language.text("计算", "Computed"): definition.refresh,
+        language.text("计算", "Computed"): language.text(*REFRESHES.get(definition.refresh, (definition.refresh,) * 2)),
     }
     titles = {"unit": ("对象", "Unit"), "measure": ("单位", "Measured in"), "kind": ("类型", "Kind"), "theme": ("主题", "Theme")}
     for key, title in titles.items():
         value = definition.body.get(key, "")
-        named[language.text(*title)] = definitions.titled(value) if isinstance(value, dict) else str(value)
+        named[language.text(*title)] = definitions.titled(value) if isinstance(value, dict) else _word(key, str(value))
     return {**named, **SAID[definition.kind](definition)} if definition.kind in SAID else named
 
 

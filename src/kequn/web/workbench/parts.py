@@ -179,7 +179,7 @@ def evidence(request: HttpRequest, scope: Scope, identifier: str, tag_id: str) -
         "found": found, "heading": said(tag.title), "title": said(tag.title), "said": said(tag.description),
         "value": words.tag_value(found.value, tag), "text": language.text(found.text_zh, found.text), "as_of": as_of,
         "more": found.number - len(found.rows), "opened": token,
-        "id": customer_id(number), "rows": [(words.table(row.table), words.plain(row.value), row) for row in found.rows],
+        "id": customer_id(number), "rows": [(words.table(row.table), words.of_row(row.value, tag), row) for row in found.rows],
     })
 
 

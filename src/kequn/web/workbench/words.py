@@ -70,6 +70,11 @@ def plain(value: Any) -> str:
     return str(value)
 
 
+def of_row(value: Any, tag: TagDefinition) -> str:
+    """Return a value of a source row of that tag: a code in words, else as it stands there."""
+    return code(CODED.get(tag.id, ""), value) if isinstance(value, str) else plain(value)
+
+
 def role(value: str | None, *, inferred: bool = False) -> str:
     """Return what somebody is to the household; what nobody said is told as a guess."""
     zh, en = ROLES.get(value or "", ("成员", "member"))

@@ -42,10 +42,11 @@ MEASURES = {
     "months": ("月数", "months"), "share": ("占比（0–1）", "share, 0 to 1"), "yes/no": ("是/否", "yes/no"),
     "text": ("文字", "text"),
     "code": ("代码", "code"), "date": ("日期", "date"), "minutes": ("分钟", "minutes"), "level": ("等级", "level"),
+    "tier": ("层级", "tier"),
     "month": ("月份", "month"), "base currency per day": ("每天金额", "amount per day"),
 }
 KINDS = {"static": ("静态", "static"), "dynamic": ("动态", "dynamic"), "score": ("评分", "score"), "hand": ("人工", "by hand")}
-REFRESHES = {"daily": ("每日", "daily"), "monthly": ("每月", "monthly")}
+REFRESHES = {"run": ("每次运行", "each run"), "daily": ("每日", "daily"), "monthly": ("每月", "monthly")}
 
 
 def measure(word: str) -> str:
@@ -121,7 +122,7 @@ def one(request: HttpRequest, scope: Scope, tag_id: str) -> HttpResponse:
             "spread": found, "as_of": bank.as_of, "narrow": not scope.whole, "chart": told.population_chart(field, found),
             "share": found.known / found.units if found.units else None,
             "overdue": _overdue(overdue_tags(bank).get(tag_id)),
-            "typical": "" if found.typical is None else told.value(found.typical, field.measure, field.type),
+            "typical": _said(tag_id, found.typical, field),
             "versions": _versions(known, tag_id, bank.bank.tags[tag_id].version), "build": f"{reverse('segment_new')}?{address}",
             "used": [segment for segment in segments(known).values() if tag_id in _named_by(segment, schema)],
         }
@@ -154,6 +155,12 @@ def _versions(known: Definitions, tag_id: str, current: int) -> list[Version]:
     numbers = known.versions(TAG, tag_id)
     texts = [str(known.get(TAG, tag_id, number).body["expression"]) for number in numbers]
     return versions_of(list(zip(numbers, texts, strict=True)), current)
+
+
+def _said(tag_id: str, typical: object, field: told.Field) -> str:
+    if field.type is Type.TEXT and typical is not None:
+        return told.coded(tag_id, str(typical))
+    return "" if typical is None else told.value(typical, field.measure, field.type)
 
 
 def _starting(schema: Schema, tag_id: str, typical: object) -> str:
