@@ -43,8 +43,17 @@ def prepare(connection: duckdb.DuckDBPyConnection, visible: Mapping[str, str], k
 
 def opinions(connection: duckdb.DuckDBPyConnection, policy: Service, *, on: date) -> pd.DataFrame:
     """Return who is in service on a day, by number: FIGURES from 1 to 5, `total`, `amount` held, `surveyed_on`."""
+    return connection.execute(_opinions(policy, on)).df()
+
+
+def totals(connection: duckdb.DuckDBPyConnection, policy: Service, *, on: date) -> pd.DataFrame:
+    """Return who is in service on a day, by number, with the `total` alone."""
+    return connection.execute(f"SELECT customer_no, total FROM ({_opinions(policy, on)}) ORDER BY customer_no").df()
+
+
+def _opinions(policy: Service, on: date) -> str:
     names = ", ".join(f"{_figure(figure, policy)} AS {figure}" for figure in FIGURES)
-    query = f"""
+    return f"""
         WITH serving AS ({_serving(on)}), before AS ({_held(on - timedelta(days=int(policy.signal_days)))}),
             told AS ({_told(on, policy)}), answers AS ({_answers(on, policy)}), complaints AS ({_complaints(on, policy)})
         SELECT *, {' + '.join(FIGURES)} AS total FROM (
@@ -52,7 +61,6 @@ def opinions(connection: duckdb.DuckDBPyConnection, policy: Service, *, on: date
             FROM serving LEFT JOIN before USING (customer_no) LEFT JOIN told USING (customer_no)
                 LEFT JOIN answers USING (customer_no) LEFT JOIN complaints USING (customer_no))
         ORDER BY customer_no"""
-    return connection.execute(query).df()
 
 
 def _held(on: date) -> str:

@@ -19,8 +19,8 @@ from kequn.grading.calibration import Curve, Judged, Rate
 from kequn.grading.courses import LETTERS as PROSPECTS
 from kequn.grading.courses import NEVER, NONE, Courses, Told, courses
 from kequn.grading.history import month_ends
-from kequn.grading.model import GRADES, PROSPECT, SERVICE
-from kequn.grading.opinions import FIGURES, TABLES, opinions, prepare
+from kequn.grading.model import PROSPECT
+from kequn.grading.opinions import FIGURES, TABLES, opinions, prepare, totals
 from kequn.grading.policy import Policy
 from kequn.grading.spells import LETTERS, Spells, as_table, folded
 
@@ -49,10 +49,10 @@ def graded(connection: duckdb.DuckDBPyConnection, visible: Mapping[str, str], kn
     learned = made.examples
     curve, judged = calibration.fit(learned, policy.calibration), calibration.judge(learned, policy.calibration)
     prepare(connection, visible, known)
-    last, days = pd.DataFrame(), []
-    for day in [*month_ends(date(as_of.year - YEARS, 1, 1), as_of - timedelta(days=1)), as_of]:
-        last = opinions(connection, policy.service, on=day)
-        days.append((day, last[["customer_no", "total"]]))
+    ends = month_ends(date(as_of.year - YEARS, 1, 1), as_of - timedelta(days=1))
+    days = [(day, totals(connection, policy.service, on=day)) for day in ends]
+    last = opinions(connection, policy.service, on=as_of)
+    days.append((as_of, last[["customer_no", "total"]]))
     spells = folded(days, policy.service)
     again = _repurchase(connection, spells, [day for day, _ in days], policy, as_of=as_of)
     return {
@@ -127,17 +127,17 @@ def _repurchase(connection: duckdb.DuckDBPyConnection, spells: Spells, days: Seq
     within = timedelta(days=int(policy.calibration.repurchase_days))
     bought = connection.execute("SELECT DISTINCT customer_no, since FROM grading_held ORDER BY customer_no, since").fetchnumpy()
     number, since = bought["customer_no"], bought["since"].astype("datetime64[D]")
-    counted: dict[str, list[int]] = {grade: [0, 0] for grade in GRADES[SERVICE]}
-    seen = {place: np.zeros(0, np.int64) for place in range(len(LETTERS))}
+    most = int(max(number.max(initial=0), spells.customer_no.max(initial=0))) + 1
+    seen, of, did = np.zeros((len(LETTERS), most), bool), np.zeros(len(LETTERS), np.int64), np.zeros(len(LETTERS), np.int64)
     for day in (day for day in days if day + within <= as_of):
-        again = np.unique(number[(since > np.datetime64(day)) & (since <= np.datetime64(day + within))])
+        again = np.zeros(most, bool)
+        again[number[(since > np.datetime64(day)) & (since <= np.datetime64(day + within))]] = True
         numbers, places = spells.on(day)
-        for place, letter in enumerate(LETTERS):
-            new = np.setdiff1d(numbers[places == place], seen[place])
-            seen[place] = np.union1d(seen[place], new)
-            counted[letter][0] += len(new)
-            counted[letter][1] += int(np.isin(new, again).sum())
-    return {grade: Rate(of, did) for grade, (of, did) in counted.items()}
+        new = ~seen[places, numbers]
+        seen[places, numbers] = True
+        of += np.bincount(places[new], minlength=len(LETTERS))
+        did += np.bincount(places[new & again[numbers]], minlength=len(LETTERS))
+    return {letter: Rate(int(of[place]), int(did[place])) for place, letter in enumerate(LETTERS)}
 
 
 def _model(curve: Curve | None, judged: Judged | None, signed: Mapping[str, Rate], again: Mapping[str, Rate]) -> pa.Table:
