@@ -15,7 +15,7 @@ from kequn.access.models import ReadLog
 from kequn.access.reading import scope_of
 from kequn.customers.ids import customer_id
 from kequn.organisation.models import Assignment, Outlet, Staff
-from tests.web.people import client_of
+from tests.web.people import client_of, person
 from tests.web.town import Town, leave, settle
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,15 @@ def test_the_page_counts_customers_pool_and_loads(town: Town, head: Client) -> N
     assert "manager-1" in text
     assert "M6" not in text  # of another branch
     assert text_of(head, f"/organisation/?place={MINE}").count("few") == 2
+
+
+def test_the_whole_bank_tells_those_of_no_outlet(town: Town, head: Client) -> None:
+    bank = person("operations", Outlet.objects.get(parent=None), name="whole")
+    text = text_of(client_of(bank), "/organisation/")
+    found = re.search(r"([0-9,]+) customers, of whom .* ([0-9,]+) customers more belong to no place", text)
+    assert found
+    assert sum(int(number.replace(",", "")) for number in found.groups()) == len(town.everybody)
+    assert "belong to no place" not in text_of(head, "/organisation/")
 
 
 def test_another_branch_is_not_there(town: Town, head: Client) -> None:

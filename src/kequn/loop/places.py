@@ -21,12 +21,15 @@ class Customers:
 
 
 def customers_by_place(bank: ScopedBank, assigned: Sequence[int]) -> dict[str, Customers]:
-    """Return for each place that has customers of the scope how many; `assigned` are those for whom somebody answers now."""
+    """Return for each place that has customers of the scope how many; "" counts who is of none.
+
+    `assigned` are those for whom somebody answers now.
+    """
     query = (
-        "SELECT outlet_id, count(*), count(*) FILTER (a.customer_no IS NULL) "
+        "SELECT coalesce(outlet_id, ''), count(*), count(*) FILTER (a.customer_no IS NULL) "
         f"FROM main.customer_tags SEMI JOIN ({bank.who()}) USING (customer_no) "
         "LEFT JOIN (SELECT DISTINCT unnest(?::BIGINT[]) AS customer_no) AS a USING (customer_no) "
-        "WHERE outlet_id IS NOT NULL GROUP BY outlet_id"
+        "GROUP BY 1"
     )
     return {outlet: Customers(number, pool) for outlet, number, pool in bank.rows(query, [list(assigned)])}
 

@@ -64,10 +64,12 @@ def place(request: HttpRequest, scope: Scope) -> HttpResponse:
     with reading.bank(scope) as bank:
         counted, as_of = customers_by_place(bank, organisation.assigned()), bank.as_of
     loads = organisation.loads(below)
+    customers = _sum(counted, below)
+    elsewhere = _sum(counted, counted).all - customers.all if [here.outlet_id] == tops else 0
     places = [_row(tree, child, counted, loads) for child in tree.children(here.outlet_id)]
     return render(request, "kequn/console/organisation.html", {
         "here": here, "level": language.text(*LEVELS[here.level]), "way": tree.way_to(here.outlet_id, scope.outlets),
-        "customers": _sum(counted, below), "own": counted.get(here.outlet_id, Customers()), "places": places,
+        "customers": customers, "elsewhere": elsewhere, "own": counted.get(here.outlet_id, Customers()), "places": places,
         "staff": Paginator([(load, _position(load.staff)) for load in loads], ROWS).get_page(request.GET.get("page")),
         "as_of": as_of, "fewest": FEWEST, "most": MOST, "out": sum(load.fit in ("few", "many") for load in loads),
     })
