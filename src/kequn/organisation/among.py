@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BigIntegerField, Lookup
 from django.db.models.sql.compiler import SQLCompiler
@@ -31,4 +32,6 @@ class Among(Lookup):  # type: ignore[type-arg]  # any collection of numbers
         return f"{column} = ANY(%s)", [*given, self._numbers()]
 
     def _numbers(self) -> list[int]:
+        if not self.rhs:
+            raise EmptyResultSet  # nothing is asked, as of an empty `IN`
         return sorted(map(int, self.rhs))
