@@ -90,9 +90,10 @@ def _lines(items: Sequence[days.Item], found: days.Day, tiers: Sequence[Tier]) -
 def _about(item: days.Item, tiers: dict[int, str]) -> str:
     """Return the grade and tier of a customer, as the first line of a card says them."""
     card, said_ = item.card, list[str]()
-    for grade in (card.prospect, card.grade):
-        if grade:
-            said_.append(language.text(f"{grade} 级", f"grade {grade}"))
+    if card.prospect:
+        said_.append(language.text(f"商机 {card.prospect} 级", f"prospect {card.prospect}"))
+    if card.grade:
+        said_.append(language.text(f"{card.grade} 级", f"grade {card.grade}"))
     if card.tier in tiers:
         said_.append(tiers[card.tier])
     return " · ".join(said_)
