@@ -98,7 +98,9 @@ def test_what_is_approved_is_in_force_and_says_by_whom(checker: Client, home: Pa
 def test_nobody_decides_on_a_change_of_their_own(maker: Client, home: Path) -> None:
     found = proposed()
     assert 'value="approve"' not in text_of(maker, f"/approvals/{found.pk}/")
-    assert maker.post(f"/approvals/{found.pk}/decide/", {"act": "approve"}).status_code == 403
+    refused = maker.post(f"/approvals/{found.pk}/decide/", {"act": "approve"})
+    assert refused.status_code == 403
+    assert "Nobody decides on a proposal of their own" in refused.content.decode()
     assert versions(home) == ["balance > 1000"]
     maker.post(f"/approvals/{found.pk}/decide/", {"act": "withdraw"})
     assert "withdrawn" in text_of(maker, "/approvals/?show=mine")

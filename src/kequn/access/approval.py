@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from kequn.access.models import APPROVED, PROPOSED, REFUSED, WITHDRAWN, ApiKey, Approval, User
 from kequn.access.roles import May, Reach
-from kequn.access.scope import Forbidden, Scope
+from kequn.access.scope import ForAnotherError, Scope
 from kequn.kernel.errors import RefusedError
 
 Effect = Callable[[Approval], str]
@@ -102,7 +102,8 @@ def _decide(approval_id: int, scope: Scope, state: str, note: str) -> Approval:
     if approval is None:
         raise ApprovalError("没有待您审批的这份申请。", "there is no such proposal for you to decide on")
     if approval.maker == scope.actor:
-        raise Forbidden("nobody decides on a proposal of their own; ask a colleague who may approve")
+        raise ForAnotherError("不能审批自己提交的申请，请有审批权限的同事处理。",
+                              "nobody decides on a proposal of their own; ask a colleague who may approve")
     return _settle(approval, scope, state, note)
 
 

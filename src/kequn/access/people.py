@@ -15,7 +15,7 @@ from django.utils import timezone
 from kequn.access import policy
 from kequn.access.models import User
 from kequn.access.roles import ROLES, May, Reach
-from kequn.access.scope import Forbidden, Scope
+from kequn.access.scope import ForAnotherError, Scope
 from kequn.kernel.errors import KequnError
 from kequn.kernel.nearest import hint
 from kequn.organisation.models import Outlet
@@ -49,7 +49,8 @@ def change(scope: Scope, user: User, *, role_id: str, outlet_id: str, name: str,
     """Change what somebody may do and where; whoever loses their account is signed out at once."""
     scope.require(May.MANAGE_USERS)
     if user.username == scope.actor and (role_id != user.role_id or not active):
-        raise Forbidden("nobody changes their own rights; ask another administrator")
+        raise ForAnotherError("不能更改自己的权限，请另一位系统管理员办理。",
+                              "nobody changes their own rights; ask another administrator")
     user.role_id, user.outlet = _role(role_id), _place(role_id, outlet_id)
     user.display_name, user.is_active = name.strip(), active
     with transaction.atomic():
@@ -75,7 +76,8 @@ def forget_second_factor(scope: Scope, user: User) -> None:
     """Take away the second factor of somebody who lost their phone; they are signed out and set up a new one."""
     scope.require(May.MANAGE_USERS)
     if user.username == scope.actor:
-        raise Forbidden("nobody takes away their own second factor here; ask another administrator")
+        raise ForAnotherError("不能在这里解除自己的第二重验证，请另一位系统管理员办理。",
+                              "nobody takes away their own second factor here; ask another administrator")
     with transaction.atomic():
         Authenticator.objects.filter(user=user).delete()
         _save(user, scope, "second factor taken away")

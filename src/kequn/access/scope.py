@@ -23,6 +23,14 @@ class Forbidden(KequnError):
     """This role may not do that; the text says who can grant it."""
 
 
+class ForAnotherError(Forbidden):
+    """The role may do that, but here somebody else must; the text says who, in Chinese and in English."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
+
+
 @dataclass(frozen=True)
 class Scope:
     """Who asks and what they may see.

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kequn.access.roles import May
-from kequn.access.scope import Forbidden
+from kequn.access.scope import ForAnotherError
 from kequn.bridge.models import ModeAppeal, ModeSwitch
 from kequn.customers.modes.model import NONE, Mode, Reason
 from kequn.customers.modes.rules import lifts_protection, may_sell_automatically
@@ -100,7 +100,8 @@ def decide(bank: ScopedBank, number: int, appeal_id: int, *, grant: bool, note: 
     if found is None:
         raise ModeError("这条申诉已不在，请刷新页面。", "that appeal does not wait any more; reload the page")
     if found.by == bank.scope.actor:
-        raise Forbidden("nobody decides on an appeal of their own; ask a colleague who may approve")
+        raise ForAnotherError("不能裁定自己提出的申诉，请有审批权限的同事处理。",
+                              "nobody decides on an appeal of their own; ask a colleague who may approve")
     said, before = _said(note), served(bank, [number])[number]
     with transaction.atomic():
         change = {"granted": grant, "decided_by": bank.scope.actor, "decided_at": timezone.now(), "note": said}

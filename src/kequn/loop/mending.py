@@ -15,7 +15,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from kequn.access.roles import May
-from kequn.access.scope import Forbidden, NotSeen, Scope
+from kequn.access.scope import ForAnotherError, NotSeen, Scope
 from kequn.kernel.errors import KequnError
 from kequn.sources import quarantine
 from kequn.sources.mapping import TableMapping
@@ -166,7 +166,8 @@ def may_change(scope: Scope) -> bool:
 def _must_answer_for_all(scope: Scope) -> None:
     scope.require(May.MEND)
     if not may_change(scope):
-        raise Forbidden("only operations of the head office may change the quarantine: its rows belong to no branch yet")
+        raise ForAnotherError("隔离的记录还不属于任何分行，只有总行运营可以处理。",
+                              "only operations of the head office may change the quarantine: its rows belong to no branch yet")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from kequn.access.scope import Forbidden, NotSeen
+from kequn.access.scope import ForAnotherError, Forbidden, NotSeen
 from kequn.kernel.errors import HomeError, KequnError
 from kequn.web.outcome import refusal
 
@@ -29,4 +29,5 @@ class Errors:
         if not isinstance(error, KequnError):
             return None
         status = next(status for kind, status in STATUS if isinstance(error, kind))
-        return render(request, "kequn/error.html", {"status": status, "error": refusal(error)}, status=status)
+        told = {"status": status, "error": refusal(error), "for_another": isinstance(error, ForAnotherError)}
+        return render(request, "kequn/error.html", told, status=status)

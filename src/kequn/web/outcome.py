@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from django.contrib import messages
 from django.http import HttpRequest
 
+from kequn.access.scope import ForAnotherError
 from kequn.kernel.errors import KequnError, RefusedError
 from kequn.web import language
 from kequn.web.chinese import in_chinese
@@ -26,6 +27,6 @@ def outcome(request: HttpRequest, zh: str, en: str) -> Iterator[None]:
 
 def refusal(error: KequnError) -> str:
     """Return what an error says, in one line and in the language of this request."""
-    if isinstance(error, RefusedError):
+    if isinstance(error, RefusedError | ForAnotherError):
         return language.text(error.zh, error.en)
     return language.text(in_chinese(str(error)), str(error))
