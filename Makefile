@@ -44,6 +44,7 @@ real: env  ## the estimators beside plain baselines on public data, 20 fixed spl
 	@$(BIN)/python -m tests.predict.real
 
 rehearsal: env  ## this day's list beside call lists in simulated banks that live on: SEEDS=10 CUSTOMERS=20000 WEEKS=26; goes on where it stopped
+	@mkdir -p build/rehearsal; [ -e build/rehearsal/results.jsonl ] || cp bench/rehearsal.jsonl build/rehearsal/results.jsonl
 	@nice -n 19 $(BIN)/python -m tests.simulate.rehearsal build/rehearsal $(SEEDS) $(CUSTOMERS) $(WEEKS)
 
 kill-test: assets  ## load, run and serve killed at KILLS=100 random moments: nothing lost, nothing doubled

@@ -1,6 +1,7 @@
 """`python -m tests.simulate.rehearsal OUT SEEDS CUSTOMERS WEEKS`: the table of docs/day.md.
 
-OUT/results.jsonl has a line for each seed that is done; what was stopped goes on with the next one.
+OUT/results.jsonl has a line for each seed that is done; what was stopped goes on with the next one. `make rehearsal` begins with
+the seeds that bench/rehearsal.jsonl has.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def main(out: Path, seeds: int, customers: int, weeks: int) -> None:
             subprocess.run(one, check=True)
             done.append(told | {"arms": compared(folder, seed, weeks)})
             with results.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(done[-1]) + "\n")
+                file.write(json.dumps(done[-1], separators=(",", ":")) + "\n")
             shutil.rmtree(folder)
         for line in table([each["arms"] for each in done], OURS):
             sys.stdout.write(f"| {' | '.join(line)} |\n")

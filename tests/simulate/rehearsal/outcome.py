@@ -24,6 +24,7 @@ from kequn.simulate.people import NOBODY
 from tests.simulate.rehearsal.bank import LivedOn
 
 Sums = dict[str, list[float]]  # by measure, over portfolios
+DIGITS = 3  # that are kept of a sum
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Outcome:
             "trust": self._sum(level[[BRAND, MANAGER]].mean(axis=0)), "patience": self._sum(level[PATIENCE]),
             "minutes": np.array(minutes, np.float64)}
         everybody = self._of(np.arange(len(self.portfolio)))
-        return {name: values.tolist() for name, values in {**self.sums, "customers": everybody}.items()}
+        return {name: np.round(values, DIGITS).tolist() for name, values in {**self.sums, "customers": everybody}.items()}
 
     def _of(self, clients: Ints) -> Floats:
         places = self.portfolio[clients]
