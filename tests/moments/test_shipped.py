@@ -27,6 +27,7 @@ from kequn.segments.service import catalogue
 from kequn.web import moment_words
 
 KNOWN = detectors(definitions("nowhere"))
+TIERS = ({"zh": "普卡", "en": "classic"}, {"zh": "银卡", "en": "silver"})
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +71,21 @@ def test_what_the_evidence_tells_as_one_of_two_words_goes_by_the_word_where_it_h
 def test_evidence_is_told_in_words() -> None:
     figures = {"day": "2026-07-10", "amount": 123456.0, "all": None}
     with translation.override("zh-hans"):
-        said = moment_words.filled(KNOWN["maturity"], figures, "CNY")
+        said = moment_words.filled(KNOWN["maturity"], figures, "CNY", TIERS)
         assert said == "最近一笔 2026-07-10 到期，15 天内共到期 12.3 万元；全部资产 —。"
     with translation.override("en"):
         figures = {"chance": 0.214, "pay": True, "times": 3, "out": 20000.0, "falls": False, "worth": True}
-        said = moment_words.filled(KNOWN["leaving"], figures, "CNY")
+        said = moment_words.filled(KNOWN["leaving"], figures, "CNY", TIERS)
         assert said.startswith("The model gives 21% that they leave within 90 days; the salary stopped; 3 transfers to the ")
         assert "own name elsewhere within 90 days, CNY 20.0 k in all; the balance does not fall" in said
+
+
+def test_a_tier_is_told_by_its_name_and_one_that_is_no_more_is_missing() -> None:
+    figures = {"tier": 1, "next": 0, "so_far": 40000.0, "flow": -9000.0}
+    with translation.override("zh-hans"):
+        said = [moment_words.filled(KNOWN["tier_going"], figures, "CNY", some) for some in (TIERS, TIERS[:1])]
+    assert said[0].startswith("现为银卡，照本月至今日均 4.00 万元 下月降为普卡；")
+    assert said[1].startswith("现为—，")
 
 
 def test_every_play_can_be_read() -> None:

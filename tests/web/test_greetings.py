@@ -34,7 +34,7 @@ def test_each_such_day_has_a_play_of_its_words_on_the_banks_own_channel() -> Non
 def test_a_festival_is_named(flag: str, zh: str, en: str) -> None:
     festival = detectors(definitions("nowhere"))["festival"]
     figures = {"day": "2027-02-06", "spring": False, "autumn": False, "ninth": False, "children": False} | {flag: True}
-    assert [filled(festival, figures, language=each, money=str) for each in ("zh", "en")] == [zh, en]
+    assert [filled(festival, figures, language=each, money=str, tiers=()) for each in ("zh", "en")] == [zh, en]
 
 
 @pytest.mark.django_db

@@ -17,10 +17,11 @@ from kequn.access.scope import NotSeen
 from kequn.kernel.errors import DefinitionError, HomeError
 from kequn.loop.customer.rows import near
 from kequn.loop.persons import outlet_names
+from kequn.loop.published import tier_titles
 from kequn.loop.scoped import Count, ScopedBank
 from kequn.moments.catalogue import of_json
 from kequn.moments.ledger import CONTROL, DONE, LAPSED, OPEN
-from kequn.moments.model import Detector
+from kequn.moments.model import Detector, Texts
 from kequn.warehouse.snapshot import Snapshot
 
 COLUMNS = ("ref", "moment", "customer_no", "cause", "opened_on", "seen_on", "lapses_on", "stake", "worth", "figures", "state",
@@ -76,6 +77,7 @@ class Moment:
     goal: float | None
     succeeded: bool | None
     judged_on: date | None
+    tiers: Sequence[Texts]  # what the run calls each
 
 
 def detectors_of_run(bank: ScopedBank) -> dict[str, Detector]:
@@ -205,4 +207,4 @@ def of_row(bank: ScopedBank, row: Sequence[Any]) -> Moment:
     del said["cause"]
     said["figures"] = json.loads(said["figures"])
     said["held"] = guards_of_run(bank).get(said["held"]) if said["held"] else None
-    return Moment(detector=detector, **said)
+    return Moment(detector=detector, tiers=tier_titles(bank), **said)

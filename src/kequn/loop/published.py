@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from kequn.customers.modes import policy as by_mode
 from kequn.customers.modes.model import Policy as Modes
 from kequn.customers.tiers import policy as by_tier
-from kequn.customers.tiers.model import Policy
+from kequn.customers.tiers.model import Policy, Texts
 from kequn.kernel.errors import DefinitionError, HomeError
 from kequn.loop.customer.rows import near
 from kequn.loop.scoped import ScopedBank
@@ -31,6 +31,11 @@ def tiers_of_run(bank: ScopedBank) -> Policy:
         except HomeError:
             raise _other(snapshot) from None
     return _tiers[snapshot]
+
+
+def tier_titles(bank: ScopedBank) -> list[Texts]:
+    """Return what the run calls each tier, the lowest first."""
+    return [tier.title for tier in tiers_of_run(bank).tiers]
 
 
 def modes_of_run(bank: ScopedBank) -> Modes:

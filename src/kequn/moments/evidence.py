@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from kequn.moments.model import PLACEHOLDER, Detector
+from kequn.moments.model import PLACEHOLDER, Detector, Texts
 
 MISSING, EDGES = "—", " ；;，,。.：:"
 
 
-def filled(detector: Detector, figures: Mapping[str, Any], *, language: str, money: Callable[[float], str]) -> str:
-    """Return why the moment is there, in `zh` or `en`; `money` says how an amount is written."""
+def filled(
+    detector: Detector, figures: Mapping[str, Any], *, language: str, money: Callable[[float], str], tiers: Sequence[Texts],
+) -> str:
+    """Return why the moment is there, in `zh` or `en`; `money` says how an amount is written, `tiers` what each is called."""
     def one(name: str, form: str) -> str:
-        return _told(figures.get(name), form, money)
+        value = figures.get(name)
+        if form == "tier":  # the policy may have fewer by now
+            return tiers[int(value)][language] if value is not None and 0 <= value < len(tiers) else MISSING
+        return _told(value, form, money)
 
     text = PLACEHOLDER.sub(lambda found: one(found[1], found[2] or "number"), detector.evidence[language])
     return text[:1].upper() + text[1:]

@@ -27,7 +27,7 @@ BODY = {"row", "intent", "expression", "cause", "quiet", "evidence", "figures", 
         "foretells", "control", "play"}
 SUCCESS, FORETELLS = {"measure", "goal", "within", "when"}, {"event", "within"}
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?::([^{}]+))?\}")
-FORMATS = ("money", "date", "number", "percent")  # or `yes|no`, two words for a condition
+FORMATS = ("money", "date", "number", "percent", "tier")  # or `yes|no`, two words for a condition
 MOST_DAYS, MOST_CONTROL = 400, 0.5
 SERVED = "T7"  # the row that has no control group
 HABIT = "M2"  # the row whose moments ask for a plan for this one customer

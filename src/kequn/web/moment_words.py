@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from kequn.journeys.model import OPENS, PEOPLE
 from kequn.journeys.waves import STATES as WAVE_STATES
 from kequn.loop.moments import Moment
 from kequn.moments.evidence import filled as evidence_of
-from kequn.moments.model import ROWS, Detector
+from kequn.moments.model import ROWS, Detector, Texts
 from kequn.relationship.model import CHANNELS
 from kequn.relationship.wording import Wording
 from kequn.web import language, numbers
@@ -53,13 +53,14 @@ def by_title(who: str) -> str:
 
 def evidence(moment: Moment, currency: str) -> str:
     """Return why a moment was raised, in the language of the page."""
-    return filled(moment.detector, moment.figures, currency)
+    return filled(moment.detector, moment.figures, currency, moment.tiers)
 
 
-def filled(detector: Detector, figures: Mapping[str, Any], currency: str) -> str:
+def filled(detector: Detector, figures: Mapping[str, Any], currency: str, tiers: Sequence[Texts]) -> str:
     """Return a detector's evidence with these figures."""
     here = language.current()
-    return evidence_of(detector, figures, language=here, money=lambda value: numbers.money(value, here, currency).text)
+    return evidence_of(detector, figures, language=here, tiers=tiers,
+                       money=lambda value: numbers.money(value, here, currency).text)
 
 
 def manager(user: object) -> str:

@@ -140,8 +140,8 @@ def undo(request: Call, moment_ref: Annotated[Ref, Path()]) -> MomentWhole:
 
 def _moment(found: Moment, stands: Act | None) -> MomentOf:
     detector, currency = found.detector, reading.currency()
-    said = {each: filled(detector, found.figures, language=each, money=lambda value: f"{value:,.2f} {currency}")
-            for each in ("zh", "en")}
+    said = {each: filled(detector, found.figures, language=each, money=lambda value: f"{value:,.2f} {currency}",
+                         tiers=found.tiers) for each in ("zh", "en")}
     return MomentOf(
         ref=found.ref, moment=detector.id, title=dict(detector.title), row=detector.row, intent=detector.intent,
         urgency=detector.urgency, customer_id=customer_id(found.customer_no), opened_on=found.opened_on,

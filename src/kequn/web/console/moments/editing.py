@@ -20,6 +20,7 @@ from kequn.facts.nodes import CUSTOMER, Expression
 from kequn.kernel.errors import KequnError, LanguageError
 from kequn.loop.personal import refuse_personal
 from kequn.loop.persons import persons
+from kequn.loop.published import tier_titles
 from kequn.loop.scoped import ScopedBank
 from kequn.loop.trial import Trial, tried
 from kequn.moments.catalogue import detectors as newest
@@ -107,7 +108,8 @@ def _tried(bank: ScopedBank, proposed: Detector, before: Detector) -> Context:
     who = persons(bank, numbers) if numbers else {}
     if numbers:
         looked(bank.scope, What.MOMENT, customers=set(numbers), number=len(numbers), subject=proposed.id)
-    examples = [(who.get(each.customer_no), moment_words.filled(proposed, each.figures, reading.currency()), each.stake)
+    currency, tiers = reading.currency(), tier_titles(bank)
+    examples = [(who.get(each.customer_no), moment_words.filled(proposed, each.figures, currency, tiers), each.stake)
                 for each in trial.examples]
     return {"trial": trial, "examples": examples, "columns": [
         (language.text("改后", "as changed"), trial),
