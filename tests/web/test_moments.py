@@ -205,7 +205,7 @@ def test_who_sees_no_persons_tries_with_numbers_alone(town: Town) -> None:
     ({"figures": "day = aum_today\namount = nmae"}, "figures", "第 2 行：没有「nmae」，是不是「name」？"),
     ({"evidence_zh": "{amuont:money}"}, "evidence_zh", "依据里的 {amuont} 没有对应的数"),
     ({"evidence_en": "{amount:moeny}"}, "evidence_en",
-     "{amount:moeny} 的写法不对：用 money、date、number、percent，或「是|否」两个词"),
+     "{amount:moeny} 的写法不对：用 money、date、number、percent、tier，或「是|否」两个词"),
     ({"event": "aum_today < 1"}, "event_within", "写明在几天内"),
     ({"control": "10"}, "control", "资金异动不设对照组：每位客户都应得到服务，请填 0"),
 ])
