@@ -88,6 +88,13 @@ def test_a_tier_is_told_by_its_name_and_one_that_is_no_more_is_missing() -> None
     assert said[1].startswith("现为—，")
 
 
+@pytest.mark.parametrize(("pace", "said"), [(41.6, "按近半年走势约需 42 天。"), (None, "按近半年走势一年内够不到。")])
+def test_a_figure_that_is_missing_has_words_of_its_own(pace: float | None, said: str) -> None:
+    with translation.override("zh-hans"):
+        assert said in moment_words.filled(KNOWN["near_tier"], {"pace": pace}, "CNY", TIERS)
+    assert "pace" not in conditions(KNOWN["near_tier"])
+
+
 def test_every_play_can_be_read() -> None:
     for definition in shipped_plays().values():
         assert Play.of(definition).waves

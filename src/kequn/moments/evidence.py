@@ -8,6 +8,7 @@ from typing import Any
 
 from kequn.moments.model import PLACEHOLDER, Detector, Texts
 
+NUMBER = "#"  # of two words, stands in the first for the figure; the second is told where there is none
 MISSING, EDGES = "—", " ；;，,。.：:"
 
 
@@ -31,7 +32,7 @@ def conditions(detector: Detector) -> dict[str, tuple[str, Mapping[str, str]]]:
     What has no word where it holds goes by the other one.
     """
     found: dict[str, tuple[str, Mapping[str, str]]] = {}
-    words = {language: {name: form.split("|") for name, form in PLACEHOLDER.findall(text) if "|" in form}
+    words = {language: {name: form.split("|") for name, form in PLACEHOLDER.findall(text) if "|" in form and NUMBER not in form}
              for language, text in detector.evidence.items()}
     for name in words["zh"]:
         called = {language: next(filter(None, (word.strip(EDGES) for word in some.get(name, words["zh"][name]))), name)
@@ -43,7 +44,7 @@ def conditions(detector: Detector) -> dict[str, tuple[str, Mapping[str, str]]]:
 def _told(value: Any, form: str, money: Callable[[float], str]) -> str:
     if "|" in form:
         yes, no = form.split("|")
-        return yes if value else no
+        return yes.replace(NUMBER, f"{round(float(value)):,}") if value else no
     if value is None:
         return MISSING
     if form == "money":
