@@ -41,12 +41,14 @@ def test_languages(spec: Paragraph) -> None:
 def test_typing(spec: Paragraph) -> None:
     """As it is typed
 
-    Full-width signs, ≥ ≤ ≠ and curly quotes are read as the plain ones; 且 and 或 may stand without spaces.
+    Full-width signs, ≥ ≤ ≠ and curly quotes are read as the plain ones; 且 and 或 may stand without spaces. A number may be told
+    in 万 or 亿, with or without 元.
     """
     spec.same(
         'declared_income >= 1000 and city != "Praha"',
         "申报年收入≥１０００且城市≠“Praha”",
         "declared_income >= 1_000 and (city != 'Praha')",
+        "申报年收入 >= 0.1万元且城市 != 'Praha'",
     )
 
 
