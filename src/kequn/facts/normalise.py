@@ -1,8 +1,8 @@
 """Text as people type it, made into text that Python's parser reads: one line, plain punctuation, nothing hostile.
 
 Outside of texts in quotes, names and signs are put into their plain form (NFKC; `≥ ≤ ≠ “ ”`, full-width brackets and commas),
-且 或 非 become and, or, not; what is in quotes stays letter by letter.
-Numbers may end in 万 or 亿. Size is limited before anything is parsed.
+且 或 非 become and, or, not, and 5万 becomes 50000; what is in quotes stays letter by letter. Size is limited before anything
+is parsed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SIGNS = str.maketrans({
     "≥": ">=", "≤": "<=", "≠": "!=", "≧": ">=", "≦": "<=", "。": ".", "、": ",", "×": "*", "÷": "/", "−": "-",
 })  # fmt: skip
 _TOKEN = re.compile(
-    r"(?P<number>(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+)?(?:[万亿]元?(?=[且或非]|\W|$))?)"
+    r"(?P<number>(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+|[万亿]元?(?=[且或非]|\W|$))?)"
     r"|(?P<word>\w+)|(?P<sign>==|!=|<=|>=|//|\*\*|:=|->|[()\[\],.=<>+\-*/:])|(?P<space>\s+)|(?P<odd>.)",
     re.DOTALL,
 )
@@ -109,8 +109,6 @@ def _number(written: str) -> str:
     """Return the number as Python writes it: 5万 is 50000, 1.5亿 is 150000000."""
     if steps := next((steps for scale, steps in _SCALES.items() if scale in written), 0):
         digits, point, part = re.sub("[万亿元_]", "", written).partition(".")
-        if "e" in written.lower():
-            raise LanguageError(f"{written!r} has two scales: write it without e or without {written.rstrip('元')[-1]}")
         written = digits + part[:steps].ljust(steps, "0") + (f".{part[steps:]}" if point and part[steps:] else "")
         written = written.lstrip("0") or "0"
     digits, _, exponent = written.lower().partition("e")
