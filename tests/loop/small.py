@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from kequn.warehouse.home import create_home
@@ -53,12 +54,12 @@ TABLES = {
 }
 
 
-def small_home(home: Path) -> Path:
-    """Make a home with the small bank loaded, and return it."""
+def small_home(home: Path, tables: Mapping[str, str] = TABLES) -> Path:
+    """Make a home with the small bank loaded, or with other rows of at most six customers, and return it."""
     create_home(home, name="small", time_zone="Asia/Shanghai", currency="CNY")
     with Warehouse.open(home, write=True) as warehouse:
         connection = warehouse.connect()
         staged = [warehouse.stage(name, f"SELECT {SYSTEM}, t.* EXCLUDE (key, no) FROM {rows}", connection)
-                  for name, rows in TABLES.items()]
+                  for name, rows in tables.items()]
         warehouse.commit(rows=staged, next_customer_no=7)
     return home

@@ -6,9 +6,7 @@ from pathlib import Path
 
 from kequn.loop.bank import Bank
 from kequn.loop.run import run
-from kequn.warehouse.home import create_home
-from kequn.warehouse.store import Warehouse
-from tests.loop.small import SYSTEM, TABLES
+from tests.loop.small import TABLES, small_home
 
 WEEKLY = """
     SELECT printf('%s-%d', name, week) AS key, no, account_id, -50.00 AS amount, 'purchase' AS kind,
@@ -25,13 +23,7 @@ TOLD = {"customers": TABLES["customers"], "accounts": """
 
 
 def test_who_stops_what_they_did_every_week_breaks_a_habit_and_is_back_with_it(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    create_home(home, name="habits", time_zone="Asia/Shanghai", currency="CNY")
-    with Warehouse.open(home, write=True) as warehouse:
-        connection = warehouse.connect()
-        staged = [warehouse.stage(name, f"SELECT {SYSTEM}, t.* EXCLUDE (key, no) FROM {rows}", connection)
-                  for name, rows in TOLD.items()]
-        warehouse.commit(rows=staged, next_customer_no=7)
+    home = small_home(tmp_path / "home", TOLD)
     run(home, as_of="2026-06-10")
     assert broken(home) == {1: (None, 2.6)}  # 26 payments within 225 days: half of what 45 days had on average
     run(home, as_of="2026-06-28")

@@ -12,9 +12,7 @@ from kequn.loop.detecting import Money, worths
 from kequn.loop.run import run
 from kequn.loop.scoped import ScopedBank
 from kequn.moments.effect import Share
-from kequn.warehouse.home import create_home
-from kequn.warehouse.store import Warehouse
-from tests.loop.small import SYSTEM, TABLES
+from tests.loop.small import TABLES, small_home
 
 OUT = """
     (VALUES ('o1', 1, 'A1', -60000.00, 'transfer_out', DATE '2026-06-12', 1),
@@ -30,13 +28,7 @@ HELD: Mapping[str, str] = {"customers": TABLES["customers"], "accounts": """
 
 
 def test_what_was_left_is_kept_or_follows(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    create_home(home, name="kept", time_zone="Asia/Shanghai", currency="CNY")
-    with Warehouse.open(home, write=True) as warehouse:
-        connection = warehouse.connect()
-        staged = [warehouse.stage(name, f"SELECT {SYSTEM}, t.* EXCLUDE (key, no) FROM {rows}", connection)
-                  for name, rows in HELD.items()]
-        warehouse.commit(rows=staged, next_customer_no=7)
+    home = small_home(tmp_path / "home", HELD)
     for day in ("2026-06-12", "2026-06-19", "2026-06-26"):
         run(home, as_of=day)
     with Bank(home) as bank:
