@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,21 +34,51 @@ def shared_data() -> Path:
     return folder
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return a folder that whoever needs it first makes, and nobody writes to afterwards.
+
+    The workers of one session share it; KEQUN_TEST_HOMES names a folder that several sessions share.
+    """
+    base = factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    shared = Path(os.environ.get("KEQUN_TEST_HOMES", shared))
+    shared.mkdir(exist_ok=True)
+    made, making = shared / name, shared / f"{name}.making"
+    with (shared / f"{name}.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not made.exists():
+            shutil.rmtree(making, ignore_errors=True)  # of another worker, who failed
+            make(making)
+            making.rename(made)
+    return made
+
+
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small simulated bank, loaded and run, for tests that only read it; the workers of one session share it."""
+    """A small simulated bank, loaded and run; nobody writes to it."""
     from kequn.cli.main import main
 
-    base = tmp_path_factory.getbasetemp()
-    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    home = folder / "demo" / "home"
-    with (folder / "demo.lock").open("w") as lock:
-        flock(lock, LOCK_EX)
-        if not home.exists():
-            made = home.with_name("making")
-            assert main(["demo", "--no-serve", "--customers", "400", "--home", str(made), "--json"]) == 0
-            made.rename(home)
-    return home
+    def make(home: Path) -> None:
+        assert main(["demo", "--no-serve", "--customers", "400", "--home", str(home), "--json"]) == 0
+
+    return made_once(tmp_path_factory, "demo", make)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the small bank, published for 2026-06-30; nobody writes to it."""
+    from kequn.loop.run import run
+    from tests.loop.small import small_home
+
+    return made_once(tmp_path_factory, "small", lambda home: run(small_home(home)))
+
+
+@pytest.fixture(scope="session")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the bank of `people`, published for 2026-06-30; nobody writes to it."""
+    from tests.loop.people import people_home
+
+    return made_once(tmp_path_factory, "people", people_home)
 
 
 @pytest.hookimpl(wrapper=True)

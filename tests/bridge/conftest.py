@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.bridge.organised import organised_home
+from tests.conftest import made_once
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return organised_home(tmp_path_factory.mktemp("organised") / "home")
+    return made_once(tmp_path_factory, "organised", organised_home)
 
 
 @pytest.fixture

@@ -22,15 +22,10 @@ from kequn.loop.scoped import ScopedBank
 from kequn.warehouse.home import Paths
 from kequn.warehouse.redirects import merge
 from kequn.warehouse.tombstones import erase
-from tests.loop.people import manager, people_home
+from tests.loop.people import manager
 
 pytestmark = pytest.mark.django_db
 MASKED = Scope("O1", ROLES["operations"], outlets=None)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return people_home(tmp_path_factory.mktemp("answered") / "home")
 
 
 def asked(bank: ScopedBank, number: int) -> tuple[int | None, str | None]:
@@ -38,8 +33,8 @@ def asked(bank: ScopedBank, number: int) -> tuple[int | None, str | None]:
     return found.share, found.question.item.fact.id if found.question else None
 
 
-def test_an_answer_counts_at_once_and_the_next_question_follows(made: Path) -> None:
-    with Bank(made) as opened:
+def test_an_answer_counts_at_once_and_the_next_question_follows(people: Path) -> None:
+    with Bank(people) as opened:
         bank = ScopedBank(opened, manager(2))
         assert asked(bank, 2) == (26, "pension")
         answers.note(bank, 2, "pension", "  工行，\n每月 10 号 ")
@@ -57,15 +52,15 @@ def test_an_answer_counts_at_once_and_the_next_question_follows(made: Path) -> N
     ("hobby", "chess", "this is not asked any more"), ("pension", " \n", "write what the customer said"),
     ("risk_assessment", "C3 level", "not by a word"),
 ])  # fmt: skip
-def test_what_cannot_be_noted_says_so_without_the_value(made: Path, fact: str, value: str, error: str) -> None:
-    with Bank(made) as opened, pytest.raises(AnswerError, match=error) as raised:
+def test_what_cannot_be_noted_says_so_without_the_value(people: Path, fact: str, value: str, error: str) -> None:
+    with Bank(people) as opened, pytest.raises(AnswerError, match=error) as raised:
         answers.note(ScopedBank(opened, manager(2)), 2, fact, value)
     assert value.strip() == "" or value not in str(raised.value)
     assert not Answer.objects.exists()
 
 
-def test_the_next_run_has_what_was_answered(made: Path, tmp_path: Path) -> None:
-    home = Path(shutil.copytree(made, tmp_path / "home"))
+def test_the_next_run_has_what_was_answered(people: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(people, tmp_path / "home"))
     with Bank(home) as opened:
         answers.note(ScopedBank(opened, manager(2)), 2, "pension", "工行")
     assert mirror(home).loaded == 1
@@ -84,8 +79,8 @@ def test_the_next_run_has_what_was_answered(made: Path, tmp_path: Path) -> None:
         assert (line.day, line.what, line.code, line.detail) == (today, "answered", "pension", None)
 
 
-def test_answers_stay_with_their_number_and_go_with_the_erased(made: Path, tmp_path: Path) -> None:
-    home = Path(shutil.copytree(made, tmp_path / "home"))
+def test_answers_stay_with_their_number_and_go_with_the_erased(people: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(people, tmp_path / "home"))
     for number in (2, 5, 7):
         Answer.objects.create(customer_no=number, fact="mobile", value="on", by="M1")
     merge(Paths(home), 5, 2, at=timezone.now(), reason="the same")

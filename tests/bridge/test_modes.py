@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from kequn.loop.bank import Bank
 from kequn.loop.run import run
 from kequn.loop.scoped import ScopedBank
 from kequn.warehouse.overlays import Overlays
-from tests.loop.people import ANALYST, EVERYONE, head, manager, people_home
+from tests.loop.people import ANALYST, EVERYONE, head, manager
 from tests.loop.small import AS_OF
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +30,8 @@ Opened = Callable[[Scope], ScopedBank]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = people_home(tmp_path_factory.mktemp("served") / "home")
+def home(people: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = Path(shutil.copytree(people, tmp_path_factory.mktemp("served") / "home"))
     (made / "policy").mkdir(exist_ok=True)
     (made / "policy" / "modes.toml").write_text('[reasons.private_tier]\nholds = "tier >= 1"\n', encoding="utf-8")
     run(made, as_of=AS_OF)

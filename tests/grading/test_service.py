@@ -30,29 +30,24 @@ from kequn.organisation.models import Outlet, Staff
 from kequn.warehouse.home import Paths
 from kequn.warehouse.overlays import Overlays
 from kequn.warehouse.tombstones import erase
-from tests.loop.people import EVERYONE, manager, people_home
+from tests.loop.people import EVERYONE, manager
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 SEEN = Observation(TODAY, willingness=3, milestone="proposal", planned_on=TODAY + timedelta(days=20))
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return people_home(tmp_path_factory.mktemp("graded") / "home")
-
-
 @pytest.fixture(autouse=True)
-def _served(made: Path, settings: Any) -> None:
-    settings.KEQUN_HOME = str(made)
+def _served(people: Path, settings: Any) -> None:
+    settings.KEQUN_HOME = str(people)
 
 
 def named(bank: ScopedBank, customer: str = "", name: str = "", product: str = "理财", seen: Observation = SEEN) -> str:
     return opportunities.add(bank, customer=customer, name=name, product=product, seen=seen)
 
 
-def test_what_is_entered_counts_at_once(made: Path) -> None:
-    with Bank(made) as opened:
+def test_what_is_entered_counts_at_once(people: Path) -> None:
+    with Bank(people) as opened:
         bank = ScopedBank(opened, manager(2))
         ref = named(bank, "C00000002", seen=replace(SEEN, willingness=2))
         before = opportunities.one(bank, ref)
@@ -66,8 +61,8 @@ def test_what_is_entered_counts_at_once(made: Path) -> None:
         assert ReadLog.objects.filter(what="opportunity", customer_no=2, subject=ref).count() == 3
 
 
-def test_a_manager_sees_only_their_own_and_another_s_is_not_there(made: Path) -> None:
-    with Bank(made) as opened:
+def test_a_manager_sees_only_their_own_and_another_s_is_not_there(people: Path) -> None:
+    with Bank(people) as opened:
         mine, other = ScopedBank(opened, manager(2)), ScopedBank(opened, Scope("M9", ROLES["manager"], managed=frozenset({5})))
         of_customer, of_stranger = named(mine, "C00000002"), named(mine, name="王小明")
         assert {each.ref for each in opportunities.listed(mine)} == {of_customer, of_stranger}
@@ -83,12 +78,12 @@ def test_a_manager_sees_only_their_own_and_another_s_is_not_there(made: Path) ->
         assert {each.name for each in opportunities.listed(everybody) if each.number is None} == {"王**"}
 
 
-def test_an_open_opportunity_of_the_manager_follows_its_customer_on_record(made: Path) -> None:
+def test_an_open_opportunity_of_the_manager_follows_its_customer_on_record(people: Path) -> None:
     outlet = Outlet.objects.create(outlet_id="O1", name="甲", level="outlet")
     for number in ("M1", "M9"):
         Staff.objects.create(staff_number=number, name=number, outlet=outlet, position="manager")
     organisation.hand_over([2, 5], "M1", on=TODAY, by="H1")
-    with Bank(made) as opened:
+    with Bank(people) as opened:
         mine = ScopedBank(opened, manager(2, 5))
         follows, signed = named(mine, "C00000002"), named(mine, "C00000002", product="基金")
         stranger, other = named(mine, name="王小明"), named(mine, "C00000005")
@@ -105,8 +100,8 @@ def test_an_open_opportunity_of_the_manager_follows_its_customer_on_record(made:
     assert Handed.objects.count() == 1
 
 
-def test_signing_happens_once_and_ends_it(made: Path) -> None:
-    with Bank(made) as opened:
+def test_signing_happens_once_and_ends_it(people: Path) -> None:
+    with Bank(people) as opened:
         ref = named(ScopedBank(opened, manager(2)), "C00000002")
     service.end(ref, SIGNED, on=TODAY, amount=Decimal(50000), by="M1")
     with pytest.raises(GradeError, match="is over"):
@@ -122,14 +117,14 @@ def test_signing_happens_once_and_ends_it(made: Path) -> None:
     (Observation(TODAY, planned_on=TODAY - timedelta(days=1)), "cannot lie before"),
     (Observation(TODAY, willingness=5), "from 0 to 4"), (Observation(TODAY, brand=6), "from 1 to 5"),
     (Observation(TODAY, amount=Decimal(-1)), "0 or more"), (Observation(TODAY, milestone="signed"), "no such milestone")])
-def test_what_cannot_be_so_is_refused(made: Path, seen: Observation, error: str) -> None:
-    with Bank(made) as opened, pytest.raises(GradeError, match=error):
+def test_what_cannot_be_so_is_refused(people: Path, seen: Observation, error: str) -> None:
+    with Bank(people) as opened, pytest.raises(GradeError, match=error):
         named(ScopedBank(opened, manager(2)), "C00000002", seen=seen)
     assert not Opportunity.objects.exists()
 
 
-def test_no_more_than_so_many_are_named(made: Path) -> None:
-    with Bank(made) as opened:
+def test_no_more_than_so_many_are_named(people: Path) -> None:
+    with Bank(people) as opened:
         bank = ScopedBank(opened, manager(2))
         for number in range(40):
             named(bank, name=f"某{number}")
@@ -146,9 +141,9 @@ def test_no_more_than_so_many_are_named(made: Path) -> None:
             named(bank, "C00000002")
 
 
-def test_a_gap_opens_one_repair_until_it_is_done(made: Path) -> None:
+def test_a_gap_opens_one_repair_until_it_is_done(people: Path) -> None:
     figures = {"expects_product": 5, "content_product": 2, "expects_company": 3, "content_company": 3, "expects_salesperson": 5}
-    with Bank(made) as opened:
+    with Bank(people) as opened:
         bank = ScopedBank(opened, manager(2))
         servicing.survey(bank, 2, figures)
         servicing.survey(bank, 2, figures)
@@ -179,14 +174,14 @@ def filled(*rows: tuple[object, ...]) -> bytes:
     return out.getvalue()
 
 
-def test_good_rows_of_a_sheet_go_on_and_each_bad_one_is_told(made: Path) -> None:
+def test_good_rows_of_a_sheet_go_on_and_each_bad_one_is_told(people: Path) -> None:
     data = filled(
         ("客户号", "姓名", "产品", "意愿", "里程碑", "计划签约日", "预计金额", "观察日"),
         ("C00000002", "", "理财", 2, "方案已讲解", TODAY + timedelta(days=9), "120,000.5", ""),
         ("", "李四", "保险", "说出要办、问何时何地办", "", "", "", ""),
         ("C00000005", "", "理财", 2), ("", "", "理财", 2), (), ("", "王五", "理财", 9), ("", "赵六", "基金", 1, "", "明天"),
         ("", "钱七", "基金", 1, "签了"), ("C00000002", "", "理财", 1), ("0012345", "", "理财", 1))
-    with Bank(made) as opened:
+    with Bank(people) as opened:
         found = importing.imported(ScopedBank(opened, manager(2)), data)
     assert found.added == 2
     assert {number: en for number, _, en in found.wrong} == {
@@ -214,10 +209,10 @@ def test_the_template_is_read_back_as_an_empty_sheet() -> None:
     assert sheet.read(sheet.template(), today=date(2026, 7, 1)) == []
 
 
-def test_the_next_run_has_what_was_entered_and_the_erased_are_gone(made: Path, tmp_path: Path) -> None:
+def test_the_next_run_has_what_was_entered_and_the_erased_are_gone(people: Path, tmp_path: Path) -> None:
     import shutil
 
-    home = Path(shutil.copytree(made, tmp_path / "home"))
+    home = Path(shutil.copytree(people, tmp_path / "home"))
     with Bank(home) as opened:
         bank = ScopedBank(opened, manager(2))
         named(bank, "C00000002")

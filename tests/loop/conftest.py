@@ -1,24 +1,14 @@
-"""The small bank, run once for all who only ask."""
+"""The small bank: opened to be asked, and a copy to write to."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kequn.loop.bank import Bank
-from kequn.loop.run import run
-from tests.loop.people import people_home
-from tests.loop.small import small_home
-
-
-@pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the small bank, published for 2026-06-30; nobody writes to it."""
-    home = small_home(tmp_path_factory.mktemp("small") / "home")
-    run(home)
-    return home
 
 
 @pytest.fixture
@@ -28,7 +18,7 @@ def bank(small: Path) -> Iterator[Bank]:
         yield opened
 
 
-@pytest.fixture(scope="session")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the bank of `people`, published for 2026-06-30; nobody writes to it."""
-    return people_home(tmp_path_factory.mktemp("people") / "home")
+@pytest.fixture
+def ran(small: Path, tmp_path: Path) -> Path:
+    """A home of one's own with the small bank, run once for 2026-06-30."""
+    return Path(shutil.copytree(small, tmp_path / "home"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from kequn.loop.bank import Bank
 from kequn.loop.run import run
 from kequn.loop.scoped import Count, ScopedBank
 from kequn.warehouse.store import Warehouse
-from tests.loop.people import manager, people_home
+from tests.loop.people import manager
 from tests.loop.small import AS_OF, SYSTEM
 
 BEFORE = date(2026, 5, 31)
@@ -30,8 +31,8 @@ SEEN = """
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = people_home(tmp_path_factory.mktemp("moved") / "home")
+def home(people: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = Path(shutil.copytree(people, tmp_path_factory.mktemp("moved") / "home"))
     with Warehouse.open(made, write=True) as warehouse:
         columns = "opportunity_id, staff_id, willingness, milestone, planned_on, occurred_on, outcome"
         system = SYSTEM.replace("'core'", "'crm'")

@@ -29,9 +29,8 @@ def home(tmp_path: Path) -> Path:
     return small_home(tmp_path / "home")
 
 
-def test_a_table_is_late_against_the_day_of_the_snapshot_and_the_snapshot_against_today(home: Path) -> None:
-    run(home)
-    fresh = operations.freshness(home, OPERATIONS, today=TODAY)
+def test_a_table_is_late_against_the_day_of_the_snapshot_and_the_snapshot_against_today(ran: Path) -> None:
+    fresh = operations.freshness(ran, OPERATIONS, today=TODAY)
     assert (fresh.as_of, fresh.snapshot, fresh.age, fresh.promised, fresh.is_late) == (date(2026, 6, 30), 1, 1, 2, False)
     states = {table.name: (table.rows, table.last_day, table.promised, table.behind) for table in fresh.tables}
     assert states["transactions"] == (6, date(2026, 6, 30), 1, 0)
@@ -39,13 +38,12 @@ def test_a_table_is_late_against_the_day_of_the_snapshot_and_the_snapshot_agains
     assert states["events"] == (2, date(2026, 6, 29), 1, 1)
     assert states["customers"][2] is None
     assert fresh.late == ()
-    assert operations.freshness(home, OPERATIONS, today=date(2026, 7, 3)).is_late
+    assert operations.freshness(ran, OPERATIONS, today=date(2026, 7, 3)).is_late
 
 
-def test_the_home_may_promise_otherwise(home: Path) -> None:
-    run(home)
-    (home / "policy.toml").write_text("[freshness.tables]\nevents = 0\ncomplaints = 3\n", encoding="utf-8")
-    assert [table.name for table in operations.freshness(home, OPERATIONS, today=TODAY).late] == ["events"]
+def test_the_home_may_promise_otherwise(ran: Path) -> None:
+    (ran / "policy.toml").write_text("[freshness.tables]\nevents = 0\ncomplaints = 3\n", encoding="utf-8")
+    assert [table.name for table in operations.freshness(ran, OPERATIONS, today=TODAY).late] == ["events"]
 
 
 @pytest.mark.parametrize(("written", "said"), [
@@ -76,41 +74,38 @@ def test_a_run_says_who_started_it_and_what_it_found(home: Path) -> None:
     assert (found.record, found.state, found.before, found.alarms) == (record, "done", None, ())
 
 
-def test_a_run_is_compared_with_the_whole_run_before_it(home: Path) -> None:
-    run(home)
-    run(home, only="households")
-    with Warehouse.open(home, write=True) as warehouse:
+def test_a_run_is_compared_with_the_whole_run_before_it(ran: Path) -> None:
+    run(ran, only="households")
+    with Warehouse.open(ran, write=True) as warehouse:
         warehouse.commit(replace={"transactions": []})
-    run(home, as_of="2026-06-30")
-    found = operations.run(home, OPERATIONS, 3)
+    run(ran, as_of="2026-06-30")
+    found = operations.run(ran, OPERATIONS, 3)
     assert found.before is not None
     assert found.before.number == 1
     assert Alarm("shrunk", "transactions", 6, 0) in found.alarms
     assert Alarm("coverage", "cash_share_90d", 1 / 3, 0.0) in found.alarms
 
 
-def test_a_run_without_an_end_works_as_long_as_somebody_writes(home: Path) -> None:
-    run(home)
-    document = json.loads((home / "warehouse/runs/1.json").read_text(encoding="utf-8"))
-    Records(home / "warehouse/runs").write(RunRecord.from_json({**document, "number": 2, "ended": None}))
-    assert [found.state for found in operations.runs(home, OPERATIONS, limit=5)[1]] == ["stopped", "done"]
-    with Warehouse.open(home, write=True):
-        assert [found.state for found in operations.runs(home, OPERATIONS, limit=5)[1]] == ["running", "done"]
+def test_a_run_without_an_end_works_as_long_as_somebody_writes(ran: Path) -> None:
+    document = json.loads((ran / "warehouse/runs/1.json").read_text(encoding="utf-8"))
+    Records(ran / "warehouse/runs").write(RunRecord.from_json({**document, "number": 2, "ended": None}))
+    assert [found.state for found in operations.runs(ran, OPERATIONS, limit=5)[1]] == ["stopped", "done"]
+    with Warehouse.open(ran, write=True):
+        assert [found.state for found in operations.runs(ran, OPERATIONS, limit=5)[1]] == ["running", "done"]
 
 
-def test_a_record_of_an_earlier_kequn_is_read(home: Path) -> None:
-    run(home)
-    path = home / "warehouse/runs/1.json"
+def test_a_record_of_an_earlier_kequn_is_read(ran: Path) -> None:
+    path = ran / "warehouse/runs/1.json"
     document = {key: value for key, value in json.loads(path.read_text(encoding="utf-8")).items()
                 if key not in ("by", "loaded", "coverage")}
     path.write_text(json.dumps(document), encoding="utf-8")
-    assert operations.run(home, OPERATIONS, 1).record.coverage == {}
+    assert operations.run(ran, OPERATIONS, 1).record.coverage == {}
 
 
-def test_runs_come_newest_first_in_pages(home: Path) -> None:
-    for _ in range(3):
-        run(home)
-    total, found = operations.runs(home, OPERATIONS, limit=2, offset=1)
+def test_runs_come_newest_first_in_pages(ran: Path) -> None:
+    for _ in range(2):
+        run(ran)
+    total, found = operations.runs(ran, OPERATIONS, limit=2, offset=1)
     assert (total, [each.record.number for each in found]) == (3, [2, 1])
     assert found[0].before is not None
     assert found[0].before.number == 1

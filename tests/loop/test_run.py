@@ -66,24 +66,22 @@ def test_a_second_run_reuses_everything(home: Path) -> None:
     assert [step.rows for step in second.steps[1:]] == [step.rows for step in first.steps[1:]]
 
 
-def test_a_new_segment_leaves_the_tags_alone(home: Path) -> None:
-    run(home)
-    save(home, "rich", "有钱", "balance > 1000")
-    record = run(home)
+def test_a_new_segment_leaves_the_tags_alone(ran: Path) -> None:
+    save(ran, "rich", "有钱", "balance > 1000")
+    record = run(ran)
     assert reused(record) == [name for name in MADE if name != "segments"]
-    with Snapshot.current(home) as snapshot, snapshot.connection() as connection:
+    with Snapshot.current(ran) as snapshot, snapshot.connection() as connection:
         found = connection.execute("SELECT version, unit, count FROM segments WHERE id = 'rich'").fetchall()
     assert (snapshot.number, found) == (2, [(1, "customer", 1)])
 
 
-def test_another_day_or_another_row_is_computed_anew(home: Path) -> None:
-    run(home)
-    assert reused(run(home, as_of="2026-06-05")) == ["identity"]  # who somebody is holds for every day
-    with Warehouse.open(home, write=True) as warehouse:
+def test_another_day_or_another_row_is_computed_anew(ran: Path) -> None:
+    assert reused(run(ran, as_of="2026-06-05")) == ["identity"]  # who somebody is holds for every day
+    with Warehouse.open(ran, write=True) as warehouse:
         values = "(VALUES ('9', 5, 'account_user', 'A3')) AS t(key, no, kind, account_id)"
         row = f"SELECT {SYSTEM}, t.* EXCLUDE (key, no) FROM {values}"
         warehouse.commit(rows=[warehouse.stage("relations", row, warehouse.connect())])
-    assert reused(run(home)) == ["identity"]
+    assert reused(run(ran)) == ["identity"]
 
 
 def test_only_does_a_step_and_what_it_needs_and_publishes_nothing(home: Path) -> None:
@@ -117,19 +115,17 @@ def test_a_home_where_nothing_is_loaded_runs_for_a_day_that_is_named(tmp_path: P
     assert {name: rows for step in record.steps for name, rows in step.rows.items()}["customer_tags"] == 0
 
 
-def test_each_run_is_on_record(home: Path) -> None:
-    run(home)
-    run(home, only="households")
-    records = Records(home / "warehouse" / "runs")
+def test_each_run_is_on_record(ran: Path) -> None:
+    run(ran, only="households")
+    records = Records(ran / "warehouse" / "runs")
     assert records.numbers() == [1, 2]
     first = records.read(1)
     assert (first["as_of"], first["snapshot"], first["ended"] >= first["began"]) == (AS_OF, 1, True)
     assert [(step["name"], step["version"]) for step in first["steps"]] == [(step.name, step.version) for step in STEPS.values()]
 
 
-def test_what_runs_before_left_behind_is_swept(home: Path) -> None:
-    run(home)
-    (home / "warehouse/staged/.tmp-0123-tags-0123").mkdir()
-    run(home, as_of="2026-06-05")
-    names = sorted(path.name.rsplit("-", 1)[0] for path in (home / "warehouse/staged").iterdir())
+def test_what_runs_before_left_behind_is_swept(ran: Path) -> None:
+    (ran / "warehouse/staged/.tmp-0123-tags-0123").mkdir()
+    run(ran, as_of="2026-06-05")
+    names = sorted(path.name.rsplit("-", 1)[0] for path in (ran / "warehouse/staged").iterdir())
     assert names == sorted(MADE)

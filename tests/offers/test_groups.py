@@ -18,7 +18,6 @@ from kequn.offers.catalogue import definitions, groups, shipped
 from kequn.offers.model import GROUP, Benefit, ServiceGroup
 from kequn.offers.steps import group_members, of_json, to_json
 from kequn.segments.service import catalogue
-from tests.loop.people import people_home
 
 WORDS = {"zh": "甲", "en": "a"}
 BENEFIT = {"id": "chair", "title": WORDS, "description": {"zh": "", "en": ""}, "price": "9.90", "stock": 3, "outlets": ["O1"],
@@ -99,11 +98,6 @@ def test_a_condition_is_about_the_customer_alone() -> None:
     ("month", date(2026, 8, 1)), ("quarter", date(2026, 7, 1)), ("year", date(2026, 1, 1)), ("once", date.min)])
 def test_a_period_is_of_the_calendar(period: str, began: date) -> None:
     assert ServiceGroup.of(group(menu=[{**BENEFIT, "period": period}])).menu[0].began(date(2026, 8, 31)) == began
-
-
-@pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return people_home(tmp_path_factory.mktemp("grouped") / "home")
 
 
 def test_who_belongs_is_whom_the_rule_chooses_and_what_is_unknown_is_out(people: Path) -> None:

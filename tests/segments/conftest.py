@@ -1,5 +1,5 @@
 """The small bank, as the tests of the loop have it."""
 
-from tests.loop.conftest import bank, small
+from tests.loop.conftest import bank
 
-__all__ = ["bank", "small"]
+__all__ = ["bank"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,6 @@ from kequn.definitions.model import Definition
 from kequn.loop.run import run
 from kequn.segments.service import definitions, save
 from kequn.segments.usage import users_of
-from tests.loop.small import small_home
 from tests.web.people import client_of, person
 from tests.web.two_people import checker, home, maker
 
@@ -25,8 +25,8 @@ __all__ = ["checker", "home", "maker"]
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = small_home(tmp_path_factory.mktemp("small") / "home")
+def published(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = Path(shutil.copytree(small, tmp_path_factory.mktemp("small") / "home"))
     save(home, "rich", {"zh": "有钱", "en": "Rich"}, "balance > 1000", owner="零售部")
     run(home)
     return home

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from datetime import timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -15,7 +16,6 @@ from kequn.access.models import Approval, ReadLog, ReadLogCustomer
 from kequn.loop.run import run
 from kequn.segments.service import save
 from kequn.segments.split import held_out, split
-from tests.loop.small import small_home
 from tests.web.people import client_of, person
 from tests.web.two_people import checker, home, maker
 
@@ -25,8 +25,8 @@ ASKED = {"purpose": "marketing", "parts": "none", "name": "", "reason": "spring 
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = small_home(tmp_path_factory.mktemp("small") / "home")
+def published(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = Path(shutil.copytree(small, tmp_path_factory.mktemp("small") / "home"))
     (home / "policy.toml").write_text("[holdout]\nshare = 0.5\n", encoding="utf-8")
     save(home, "everybody", {"zh": "所有人", "en": "Everybody"}, "True")
     save(home, "homes", {"zh": "家庭", "en": "Homes"}, "True", unit="household")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ from django.test import Client
 from kequn.access.models import Approval
 from kequn.loop.run import run
 from kequn.segments.service import save
-from tests.loop.small import small_home
 from tests.web.people import client_of, person
 from tests.web.two_people import checker, home, maker
 
@@ -20,8 +20,8 @@ ASKED = {"title_zh": "固定的上海客户", "title_en": "Shanghai, fixed", "id
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = small_home(tmp_path_factory.mktemp("small") / "home")
+def published(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = Path(shutil.copytree(small, tmp_path_factory.mktemp("small") / "home"))
     save(home, "of_shanghai", {"zh": "上海客户", "en": "Of Shanghai"}, 'city == "上海"')
     save(home, "homes", {"zh": "家庭", "en": "Homes"}, "True", unit="household")
     run(home)

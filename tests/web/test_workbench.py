@@ -19,7 +19,6 @@ from kequn.warehouse.home import Paths
 from kequn.warehouse.redirects import merge
 from kequn.warehouse.tombstones import erase
 from kequn.web.workbench import customer
-from tests.loop.people import people_home
 from tests.web.people import client_of, person
 
 pytestmark = pytest.mark.django_db
@@ -28,12 +27,6 @@ PARTS = ("", "wallet/", "household/", "segments/", "accounts/", "tags/", "timeli
 SECRET = ("13812341234", "1954-03-02", "A001", "6222000000009999", "社保中心", "自来水公司")
 SEARCHED, OPENED = 10, 14  # of them session, user, outlets and the log
 LATER = datetime(2026, 7, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bank of people, run; nobody writes to it."""
-    return people_home(tmp_path_factory.mktemp("workbench") / "home")
 
 
 @pytest.fixture

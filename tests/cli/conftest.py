@@ -1,5 +1,0 @@
-"""The small bank, as the tests of the loop have it."""
-
-from tests.loop.conftest import bank, small
-
-__all__ = ["bank", "small"]
