@@ -21,9 +21,7 @@ from kequn.simulate.dirty import Fault, Mark, Planted
 from kequn.simulate.identities import SYSTEMS
 from kequn.simulate.recorded import misspelt, mistyped
 from kequn.sources import quarantine
-from kequn.sources.load import load
 from kequn.sources.report import LoadReport
-from kequn.warehouse.home import create_home
 from kequn.warehouse.store import Warehouse
 from tests.simulate.reading import Row, clean, dirty_lines, fixed, lines, table
 
@@ -43,17 +41,10 @@ REASONS = {  # what is planted, and what one of the entries of its line says
 }
 
 
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    home = tmp_path_factory.mktemp("loaded") / "home"
-    create_home(home, name="simulated")
-    with Warehouse.open(home, write=True) as opened:
+@pytest.fixture
+def warehouse(loaded: Path) -> Iterator[Warehouse]:
+    with Warehouse.open(loaded) as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def report(warehouse: Warehouse, written: Path) -> LoadReport:
-    return load(warehouse, written / "mapping.toml", written)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +59,6 @@ def dirt(written: Path) -> list[Row]:
     return table(written / "truth/dirty.csv")
 
 
-@pytest.mark.usefixtures("report")
 def test_each_row_is_stopped_for_its_own_reason_and_no_other_is_stopped(warehouse: Warehouse, dirt: list[Row]) -> None:
     stopped = defaultdict(list)
     for entry in quarantine.list(warehouse):
@@ -96,7 +86,6 @@ def test_a_file_waits_for_its_flag_and_a_wrong_flag_is_named(report: LoadReport,
         assert again.counts.loaded == len(fixed(written / again.file, card.CARDS)) > 0
 
 
-@pytest.mark.usefixtures("report")
 def test_a_change_told_late_changes_later_answers_only(warehouse: Warehouse, written: Path, dirt: list[Row]) -> None:
     """From the day it is told the answer is that of the whole truth, and before as if it had not happened."""
     late = [row for row in dirt if row["outcome"] == "late" and row["file"].startswith("wealth/positions")]
@@ -133,7 +122,6 @@ def test_a_transaction_told_late_is_known_from_that_day_on(warehouse: Warehouse,
         assert connection.execute(f"SELECT count(*) FROM (SELECT {days} FROM transactions) WHERE days > 6").fetchall() == [(0,)]
 
 
-@pytest.mark.usefixtures("report")
 def test_a_lost_month_of_events_is_known_when_it_came(warehouse: Warehouse, written: Path, dirt: list[Row]) -> None:
     [lost] = [row for row in dirt if row["outcome"] == "missing"]
     assert not (written / lost["file"]).exists()
@@ -212,7 +200,6 @@ def sheet(bank: Path, path: Path) -> list[list[str]]:
     return [[str(cell) for cell in row] for line, row in enumerate(rows, start=1) if line > 1 and line not in skip]
 
 
-@pytest.mark.usefixtures("report")
 def test_whoever_is_joined_by_a_strong_identifier_is_that_person(
     warehouse: Warehouse, written: Path, known: dict[tuple[str, str], Row],
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,22 +12,14 @@ import pytest
 
 from kequn.sources.load import load
 from kequn.sources.report import LoadReport
-from kequn.warehouse.home import create_home
 from kequn.warehouse.store import Warehouse
 from tests.simulate.reading import clean, table
 
 
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    home = tmp_path_factory.mktemp("loaded") / "home"
-    create_home(home, name="simulated")
-    with Warehouse.open(home, write=True) as opened:
+@pytest.fixture
+def warehouse(loaded: Path) -> Iterator[Warehouse]:
+    with Warehouse.open(loaded) as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def report(warehouse: Warehouse, written: Path) -> LoadReport:
-    return load(warehouse, written / "mapping.toml", written)
 
 
 def test_every_row_read_is_loaded_repeated_or_quarantined(report: LoadReport) -> None:
@@ -35,7 +28,6 @@ def test_every_row_read_is_loaded_repeated_or_quarantined(report: LoadReport) ->
         assert counts.read == counts.loaded + counts.repeated + counts.quarantined, file
 
 
-@pytest.mark.usefixtures("report")
 def test_what_was_loaded_is_what_was_written(warehouse: Warehouse, written: Path) -> None:
     connection = warehouse.connect()
     written_rows = clean(written, "transactions/*.csv.gz")
@@ -47,7 +39,6 @@ def test_what_was_loaded_is_what_was_written(warehouse: Warehouse, written: Path
     assert total == ends[-1][1] - ends[0][1]
 
 
-@pytest.mark.usefixtures("report")
 def test_an_earlier_date_knows_what_the_bank_knew_then(warehouse: Warehouse, written: Path) -> None:
     opened = {row["客户号"]: row["开户日期"].replace("/", "-") for row in clean(written, "core/customers_*.csv", "gb18030")}
     until = date(2025, 6, 30)
@@ -74,12 +65,12 @@ def told_after(written: Path, name: str, until: date) -> int:
     return 0
 
 
-@pytest.mark.usefixtures("report")
-def test_loading_again_changes_nothing(warehouse: Warehouse, written: Path) -> None:
-    before = {name: entry.count for name, entry in warehouse.manifest.tables.items()}
-    again = load(warehouse, written / "mapping.toml", written)
-    assert all(file.recognised for file in again.files)
-    assert {name: entry.count for name, entry in warehouse.manifest.tables.items()} == before
+def test_loading_again_changes_nothing(loaded: Path, written: Path, tmp_path: Path) -> None:
+    with Warehouse.open(shutil.copytree(loaded, tmp_path / "home"), write=True) as warehouse:
+        before = {name: entry.count for name, entry in warehouse.manifest.tables.items()}
+        again = load(warehouse, written / "mapping.toml", written)
+        assert all(file.recognised for file in again.files)
+        assert {name: entry.count for name, entry in warehouse.manifest.tables.items()} == before
 
 
 def test_the_truth_is_not_among_the_files_that_are_read(report: LoadReport, written: Path) -> None:
