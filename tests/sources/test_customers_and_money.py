@@ -68,6 +68,30 @@ def test_a_payment_finds_its_customer_by_the_account_of_its_owner(desk: Desk) ->
     ]
 
 
+def test_a_lookup_asks_by_what_an_earlier_one_took(desk: Desk) -> None:
+    by_name = BY_ACCOUNT + """own_name = "payer == who.name"
+[table.lookup.owner]
+files = "own.csv"
+on = { acc = "acc" }
+take = ["id"]
+[table.lookup.who]
+files = "clients.csv"
+on = { id = "trim(owner.id)" }
+take = ["name"]
+"""
+    desk.load(
+        HEAD + by_name + customers().removeprefix(HEAD) + ACCOUNTS,
+        {
+            "clients.csv": "id,name,city\n5,甲,北京\n6,乙,上海\n",
+            "own.csv": "acc,id,role\na,6,OWNER\nb,5,OWNER\n",
+            "acc.csv": "no\na\nb\n",
+            "pay.csv": "n,acc,day,amt,payer\n1,a,2024-01-05,10,乙\n2,b,2024-01-05,20,乙\n3,b,2024-01-05,20,\n",
+        },
+    )
+    own = desk.rows("SELECT source_key, own_name FROM stored.transactions ORDER BY 1")
+    assert own == [("1", True), ("2", False), ("3", None)]
+
+
 def test_numbers_are_given_in_file_order_and_never_again(desk: Desk) -> None:
     desk.load(customers(), {"clients.csv": "id,name,city\n9,甲,北京\n3,乙,上海\n9,甲,北京\n"})
     desk.load(customers(), {"clients2.csv": "id,name,city\n1,丙,北京\n3,乙,广州\n"}, now=LATER)

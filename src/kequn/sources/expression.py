@@ -32,10 +32,9 @@ class Compiler:
         zone: str = "UTC",
         salt: str = "",
         file: str = "",
-        lookups: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self.names, self.codes, self.zone, self.salt, self.file = names, codes, zone, salt, file
-        self.lookups = lookups or {}
+        self.lookups: dict[str, tuple[str, ...]] = {}  # those whose columns the row has by now
         self.layers = Layers()
         self.mentioned: set[str] = set()
 

@@ -96,25 +96,15 @@ class _TableCompiler:
             zone=self.shape.zone,
             salt=self.shape.salt,
             file=self.shape.file,
-            lookups={lookup.name: lookup.take for lookup in table.lookups},
         )
         self.complaints: list[Check] = []
 
     def rows(self, relation: str) -> RowSql:
         """Return the pieces for this relation."""
-        joins = "".join(self._join(index) for index in range(len(self.table.lookups)))
-        joined = len(self.compiler.layers.names)
-        relation = self.compiler.layers.over(relation)
-        if joins:
-            taken_over = ", ".join(
-                f"{lookup_table(self.table, number)}.take{index} AS {sql.name(f'{lookup.name}.{column}')}"
-                for number, lookup in enumerate(self.table.lookups)
-                for index, column in enumerate(lookup.take)
-            )
-            matches = ", ".join(
-                f"{lookup_table(self.table, number)}.matches AS matches{number}" for number in range(len(self.table.lookups))
-            )
-            relation = f"(SELECT r.*, {taken_over}, {matches} FROM {relation} AS r{joins})"
+        joined = 0
+        for index in range(len(self.table.lookups)):
+            relation = self._joined(index, relation, joined)
+            joined = len(self.compiler.layers.names)
         taken = self._taken()
         key, customer, known_at, columns = self._key(), self._customer(), self._known_at(), self._columns()
         reason = self._reason()
@@ -135,12 +125,17 @@ class _TableCompiler:
     def _complain(self, label: str, checks: Sequence[Check]) -> None:
         self.complaints.extend(Check(check.failed, f"{label} {check.what}") for check in checks)
 
-    def _join(self, index: int) -> str:
-        lookup = self.table.lookups[index]
+    def _joined(self, index: int, relation: str, below: int) -> str:
+        """Return the relation with what a lookup gives; `below` layers lie in it already. The next ones may ask by it."""
+        lookup, name = self.table.lookups[index], lookup_table(self.table, index)
         on = [self._text(f"lookup.{lookup.name}: on.{column}", expression) for column, expression in lookup.on]
         self.complaints.append(Check(f"matches{index} > 1", f"lookup {lookup.name} has several rows for it"))
-        name = lookup_table(self.table, index)
-        return f" LEFT JOIN {name} ON " + " AND ".join(f"{name}.key{number} = {value.sql}" for number, value in enumerate(on))
+        self.compiler.lookups[lookup.name] = lookup.take
+        whole = [sql.name(f"{lookup.name}.{column}") for column in lookup.take]
+        taken = ", ".join(f"{name}.take{place} AS {column}" for place, column in enumerate(whole))
+        keys = " AND ".join(f"{name}.key{number} = {value.sql}" for number, value in enumerate(on))
+        below_it = self.compiler.layers.over(relation, after=below)
+        return f"(SELECT r.*, {taken}, {name}.matches AS matches{index} FROM {below_it} AS r LEFT JOIN {name} ON {keys})"
 
     def _taken(self) -> str:
         if self.table.where is None:
