@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from kequn.engines.duckdb.engine import Engine
 from kequn.loop.scoring import month_end
 from kequn.predict.bank.card import Card
 from kequn.predict.bank.definition import REACH, at_day, features, later, models, words
-from kequn.predict.bank.learning import days, learned
+from kequn.predict.bank.learning import days, learn, learned
 from kequn.predict.wallet.seen import SEEN_ON
+from kequn.segments.service import catalogue, definitions
 from kequn.tags.catalogue import Catalogue, shipped
 from kequn.tags.model import TagDefinition
+from kequn.warehouse.store import Warehouse
+from kequn.warehouse.tables import STORED
+from tests.loop.small import TABLES, small_home
 
 
 def test_every_expression_of_every_model_is_understood() -> None:
@@ -42,6 +48,19 @@ def test_only_days_whose_horizons_are_over_teach() -> None:
     assert (found[0], found[-1], len(found)) == (date(2025, 6, 30), date(2026, 3, 31), 10)
     assert days(date(2026, 5, 31))[-1] == date(2026, 2, 28)
     assert [month_end(date(2026, 6, day)) for day in (29, 30)] == [date(2026, 5, 31), date(2026, 6, 30)]
+
+
+def test_a_bank_that_knew_nobody_on_the_days_that_teach_learns_nothing(tmp_path: Path) -> None:
+    home = small_home(tmp_path / "home", TABLES)
+    schema = catalogue(definitions(home)).schema
+    with Warehouse.open(home) as warehouse:
+        connection = warehouse.connect()
+        engine = Engine(connection, schema, "Asia/Shanghai", {name: name for name in schema.tables if name in STORED})
+        strangers = "SELECT range AS customer_no FROM range(900_000, 901_000)"
+        found = learn(connection, engine, strangers, learned_on=date(2026, 6, 30))
+        connection.close()
+    assert {id_: model for id_, (_, model) in found.items()} == dict.fromkeys(models())
+    assert {card.why for card, _ in found.values()} == {"no customer was known by 2026-03-31, the last day that teaches"}
 
 
 def rows(signal: float) -> pd.DataFrame:

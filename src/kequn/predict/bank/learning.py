@@ -44,9 +44,10 @@ def learn(
     """
     asked = pairs(connection, customers, days(learned_on))
     if asked[UNIT_NO].nunique() < LEAST:
-        why = f"there are fewer than {LEAST} customers"
-        return {id_: (Card(id_, learned_on.isoformat(), why=why), None) for id_ in models()}
+        return _nothing(learned_on, f"there are fewer than {LEAST} customers")
     frame = seen(connection, engine, at_day(engine.schema), asked)
+    if frame.empty:
+        return _nothing(learned_on, f"no customer was known by {max(asked[SEEN_ON])}, the last day that teaches")
     found = {}
     for horizon in sorted({model.horizon for model in models().values()}):
         ahead = frame[[UNIT_NO, SEEN_ON]].assign(**{SEEN_ON: [day + timedelta(days=horizon) for day in frame[SEEN_ON]]})
@@ -57,6 +58,10 @@ def learn(
             if model.horizon == horizon:
                 found[model.id] = learned(model, rows, learned_on)
     return found
+
+
+def _nothing(learned_on: date, why: str) -> dict[str, tuple[Card, Learned | None]]:
+    return {id_: (Card(id_, learned_on.isoformat(), why=why), None) for id_ in models()}
 
 
 def days(learned_on: date) -> list[date]:
