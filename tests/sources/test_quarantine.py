@@ -152,6 +152,17 @@ def test_the_entry_of_a_whole_file_is_settled_by_loading_it(desk: Desk) -> None:
     assert waiting(desk) == [(0, "the file is empty"), (3, "amount is not a number")]
 
 
+def test_reading_the_file_again_with_a_mended_mapping_settles_its_rows(desk: Desk) -> None:
+    files = {"pay.csv": "no,client,day,amt\n1,,05.01.2024,10\n2,,2024-01-05,20\n3,,2024-02-30,30\n"}
+    desk.load(PAY, files)
+    mended = PAY.replace('"day"', '{ from = "day", date = ["%Y-%m-%d", "%d.%m.%Y"] }')
+    report = desk.load(mended, now=LATER)
+    assert report.totals == Counts(read=3, loaded=1, repeated=1, quarantined=1)
+    with Warehouse.open(desk.home) as warehouse:
+        assert [entry.line for entry in quarantine.list(warehouse)] == [4]
+    assert desk.load(mended, now=LATER).totals == Counts(read=3, repeated=2, quarantined=1)
+
+
 def test_a_row_that_is_cut_can_only_be_mended(desk: Desk) -> None:
     desk.load(PAY, {"pay.csv": "no,client,day,amt\n1,,2024-01-05," + "x" * 20_000 + "\n"})
     assert again(desk, PAY) == RetryReport(tried=1, waiting=1)

@@ -34,7 +34,7 @@ def _counts(connection: DuckDBPyConnection, table: nouns.TableMapping, drop: Dro
     then = Counts(**record["tables"][table.label])
     mended = (
         f"SELECT count(*) FROM stored.quarantine WHERE state = 'loaded' AND source = {sql.text(table.source)} "
-        f"AND table_name = {sql.text(table.name)} AND file = {sql.text(drop.name)} AND known_at >= TIMESTAMP '{record['at']}' "
+        f"AND table_name = {sql.text(table.name)} AND file = {sql.text(drop.name)} AND known_at > TIMESTAMP '{record['at']}' "
         f"AND source_key NOT IN (SELECT source_key FROM stored.quarantine WHERE {OF_A_FILE})"
     )
     [(count,)] = connection.execute(mended).fetchall()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import duckdb
 
 from kequn.kernel.errors import SourceError
-from kequn.sources import entries, links, money, versions
+from kequn.sources import entries, links, money, quarantine, versions
 from kequn.sources.conversion import convert, statement
 from kequn.sources.flags import Flag
 from kequn.sources.lines import REST_MISSING
@@ -48,6 +48,7 @@ def take(work: Work, opened: Opened, shape: Shape, sha256: str, flag: Flag | Non
         except (DoubtfulError, duckdb.Error):
             pass  # something has to be looked at row by row
         else:
+            _settle(work, sha256, harvest)
             return
     try:
         exact(work, opened)
@@ -57,7 +58,7 @@ def take(work: Work, opened: Opened, shape: Shape, sha256: str, flag: Flag | Non
     except duckdb.Error as problem:
         raise UnreadableError(f"the engine cannot convert its rows ({type(problem).__name__})") from problem
     entries.make(work, sha256, json.dumps(shape.header, ensure_ascii=False))
-    _quarantine(work, harvest)
+    _quarantine(work, sha256, harvest)
 
 
 def exact(work: Work, opened: Opened) -> None:
@@ -85,14 +86,26 @@ def take_rows(work: Work, relation: str, shape: Shape, flag: Flag | None, harves
     harvest.counts[work.table.label] = Counts(read, read - refused - repeated, repeated, refused, rows - read)
 
 
-def _quarantine(work: Work, harvest: Harvest) -> None:
+def _quarantine(work: Work, sha256: str, harvest: Harvest) -> None:
     """Stage the entries that are new; rows that were mended before count as repeats."""
     mended = entries.mended_before(work)
     harvest.rows.append(work.warehouse.stage("quarantine", entries.new_ones(), work.connection))
     if work.number(f"SELECT count(*) FROM entries WHERE contains(reason, {sql.text(REST_MISSING)})"):
         harvest.incomplete.add(work.table.label)
+    else:
+        _settle(work, sha256, harvest, "source_key NOT IN (SELECT source_key FROM entries)")
     counts = harvest.counts[work.table.label]
     harvest.counts[work.table.label] = replace(counts, repeated=counts.repeated + mended, quarantined=counts.quarantined - mended)
+
+
+def _settle(work: Work, sha256: str, harvest: Harvest, condition: str = "true") -> None:
+    """Settle the rows of this very file that waited for the mapping to be mended."""
+    if work.remapped:
+        ours = (f"source = {work.source} AND table_name = {sql.text(work.table.name)} AND file = {sql.text(work.file)} "
+                f"AND sha256 = {sql.text(sha256)} AND NOT {quarantine.OF_A_FILE} AND {condition}")
+        ids = {entry.id for entry in quarantine.entries(work.connection, ours)}
+        settled = quarantine.settled_sql(work.connection, ids, "loaded", "the file was read with a mended mapping", work.moment)
+        harvest.rows.append(work.warehouse.stage("quarantine", settled, work.connection))
 
 
 def _straight(work: Work, relation: str, shape: Shape, flag: Flag | None, harvest: Harvest) -> bool:
