@@ -30,6 +30,23 @@ def test_count_for_a_person(small: Path) -> None:
     assert start("count", "年龄 >= 60", KEQUN_HOME=str(small)).out == "2 customers as of 2026-06-30\n"
 
 
+def test_who_is_erased_is_gone_at_once_with_every_number(own: Path) -> None:
+    everybody = kequn("count", "age >= 0", "--json", "--home", own).answer["count"]
+    assert kequn("erase", "c1", "--reason", "asked for", "--json", "--home", own).answer["erased"] == ["C00000001"]
+    assert kequn("count", "age >= 0", "--json", "--home", own).answer["count"] == everybody - 1
+    assert kequn("erase", "C00000001", "--reason", "again", "--home", own).out == "C00000001 was erased before.\n"
+
+
+@pytest.mark.parametrize(("who", "message"), [
+    ("H00000001", "that is a household; erase its members"), ("甲", "that is not an id of a customer"),
+    ("C00099999", "there is no customer"),
+])
+def test_who_cannot_be_erased_is_one_line(own: Path, who: str, message: str) -> None:
+    outcome = kequn("erase", who, "--reason", "asked for", "--home", own)
+    assert (outcome.code, outcome.out, outcome.err.count("\n")) == (1, "", 1)
+    assert message in outcome.err
+
+
 @pytest.mark.parametrize(("expression", "message"), [
     ("agee > 60", "there is no 'agee'; did you mean 'age'?"), ("age >", "this cannot be read"),
     ("__import__('os')", "there is no function"),
