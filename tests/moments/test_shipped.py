@@ -80,6 +80,17 @@ def test_evidence_is_told_in_words() -> None:
         assert "own name elsewhere within 90 days, CNY 20.0 k in all; the balance does not fall" in said
 
 
+@pytest.mark.parametrize(("detector", "figures", "said"), [
+    ("leaving", {"chance": None, "pay": True}, "模型没有评分，按单个迹象判断；工资已停；"),
+    ("leaving", {"chance": 0.214}, "模型估计 90 天内离开的概率 21%；"),
+    ("mortgage", {"on": "2026-10-03", "payment": 0.0}, "住房贷款发放于 2026-10-03。"),
+    ("mortgage", {"on": "2026-10-03", "payment": 5200.0}, "住房贷款发放于 2026-10-03，每月还款 5,200 元。"),
+    ("near_tier", {"needed": 200_000.0, "days_left": False}, "本月已来不及，下月每天留存 20.0 万元 即可达标")])
+def test_nothing_is_told_of_what_is_not_known(detector: str, figures: dict[str, object], said: str) -> None:
+    with translation.override("zh-hans"):
+        assert said in moment_words.filled(KNOWN[detector], figures, "CNY", TIERS)
+
+
 def test_a_tier_is_told_by_its_name_and_one_that_is_no_more_is_missing() -> None:
     figures = {"tier": 1, "next": 0, "so_far": 40000.0, "flow": -9000.0}
     with translation.override("zh-hans"):

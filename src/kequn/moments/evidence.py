@@ -8,7 +8,8 @@ from typing import Any
 
 from kequn.moments.model import PLACEHOLDER, Detector, Texts
 
-NUMBER = "#"  # of two words, stands in the first for the figure; the second is told where there is none
+# Of two words, in the first for the figure; the second is told where there is none.
+SIGNS = {"#": "number", "¤": "money", "%": "percent"}
 MISSING, EDGES = "—", " ；;，,。.：:"
 
 
@@ -32,7 +33,8 @@ def conditions(detector: Detector) -> dict[str, tuple[str, Mapping[str, str]]]:
     What has no word where it holds goes by the other one.
     """
     found: dict[str, tuple[str, Mapping[str, str]]] = {}
-    words = {language: {name: form.split("|") for name, form in PLACEHOLDER.findall(text) if "|" in form and NUMBER not in form}
+    words = {language: {name: form.split("|") for name, form in PLACEHOLDER.findall(text)
+                        if "|" in form and not set(form) & set(SIGNS)}
              for language, text in detector.evidence.items()}
     for name in words["zh"]:
         called = {language: next(filter(None, (word.strip(EDGES) for word in some.get(name, words["zh"][name]))), name)
@@ -44,7 +46,11 @@ def conditions(detector: Detector) -> dict[str, tuple[str, Mapping[str, str]]]:
 def _told(value: Any, form: str, money: Callable[[float], str]) -> str:
     if "|" in form:
         yes, no = form.split("|")
-        return yes.replace(NUMBER, f"{round(float(value)):,}") if value else no
+        if not value:
+            return no
+        for sign, told in SIGNS.items():
+            yes = yes.replace(sign, _told(value, told, money)) if sign in yes else yes
+        return yes
     if value is None:
         return MISSING
     if form == "money":
