@@ -30,6 +30,17 @@ def test_who_stops_what_they_did_every_week_breaks_a_habit_and_is_back_with_it(t
     assert broken(home) == {1: (True, 2.6)}
 
 
+def test_bills_are_a_habit_where_one_came_each_month(tmp_path: Path) -> None:
+    bills = """
+        SELECT printf('%s-%d', name, nth) AS key, no, account_id, -80.00 AS amount, 'household' AS kind,
+            first + (every * nth)::INTEGER AS occurred_on, 1000 * no + nth AS sequence
+        FROM (VALUES ('monthly', 1, 'A1', DATE '2025-11-03', 30, 6), ('now and then', 2, 'A2', DATE '2026-02-01', 13, 6))
+            AS t(name, no, account_id, first, every, times), range(6) AS r(nth)"""
+    home = small_home(tmp_path / "home", TOLD | {"transactions": f"({bills}) AS t"})
+    run(home, as_of="2026-05-31")
+    assert set(broken(home)) == {1}
+
+
 def broken(home: Path) -> dict[int, tuple[bool | None, float]]:
     """Return whose habit is broken, whether it came back, and what it takes."""
     with Bank(home) as bank:
