@@ -39,6 +39,8 @@ WORKDAYS = Known(window=Window(weekends=False))  # 30 June 2026 is a Tuesday
 TABLE = [  # who, intent, channel, when, rule, until
     (Known(), "sell", "phone", MORNING, None, None),
     (Known(frozenset({"deceased"})), "service", "phone", MORNING, "listed", None),
+    (Known(frozenset({"no_marketing"})), "care", "wecom", MORNING, "listed", None),
+    (Known(frozenset({"no_marketing"})), "service", "phone", MORNING, None, None),
     (Known(frozenset({"frozen"})), "care", "wecom", MORNING, "listed", None),
     (Known(frozenset({"frozen"})), "service", "wecom", MORNING, None, None),
     (Known(frozenset({"staff"})), "sell", "wecom", MORNING, "listed", None),
@@ -98,7 +100,7 @@ def test_every_rule_is_in_the_table_but_the_one_that_a_bank_asks_for() -> None:
 
 
 def test_a_manager_never_reads_which_list() -> None:
-    for special in ("deceased", "frozen", "judicial", "money_laundering"):
+    for special in ("deceased", "frozen", "judicial", "money_laundering", "no_marketing"):
         found = verdict(Known(frozenset({special})), "sell", "phone", MORNING, POLICY)
         assert RULES[found.rule or ""] == ("不宜营销", "do not market")
 
