@@ -110,5 +110,5 @@ def _place(role_id: str, outlet_id: str) -> Outlet | None:
             raise PeopleError(f"there is no outlet {outlet_id!r}{hint(outlet_id, known)}")
         return outlet
     if ROLES[role_id].reach is Reach.OUTLETS:
-        raise PeopleError(f"a {ROLES[role_id].en} needs a place: name the outlet whose customers they see")
+        raise PeopleError(f"the role {role_id} needs a place: name the outlet whose customers they see")
     return None

@@ -106,7 +106,7 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
     "opportunities.outcome": {"signed": ("已签约", "signed"), "lost": ("已流失", "lost")},
     "grades.scheme": {"prospect": ("商机", "prospect"), "service": ("在服务", "in service")},
     "complaints.topic": {"fee": ("收费", "fee"), "wait": ("等候", "waiting"), "service": ("服务", "service"),
-        "inbound": ("客户来联系", "the customer came to us"), "app": ("手机银行", "app")},
+        "app": ("手机银行", "app")},
 }
 
 # Of a tag or a column that stands for itself: the column whose codes it tells.

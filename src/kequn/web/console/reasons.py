@@ -6,7 +6,8 @@ import re
 
 from kequn.warehouse.tables import TABLES
 
-COLUMNS = {"known_at": "已知时间"} | {column.name: column.zh for table in TABLES.values() for column in table.columns}
+COLUMNS = {"known_at": "已知时间", "customer": "客户标识"} | {
+    column.name: column.zh for table in TABLES.values() for column in table.columns}
 PATTERNS: tuple[tuple[str, str], ...] = (
     (r"(?P<a>\S+) is not a date", "{a} 不是日期"),
     (r"(?P<a>\S+) is not a time", "{a} 不是时间"),
@@ -14,6 +15,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (r"(?P<a>\S+) is not a number", "{a} 不是数字"),
     (r"(?P<a>\S+) is neither true nor false", "{a} 不是真或假"),
     (r"(?P<a>\S+) is a code that the list does not have", "{a} 是对照表里没有的代码"),
+    (r"key (?P<a>.+) is empty", "主键 {a} 为空"),
     (r"(?P<a>\S+) is empty", "{a} 为空"),
     (r"contradicts line (?P<a>\d+)", "与第 {a} 行矛盾"),
     (r"contradicts the row loaded before", "与以前加载的行矛盾"),
