@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from kequn.kernel.errors import HomeError, KequnError
-from kequn.loop.dates import day_of, last_day
+from kequn.loop.dates import ONLY_KNOWN, day_of, last_day
 from kequn.warehouse.sql import stored_columns
 from kequn.warehouse.tables import TABLES
 
@@ -52,7 +52,7 @@ def test_today_is_not_complete_and_the_future_is_a_typing_error(connection: duck
 def test_history_that_became_known_later_is_asked_from_that_day_on(connection: duckdb.DuckDBPyConnection) -> None:
     row(connection, "transactions", "2011-12-09", "2026-06-30 20:00")
     row(connection, "customers", None, "2026-06-30 10:00")
-    assert last_day(connection, "Asia/Shanghai", now=NOON) == (date(2026, 7, 1), "the last day on which rows became known")
+    assert last_day(connection, "Asia/Shanghai", now=NOON) == (date(2026, 7, 1), ONLY_KNOWN)
 
 
 def test_without_rows_there_is_no_day(connection: duckdb.DuckDBPyConnection) -> None:

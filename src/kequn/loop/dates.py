@@ -11,6 +11,8 @@ from kequn.kernel.calendar import day_end
 from kequn.kernel.errors import HomeError, KequnError
 from kequn.warehouse.tables import TABLES
 
+ONLY_KNOWN = "the last day on which rows became known; of days before nothing is seen: give a history its known_at in the mapping"
+
 
 def day_of(as_of: object) -> date:
     """Return the day that a caller named as a date or as text like 2026-06-30. KequnError where it is neither."""
@@ -40,7 +42,7 @@ def last_day(connection: duckdb.DuckDBPyConnection, time_zone: str, *, now: date
     [(known,)] = connection.execute(f"SELECT max(known_at) FROM ({union})").fetchall()
     if known is None:
         raise HomeError("nothing is loaded yet, so there is no day to compute; run: kequn load MAPPING.toml --data DIR")
-    return known.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone)).date(), "the last day on which rows became known"
+    return known.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone)).date(), ONLY_KNOWN
 
 
 def _largest_known(connection: duckdb.DuckDBPyConnection, name: str, time_zone: str, today: date) -> date | None:
