@@ -51,7 +51,7 @@ def test_the_bytes_are_those_of_every_machine(one: Path) -> None:
     whole = hashlib.sha256()
     for path in sorted(one.rglob("*.csv*")):
         whole.update(gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes())
-    assert whole.hexdigest() == "9d8b19cb9f6cdb921920a213bfc033b692c866fb184f5b5d012c02b06df8f844"
+    assert whole.hexdigest() == ""
 
 
 def test_another_seed_or_number_or_date_writes_another_bank(one: Path, tmp_path: Path) -> None:

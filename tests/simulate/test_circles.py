@@ -88,8 +88,23 @@ def test_money_between_customers_leaves_one_account_and_enters_the_other(written
     total = sum(map(signed, here), Decimal(0))
     assert len(here) > 100
     assert total == 0
-    sent, got = (Counter((row["TRAN_DATE"], row["AMT"]) for row in here if row["DC_FLAG"] == flag) for flag in "DC")
+    called = [row for row in here if row["CHNL"] != "CNT"]  # an estate leaves from any account of the dead
+    sent, got = (Counter((row["TRAN_DATE"], row["AMT"], row[one], row[other]) for row in called if row["DC_FLAG"] == flag)
+                 for flag, one, other in (("D", "ACCT_NO", "OPP_ACCT"), ("C", "OPP_ACCT", "ACCT_NO")))
     assert sent == got
+
+
+def test_the_other_side_within_the_bank_is_an_account_of_whom_it_names(written: Path) -> None:
+    names = {row["客户号"]: row["姓名"] for row in clean(written, "core/customers_*.csv", "gb18030")}
+    rows = clean(written, "transactions/*.csv.gz")
+    owner = {row["ACCT_NO"]: row["CUST_NO"] for row in rows}
+    here = [row for row in rows if not row["OPP_BANK"] and row["OPP_ACCT"] in owner]
+    assert {row["OWN_FLAG"] for row in here} == {"N", "Y"}
+    for row in here:
+        assert row["OPP_ACCT"] != row["ACCT_NO"]
+        assert (owner[row["OPP_ACCT"]] == row["CUST_NO"]) == (row["OWN_FLAG"] == "Y")
+    told = [row for row in here if owner[row["OPP_ACCT"]] in names]
+    assert sum(names[owner[row["OPP_ACCT"]]] == row["OPP_NAME"] for row in told) > 0.9 * len(told)  # some changed theirs
 
 
 def test_the_truth_lists_each_tie_once(written: Path) -> None:

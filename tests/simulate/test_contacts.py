@@ -14,7 +14,8 @@ import pytest
 from kequn.simulate.city import build
 from kequn.simulate.clients import GROWING, LIGHT, STEADY, THROUGH
 from kequn.simulate.contacting import BOUGHT
-from kequn.simulate.contacts import CARE, CONTROL, OFFER, RETENTION, SELLING, TREATED, Contacts, together
+from kequn.simulate.contacts import CARE, CONTROL, OFFER, RETENTION, SELLING, TREATED, WAKE, Contacts, together
+from kequn.simulate.courses import WAKE as WAKING
 from kequn.simulate.draws import Flags, Ints
 from kequn.simulate.holdings import CATEGORIES, Holdings
 from kequn.simulate.living import live
@@ -181,6 +182,31 @@ def test_a_second_contact_changes_nothing_before_it() -> None:
         until = lived.settled.until(month.first + 22)
         before.append([column.tolist() for column in (until.flows.account, until.flows.day, until.flows.cents)])
     assert before[0] == before[1]
+
+
+def test_only_a_contact_about_it_decides_who_wakes_and_who_buys() -> None:
+    """Care keeps nobody from waking of himself, nor does a call to wake somebody keep him from buying."""
+    city = build(4_000, SEEDS[0], UNTIL)
+    everybody, lived = np.arange(city.clients.count), start(city)
+    none = np.full(len(everybody), NOBODY)
+    for month in city.months[:12]:
+        live(lived, city, month)
+
+    def after(purpose: int | None) -> tuple[set[int], set[int]]:
+        state, woke, buys = deepcopy(lived), set[int](), set[int]()
+        before = state.holdings.client.size
+        for month in city.months[12:16]:
+            given = Contacts(everybody, none, none * 0 + month.first, none * 0, none * 0 + (purpose or 0), none, none)
+            live(state, city, month, instead(given.take(none == (0 if purpose is None else NOBODY))))
+        courses = state.courses
+        woke.update(courses.client[(courses.kind == WAKING) & (courses.began >= city.months[12].first)].tolist())
+        buys.update(state.holdings.client[before:].tolist())
+        return woke, buys
+
+    alone, cared, called = after(None), after(CARE), after(WAKE)
+    assert len(alone[0]) >= 3
+    assert cared[0] == alone[0]
+    assert len(called[1] & alone[1]) > 0.95 * len(alone[1])
 
 
 def buying(all_: Told, client: Ints, day: Ints) -> float:

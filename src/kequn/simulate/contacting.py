@@ -103,8 +103,9 @@ def _answers(state: State, client: Ints, planned: c.Contacts, wants: Flags, word
 def carry_out(state: State, city: City, done: Made, draws: Draws) -> Holdings:
     """Let the contacts have their consequences in the state; return what is bought within 30 days of them."""
     made_, given = done.contacts, city.rules.contacts
-    state.window = state.window.copy()
-    np.maximum.at(state.window, made_.client, made_.day + responses.WINDOW)
+    state.window, state.awaited = state.window.copy(), state.awaited.copy()
+    for until, rows in ((state.window, slice(None)), (state.awaited, done.outcome == BOUGHT)):
+        np.maximum.at(until, made_.client[rows], made_.day[rows] + responses.WINDOW)
     state.refused = state.refused.copy()
     state.refused[made_.client[done.answer == DO_NOT_DISTURB]] = True
     selling = np.isin(made_.purpose, c.SELLING) & done.connected

@@ -10,11 +10,12 @@ import pyarrow.compute as pc
 
 from kequn.simulate import files
 from kequn.simulate import parameters as p
+from kequn.simulate.accounts import CURRENT
 from kequn.simulate.city import City
 from kequn.simulate.dirty import LATE, Fault, Mark, Planted, copied
 from kequn.simulate.draws import Draws, Ints
 from kequn.simulate.festivals import Month
-from kequn.simulate.ledger import KINDS, NOBODY, Settled
+from kequn.simulate.ledger import KINDS, NOBODY, Flows, Settled
 from kequn.simulate.names import digits, join
 
 # The core's own codes, in the order of ledger.KINDS and ledger.CHANNELS; the mapping tells what they mean.
@@ -69,7 +70,7 @@ def _columns(city: City, settled: Settled, told: Ints, stamp: str, before: int) 
         "BAL": files.money(settled.after), "CCY": files.text(("CNY",), np.zeros(n, np.int64)),
         "TRAN_CODE": files.text(KIND_CODES, flows.kind), "CHNL": files.text(CHANNEL_CODES, flows.channel),
         "OWN_FLAG": files.text(("N", "Y"), flows.own), "OPP_NAME": files.text(city.parties.names, flows.party),
-        "OPP_ACCT": _opposite(city, flows.party, flows.bank), "OPP_BANK": files.text(p.OTHER_BANKS, flows.bank),
+        "OPP_ACCT": _opposite(city, flows), "OPP_BANK": files.text(p.OTHER_BANKS, flows.bank),
         "MCC": files.text([str(code) for code in MERCHANT_CODES], _category(flows.merchant)),
         "MEMO": files.text(MEMOS.split(), flows.kind), "DATA_DT": files.dates(told, "%Y%m%d"),
     }
@@ -82,12 +83,16 @@ def _category(merchant: Ints) -> Ints:
     return place[merchant]
 
 
-def _opposite(city: City, party: Ints, bank: Ints) -> pa.Array:
-    """Return the account of the other side where that is a person or another bank is named: a number of no real bank."""
-    person = np.maximum(party - city.parties.customers, 0)
-    number = join("99", digits(bank + 1, 2), digits(person * 7919 % 1_000_000_000, 12))
-    named = (party >= city.parties.customers) | (bank != NOBODY)
-    return pc.if_else(pa.array(named), number, pa.scalar(None, pa.string()))
+def _opposite(city: City, flows: Flows) -> pa.Array:
+    """Return the account of the other side where that is a person or another bank is named: of this bank, or a number of no real one."""
+    made, customers = city.accounts, city.parties.customers
+    here = (flows.party >= customers) & (flows.party < city.parties.people) & (flows.bank == NOBODY)
+    main = np.where(here, flows.party - customers, 0)
+    ours = np.where(main == flows.account, made.second(CURRENT, city.clients.count)[main], main)  # within one's own
+    person = np.maximum(flows.party - customers, 0)
+    number = join("99", digits(flows.bank + 1, 2), digits(person * 7919 % 1_000_000_000, 12))
+    other = pc.if_else(pa.array((flows.party >= customers) | (flows.bank != NOBODY)), number, pa.scalar(None, pa.string()))
+    return pc.if_else(pa.array(here), files.text(made.id, np.where(here, ours, NOBODY)), other)
 
 
 def balances(out: Path, city: City, first: int, last: int, balance: Ints) -> int:

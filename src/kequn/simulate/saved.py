@@ -25,6 +25,7 @@ from kequn.simulate.state import State
 Array = NDArray[Any]
 ACROSS = ("holdings", "courses", "complaints")  # parts that are tables of their own
 ROWS = ("level", "usual", "taste", "ends")  # arrays of several rows over customers
+FLAT = ("path", "turn", "elsewhere", "window", "awaited", "refused")  # arrays over customers
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def save(folder: Path, state: State, origin: Origin, made: Contacts) -> None:
     _put(folder / "contacts.parquet", _columns(made))
     _put(folder / "accounts.parquet", {"balance": state.balance, "closed": state.closed})
     minds = {name: getattr(state.minds, name) for name in ("level", "usual", "taste")}
-    flat = {name: getattr(state, name) for name in ("path", "turn", "elsewhere", "window", "refused")}
+    flat = {name: getattr(state, name) for name in FLAT}
     for name, rows in {**minds, "ends": state.ends}.items():
         flat |= {f"{name}_{place}": row for place, row in enumerate(rows)}
     _put(folder / "customers.parquet", flat)
@@ -74,7 +75,7 @@ def origin(folder: Path) -> Origin:
 
 
 def restore(folder: Path, state: State) -> Contacts:
-    """Put what was saved into a fresh state; return the contacts that the unfinished month has seen."""
+    """Put what was saved into a fresh state; return the contacts that the unfinished month has seen. Raises SimulationError."""
 
     def table(name: str) -> dict[str, Array]:
         read = pyarrow.parquet.read_table(folder / f"truth/state/{name}.parquet")
@@ -85,7 +86,9 @@ def restore(folder: Path, state: State) -> Contacts:
     state.balance, state.closed = table("accounts").values()
     state.eligible = table("months")["eligible"]
     flat = table("customers")
-    for name in ("path", "turn", "elsewhere", "window", "refused"):
+    if missing := [name for name in FLAT if name not in flat]:
+        raise SimulationError(f"{folder} was simulated by an earlier Kequn, which kept no {missing[0]}: simulate it anew")
+    for name in FLAT:
         setattr(state, name, flat[name])
     for name in ROWS:
         rows = np.stack([values for column, values in flat.items() if column.startswith(f"{name}_")])

@@ -39,6 +39,7 @@ class State:
     elsewhere: Ints  # cents that the customer has at other banks
     ends: Ints  # assets here at the last three month-ends, one row each, the latest last
     window: Ints  # day until which the last contact's outcome is decided
+    awaited: Ints  # and the last contact's that decides what is bought
     refused: Flags  # wants no marketing
     eligible: Ints  # how many might have begun to leave, one number for each month lived
     desk: Desk  # who answers for whom; this and the next three do not move
@@ -106,7 +107,7 @@ def start(city: City) -> State:
     return State(
         who.path, np.zeros(n, np.int64), balance, city.accounts.closed, city.holdings, thinks,
         course.none(), complaint.none(), worth * (100 - part) // part, np.stack([here, here, here]), np.zeros(n, np.int64),
-        np.zeros(n, np.bool_), np.zeros(0, np.int64), who_serves, types, eager, able)
+        np.zeros(n, np.int64), np.zeros(n, np.bool_), np.zeros(0, np.int64), who_serves, types, eager, able)
 
 
 def _of(city: City, purpose: str) -> Draws:

@@ -11,7 +11,7 @@ from kequn.simulate import buying, causes, contacting, contacts, estates, growth
 from kequn.simulate.accounts import NEVER
 from kequn.simulate.city import City
 from kequn.simulate.clients import DORMANT, GROWING, LEAVING
-from kequn.simulate.contacting import Made
+from kequn.simulate.contacting import BOUGHT, WOKE, Made
 from kequn.simulate.draws import Draws, Ints
 from kequn.simulate.festivals import Month
 from kequn.simulate.holdings import Holdings, together
@@ -78,14 +78,14 @@ def _begin(
     for new in (leaving, growing, sleeping):
         state.courses.add(new)
     contacting.wake(state, done)
-    state.courses.add(causes.waking(at, _until(done, city.clients.count), rules.sleeping, month, draws("waking")))
+    state.courses.add(causes.waking(at, _until(done, WOKE, city.clients.count), rules.sleeping, month, draws("waking")))
     return growth.invested(growing, draws("invested"))
 
 
-def _until(done: Made, customers: int) -> Ints:
-    """Return until when each may wake or buy of himself in the month: from the first contact on it is decided with that."""
-    day = np.full(customers, NEVER, np.int64)
-    np.minimum.at(day, done.contacts.client, done.contacts.day)
+def _until(done: Made, outcome: int, customers: int) -> Ints:
+    """Return until when each may wake or buy of himself in the month: it is decided with the first contact that is about that."""
+    day, about = np.full(customers, NEVER, np.int64), done.outcome == outcome
+    np.minimum.at(day, done.contacts.client[about], done.contacts.day[about])
     return day
 
 
@@ -95,5 +95,5 @@ def _new_money(
     """Return what is bought untouched: not while the outcome of a contact is awaited, for that is decided with the contact."""
     n, stream = city.clients.count, draws("untouched")
     luck, day = stream.uniform(n), month.first + stream.between(0, month.whole - 1, n)
-    client = np.flatnonzero((luck * 100.0 < chances.without) & (day > state.window) & (day <= _until(done, n)))
+    client = np.flatnonzero((luck * 100.0 < chances.without) & (day > state.awaited) & (day <= _until(done, BOUGHT, n)))
     return contacting.bought(state, city, client, day[client], draws("amounts"))
