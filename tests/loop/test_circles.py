@@ -10,21 +10,11 @@ import pytest
 from kequn.cli.main import main
 from kequn.kernel.errors import KequnError
 from kequn.loop.bank import Bank
-from kequn.loop.run import run
-from kequn.warehouse.store import Warehouse
-from tests.loop.small import SYSTEM, small_home
-
-PAID = """(VALUES ('p1', 3, 'A1', DATE '2026-06-01'), ('p2', 3, 'A1', DATE '2026-06-20'), ('p3', 5, 'A1', DATE '2026-06-02'),
-    ('p4', 5, 'A1', DATE '2026-06-21'), ('p5', 5, 'A3', DATE '2026-06-03'), ('p6', 5, 'A3', DATE '2026-06-22'))
-    AS t(key, no, counterparty_account, occurred_on)"""
+from tests.loop.circled import circled_home
 
 
 def test_a_circle_is_told_with_its_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    home = small_home(tmp_path / "home")
-    with Warehouse.open(home, write=True) as warehouse:
-        rows = f"SELECT {SYSTEM}, t.* EXCLUDE (key, no), -10.00 AS amount, 'transfer_out' AS kind FROM {PAID}"
-        warehouse.commit(rows=[warehouse.stage("transactions", rows, warehouse.connect())])
-    run(home)
+    home = circled_home(tmp_path / "home")
     with Bank(home) as bank:
         found = bank.customers.circles(as_of=bank.as_of)
         [told] = found.to_pandas().drop(columns="alike").to_dict("records")
@@ -32,6 +22,8 @@ def test_a_circle_is_told_with_its_people(tmp_path: Path, capsys: pytest.Capture
         assert found.members().to_dict("records") == [
             {"customer_id": f"C{number:08d}", "circle": 1, "partners": 2} for number in (1, 3, 5)]
         assert len(bank.customers.circles(as_of="2026-06-20").to_pandas()) == 0  # each had been paid by one other only
+        asked = bank.customers.where("exists(circles, where=size >= 3 and partners == 2)", as_of=bank.as_of)
+        assert asked.ids() == ["C00000001", "C00000003", "C00000005"]
         with pytest.raises(KequnError, match=r"use bank\.customers\.circles"):
             bank.households.circles(as_of=bank.as_of)
     capsys.readouterr()

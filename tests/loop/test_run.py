@@ -45,9 +45,8 @@ def test_a_run_makes_every_table_and_publishes_them(home: Path) -> None:
                     "tiers": 6, "tier_months": 24, "tiers_policy": 1, "group_members": 2, "service_groups": 13,
                     "grades": 3, "opportunity_grades": 0, "service_grades": 3, "grade_model": 1,
                     "modes": 6, "modes_policy": 1, "score_drift": 0,
-                    "score_learned": 0, "score_models": 4, "scores": 0, "care_days": 2, "moments": 3, "moment_events": 0,
-                    "moment_detectors": 31,
-                        "moments_policy": 1}
+                    "score_learned": 0, "score_models": 4, "scores": 0, "care_days": 2, "circles": 0, "moments": 3,
+                    "moment_events": 0, "moment_detectors": 31, "moments_policy": 1}
     assert told == [(name, done) for name in STEPS for done in (False, True)]
     assert reused(record) == []
     with Snapshot.current(home) as snapshot:

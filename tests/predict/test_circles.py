@@ -76,8 +76,8 @@ def test_friends_have_a_third_in_common_and_colleagues_a_place() -> None:
     certain = replace(POLICY, circles=replace(POLICY.circles, left_out=0.0))
     told, people = found(duckdb.connect(), VISIBLE, certain, as_of=DAY)
     assert told.to_dict("index") == {1: {"size": 5, "ties": 9, "colleagues": 0, "alike": 1.0},
-                                     2: {"size": 3, "ties": 2, "colleagues": 2, "alike": 1.0}}
-    assert people["circle"].to_dict() == {**dict.fromkeys(range(1, 6), 1), **dict.fromkeys(range(11, 14), 2)}
+                                     11: {"size": 3, "ties": 2, "colleagues": 2, "alike": 1.0}}
+    assert people["circle"].to_dict() == {**dict.fromkeys(range(1, 6), 1), **dict.fromkeys(range(11, 14), 11)}
     assert people["partners"].to_dict() == {1: 3, 2: 4, 3: 4, 4: 4, 5: 3, 11: 1, 12: 2, 13: 1}
 
 

@@ -29,7 +29,7 @@ def test_a_role_is_offered_what_it_may_open() -> None:
     assert _paths("manager") == ["/", "/day/", "/search", "/moments/", "/scripts/", "/opportunities/"]
     assert _paths("auditor") == ["/", "/rights/", "/logs/", "/alarms/"]
     assert _paths("board") == ["/", "/moments/", "/grades/", "/segments/", "/wallet/", "/groups/", "/layers/", "/modes/",
-                               "/models/", "/tags/",
+                               "/models/", "/circles/", "/tags/",
                                "/baskets/", "/tastes/", "/definitions/"]
     assert _paths("administrator") == ["/", "/runs/", "/users/", "/rights/", "/keys/"]
     everything = {place.path for section in SECTIONS for place in section.places}

@@ -8,6 +8,7 @@ from kequn.api import errors
 from kequn.api.doors import PerCaller, opened_to
 from kequn.api.routes import (
     baskets,
+    circles,
     contacts,
     customers,
     definitions,
@@ -49,6 +50,7 @@ api.add_router("/identities", identities.router)
 api.add_router("/households", households.router)
 api.add_router("/tags", tags.router)
 api.add_router("/baskets", baskets.router)
+api.add_router("/circles", circles.router)
 api.add_router("/trends", trends.router)
 api.add_router("/segments", segments.router)
 api.add_router("/exports", exports.router)

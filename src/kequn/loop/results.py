@@ -6,8 +6,8 @@ from kequn.customers.near import NEAR
 from kequn.loop.cards import CARDS
 
 RESULTS = (
-    "basket_rules", "basket_sequences", "care_days", "completeness", "completeness_policy", "customer_names", "customer_tags",
-    "employees", "employer_tags",
+    "basket_rules", "basket_sequences", "care_days", "circles", "completeness", "completeness_policy", "customer_names",
+    "customer_tags", "employees", "employer_tags",
     "grade_model", "grades", "group_members", "homes", "household_tags", "household_ties", "households", "identity_doubts",
     "identity_joins", "identity_model", "identity_pairs", "identity_records", "identity_redirects", "identity_suspicions",
     "members", "modes", "modes_policy", "moment_detectors", "moment_events", "moments", "moments_policy", "opportunity_grades",

@@ -156,6 +156,13 @@ def _care_days(work: Work) -> Mapping[str, pa.Table]:
     return {"care_days": care_days(work.connection, work.visible("customers", "accounts"), as_of=work.as_of)}
 
 
+def _circles(work: Work) -> Mapping[str, pa.Table]:
+    from kequn.predict.circles import policy, steps, ties
+
+    visible = work.visible(*ties.LOADED) | {name: f"SELECT * FROM {MADE}.{name}" for name in ties.FORMED}
+    return {"circles": steps.table(work.connection, visible, policy.shipped(), as_of=work.as_of)}
+
+
 def _customer_tags(work: Work) -> Mapping[str, pa.Table]:
     return {"customer_tags": wide(work.connection, work.engine(), work.catalogue, unit=CUSTOMER, as_of=work.as_of)}
 
@@ -226,6 +233,7 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("scores", 1, ("identity", "models"), ("scores", "score_drift"), scoring.scores,
          inputs=lambda work: (work.data(), _catalogue(work))),
     Step("care_days", 1, ("identity",), ("care_days",), _care_days, inputs=Work.data),
+    Step("circles", 1, ("households", "employers"), ("circles",), _circles, inputs=Work.data),
     Step("tags", 4, ("households", "employers", "wallet", "tiers", "grades", "scores"), ("customer_tags",), _customer_tags,
          inputs=_catalogue),
     Step("household_tags", 1, ("households", "tags"), ("household_tags",), _household_tags),
@@ -238,8 +246,8 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("moments", 2, ("tags", "modes", "care_days"), ledger.MAKES, ledger.moments, inputs=ledger.inputs),
     Step("completeness", 2, ("tags",), ("completeness", "completeness_policy"), _completeness,
          inputs=lambda work: worth_knowing.read(work.warehouse.home).document),
-    Publish("publish", 19, ("identity", "households", "employers", "search", "baskets", "wallet", "tiers", "grades", "models",
+    Publish("publish", 20, ("identity", "households", "employers", "search", "baskets", "wallet", "tiers", "grades", "models",
                             "scores", "tags", "household_tags", "employer_tags", "tag_stats", "trends", "segments", "groups",
-                            "modes", "moments", "care_days", "completeness"), (),
+                            "modes", "moments", "care_days", "circles", "completeness"), (),
             _nothing),
 )}

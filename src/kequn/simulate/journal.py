@@ -84,7 +84,7 @@ def _category(merchant: Ints) -> Ints:
 
 
 def _opposite(city: City, flows: Flows) -> pa.Array:
-    """Return the account of the other side where that is a person or another bank is named: of this bank, or a number of no real one."""
+    """Return the other side's account where that is a person or another bank is named: one here, or a number of no real bank."""
     made, customers = city.accounts, city.parties.customers
     here = (flows.party >= customers) & (flows.party < city.parties.people) & (flows.bank == NOBODY)
     main = np.where(here, flows.party - customers, 0)

@@ -235,9 +235,17 @@ CARE_DAYS = Table("care_days", "关怀日", "days that mean something", (
     _c("kind", TEXT, "名目", "birthday, lunar_birthday, anniversary, or a festival: spring_festival, mid_autumn …"),
     _c("falls_on", DATE, "日子", "the next such day, on or after the run's"),
     _c("reckoned_on", DATE, "计算日", "day whose data it rests on")), day="reckoned_on")
+# And of every customer in a circle: people of different households who have to do with each other (predict/circles).
+CIRCLES = Table("circles", "圈子", "circles", (
+    _c("circle", INTEGER, "圈号", "number of the circle: the lowest of its people's"),
+    _c("size", INTEGER, "圈内人数", "people in it"), _c("partners", INTEGER, "往来人数", "with how many of it they are tied"),
+    _c("ties", INTEGER, "圈内往来", "ties within it"), _c("colleagues", INTEGER, "同事往来", "of these between colleagues"),
+    _c("alike", FLOAT, "稳定性", "how much of it is found again when some ties are left out, 0 to 1"),
+    _c("found_on", DATE, "计算日", "day whose data it rests on")), day="found_on")
 MADE: dict[str, Table] = {
     "households": HOUSEHOLDS, "members": MEMBERS, "employers": EMPLOYERS, "employees": EMPLOYEES, "homes": HOMES,
-    "wallet": WALLET, "tiers": TIERS, "tier_months": TIER_MONTHS, "grades": GRADES, "scores": SCORES, "care_days": CARE_DAYS}
+    "wallet": WALLET, "tiers": TIERS, "tier_months": TIER_MONTHS, "grades": GRADES, "scores": SCORES, "care_days": CARE_DAYS,
+    "circles": CIRCLES}
 
 # Neither loaded nor made by a run: who was in a segment on a day, kept as they were (lists.py).
 LISTS = Table("lists", "固定名单", "fixed lists", (

@@ -52,6 +52,7 @@ SECTIONS = (
         _place("服务模式", "Modes", "/modes/", May.COUNT),
         _place("模型", "Models", "/models/", May.COUNT),
         _place("找客群", "Find groups", "/finding/", May.DEFINE),
+        _place("圈子", "Circles", "/circles/", May.COUNT),
         _place("标签", "Tags", "/tags/", May.COUNT),
         _place("搭配规律", "Goes together", "/baskets/", May.COUNT),
         _place("口味变化", "Changing tastes", "/tastes/", May.COUNT),

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from kequn.predict.circles.policy import Tied
 
-READS = ("accounts", "transactions", "members", "employees")
+LOADED, FORMED = ("accounts", "transactions"), ("members", "employees")  # what it reads: of the files, and what a run makes
 _TIES = """
     WITH owners AS (
         SELECT account_id, any_value(customer_no) AS customer_no FROM ({accounts}) WHERE customer_no IS NOT NULL
@@ -36,7 +36,7 @@ def ties(
 ) -> pa.Table:
     """Return each tie once: `one` < `other` (numbers of customers), and whether they are `colleagues` at one employer.
 
-    `visible` are SELECTs over the rows of READS that are seen on the day.
+    `visible` are SELECTs over the rows of LOADED and FORMED that are seen on the day.
     """
     with connection.cursor() as cursor:
         return cursor.sql(_TIES.format(**visible), params={"day": as_of, **vars(settings)}).to_arrow_table()

@@ -7,6 +7,7 @@ from django.urls import path
 from kequn.web.console import (
     approvals,
     baskets,
+    circles,
     definitions,
     exports,
     grades,
@@ -59,6 +60,7 @@ urlpatterns = [
     path("finding/start/", finding.start, name="found_start"),
     path("finding/<int:number>/", finding.one, name="found_group"),
     path("finding/<int:number>/progress/", finding.progress, name="found_progress"),
+    path("circles/", circles.listed, name="circles"),
     path("wallet/", potential.wallet, name="wallet"),
     path("groups/", groups.listed, name="group_list"),
     path("groups/new", group_editing.new, name="group_new"),

@@ -23,6 +23,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "models": ("学习模型", "let the models learn"),
     "scores": ("计算模型评分", "score customers by the models"),
     "care_days": ("推算关怀日", "find the days to care"),
+    "circles": ("找出圈子", "find circles"),
     "tags": ("计算客户标签", "compute customers' tags"),
     "household_tags": ("计算家庭标签", "compute households' tags"),
     "employer_tags": ("计算雇主标签", "compute employers' tags"),

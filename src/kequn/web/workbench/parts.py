@@ -21,6 +21,7 @@ from kequn.customers.ids import customer_id
 from kequn.customers.masking import masked
 from kequn.loop import bundles as together
 from kequn.loop.bundles import Bundle
+from kequn.loop.circles import circle_of
 from kequn.loop.customer import assets
 from kequn.loop.customer import evidence as behind
 from kequn.loop.customer import household as home
@@ -66,12 +67,13 @@ def answer(request: HttpRequest, name: str, context: Context) -> HttpResponse:
 @require_safe
 @cache_control(no_store=True)
 def household(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
-    """Show the picture of the household, with totals over those whom the person sees."""
+    """Show the picture of the household, with totals over those whom the person sees, and the circle they are in."""
     with reading.bank(scope) as bank:
         number = bank.number(identifier)
         found, as_of = home.household(bank, household_of(bank, number), first=number), bank.as_of
+        circle = circle_of(bank, number)
     token = part_of_opened(request, scope, number)
-    return answer(request, "part_household", {"home": found, "picture": pictures.family(found), "as_of": as_of,
+    return answer(request, "part_household", {"home": found, "picture": pictures.family(found), "circle": circle, "as_of": as_of,
                                               "id": customer_id(number), "opened": token})
 
 

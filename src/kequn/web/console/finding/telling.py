@@ -84,10 +84,14 @@ def titles(names: Sequence[str], tags: Catalogue) -> list[str]:
     return [_title(name, tags) for name in names]
 
 
+def stability(alike: float) -> tuple[str, str]:
+    """Return the state and the word for how much of something is found again, 0 to 1."""
+    return next((state, language.text(zh, en)) for least, state, zh, en in STABLE if alike >= least)
+
+
 def _card(group: Mapping[str, Any], tags: Catalogue) -> Card:
-    state, zh, en = next((state, zh, en) for least, state, zh, en in STABLE if group["alike"] >= least)
     return Card(group["number"], _name(group["traits"], tags), group["size"], group["share"], lines(group["traits"], tags),
-                group["alike"], state, language.text(zh, en), rule(group["rule"]))
+                group["alike"], *stability(group["alike"]), rule(group["rule"]))
 
 
 def _name(traits: Sequence[Mapping[str, Any]], tags: Catalogue) -> str:
