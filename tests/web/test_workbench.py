@@ -108,6 +108,15 @@ def test_anothers_customer_is_not_there(home: Path, part: str) -> None:
     assert set(ReadLog.objects.filter(actor="M001").values_list("what", flat=True)) == {"not_seen"}
 
 
+def test_what_is_not_there_is_said_of_what_it_is(home: Path) -> None:
+    client = manager(3)
+    assert "A customer may have been handed over." in client.get("/customers/C00000001/").content.decode()
+    for path in ("/moments/nothing/", "/nothing/"):
+        page = client.get(path)
+        assert page.status_code == 404
+        assert "Check the address, or start from the menu." in page.content.decode()
+
+
 def test_the_page_says_what_is_missing_and_asks_the_question_that_tells_most(home: Path) -> None:
     page = text_of(manager(1, 3), "/customers/C00000003/")
     assert "37%" in page
