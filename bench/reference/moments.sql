@@ -83,7 +83,7 @@ SELECT customer_no FROM tags WHERE fund_loss >= 0.1
 SELECT customer_no FROM tags LEFT JOIN (
     SELECT customer_no, count(*) FILTER (kind = 'purchase') AS paid,
         count(*) FILTER (kind = 'purchase' AND occurred_on > DATE '2026-05-16') AS paid_now,
-        count(*) FILTER (kind = 'household') AS bills,
+        count(DISTINCT year(occurred_on) * 12 + month(occurred_on)) FILTER (kind = 'household') AS bills,
         count(*) FILTER (kind = 'household' AND occurred_on > DATE '2026-05-16') AS bills_now
     FROM transactions WHERE occurred_on > DATE '2025-11-17' AND occurred_on <= DATE '2026-06-30' GROUP BY 1
 ) USING (customer_no) LEFT JOIN (
@@ -91,4 +91,4 @@ SELECT customer_no FROM tags LEFT JOIN (
     FROM events WHERE name = 'login' AND occurred_on > DATE '2025-11-17' AND occurred_on <= DATE '2026-06-30' GROUP BY 1
 ) USING (customer_no) WHERE aum_today >= 5000 AND (
     paid - paid_now >= 24 AND 17 * paid_now <= paid OR logged - logged_now >= 24 AND 17 * logged_now <= logged
-    OR bills >= 4 AND bills_now = 0)
+    OR bills >= 6 AND bills_now = 0)
