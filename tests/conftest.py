@@ -14,6 +14,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
+from tests.records import Listener, asked_of, needed, noted
+
 IN_CI = bool(os.environ.get("CI"))
 os.environ.update(DJANGO_ALLOW_ASYNC_UNSAFE="true")  # a browser's event loop stays in the thread in which tests ask the records
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
@@ -79,6 +81,29 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.loop.people import people_home
 
     return made_once(tmp_path_factory, "people", people_home)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what a second pass need not ask again."""
+    if "KEQUN_TEST_AGAIN" in os.environ:
+        kept = needed([item.nodeid for item in items], noted(Path(os.environ["KEQUN_TEST_HOMES"]) / "asked"))
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in kept])
+        items[:] = [item for item in items if item.nodeid in kept]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    folder = asked_of(item.nodeid)
+    if folder is None:
+        return (yield)
+    from django.db import connection
+
+    listener = Listener()
+    with connection.execute_wrapper(listener):
+        try:
+            return (yield)
+        finally:
+            listener.note(folder, item.nodeid)
 
 
 @pytest.hookimpl(wrapper=True)
