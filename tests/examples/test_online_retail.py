@@ -1,4 +1,4 @@
-"""The shop: every line is there, returns are returns, and what a customer spent equals what pandas adds up."""
+"""The shop: every line is there, returns are returns, and what customers spent equals what pandas adds up."""
 
 from __future__ import annotations
 
@@ -10,9 +10,18 @@ import pytest
 
 from kequn.customers.ids import number_of
 from kequn.loop.bank import Bank
+from tests.conftest import ROOT
 from tests.examples.conftest import Firm
 
 AS_OF = date(2011, 12, 9)
+TAGS = ["purchases_365d", "spend_365d", "basket_365d", "items_365d", "days_since_purchase", "return_share_365d"]
+RULES = {
+    "spend_365d >= 1100 and purchases_365d >= 3": 1_296,
+    "purchases_365d >= 2 and spend_365d < 1100 and spend_365d >= 360": 975,
+    "spend_365d < 360 and spend_365d >= 190": 774,
+    "spend_365d < 190": 715,
+    "basket_365d >= 370 and purchases_365d < 3 and days_since_purchase >= 20": 612,
+}
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +109,19 @@ def test_a_customer_belongs_to_the_country_of_the_first_line(shop_bank: Bank, li
     ours = shop_bank.table("customers").to_pandas()["region"].value_counts().to_dict()
     first = lines.dropna(subset=["CustomerID"]).drop_duplicates("CustomerID")
     assert ours == first["Country"].value_counts().to_dict()
+
+
+@pytest.mark.slow
+def test_the_shops_groups_are_told_as_a_shopkeeper_would(shop_bank: Bank) -> None:
+    found = shop_bank.customers.groups(TAGS, as_of="2011-12-09")
+    assert {found.rule(group.number): group.size for group in found.model.groups_} == RULES
+    assert min(group.rule.f1 for group in found.model.groups_) >= 0.85
+    regulars, *_, silent = found.model.groups_
+    typical = {trait.tag: trait.members for trait in regulars.traits}
+    assert (typical["purchases_365d"], typical["days_since_purchase"]) == (6, 17)
+    assert {trait.tag for trait in silent.traits[:1]} == {"basket_365d"}
+
+
+def test_the_readme_tells_these_conditions() -> None:
+    text = (ROOT / "examples/online_retail/README.md").read_text(encoding="utf-8")
+    assert [rule for rule in RULES if f"`{rule}`" not in text] == []
