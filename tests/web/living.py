@@ -14,12 +14,11 @@ from tests.web.town import Town, leave, settle
 
 
 @pytest.fixture
-def town(demo_home: Path, db: None, settings: Any) -> Iterator[Town]:
-    """A person of every role, with customers of theirs and of others."""
+def town(demo_home: Path, db: None, settings: Any) -> Town:
+    """A person of every role, with customers of theirs and of others; the home stays open for the next, as where it is served."""
     settings.KEQUN_HOME = demo_home
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # eleven people in a moment
-    yield settle(demo_home)
-    leave()
+    return settle(demo_home)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from kequn.facts.schema import Type
@@ -73,9 +74,17 @@ class Watch:
     values: frozenset[str]
     known: frozenset[str]
 
+    @cached_property
+    def _harmless(self) -> list[str]:
+        return sorted(self.known, key=len, reverse=True)
+
+    @cached_property
+    def _lengths(self) -> set[int]:
+        return {len(value) for value in self.values if CHINESE.search(value)}
+
     def found(self, text: str) -> set[str]:
         """Return which of the values stand in the text."""
-        for harmless in sorted(self.known, key=len, reverse=True):
+        for harmless in self._harmless:
             text = text.replace(harmless, " ")
         patterns = (r"[0-9A-Za-z]+", r"[0-9]+", r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
         tokens = {token for pattern in patterns for token in re.findall(pattern, text)}
@@ -83,8 +92,7 @@ class Watch:
 
     def _within_words(self, text: str) -> Iterator[str]:
         """Yield values of Chinese characters: they stand in sentences, with nothing before and behind."""
-        lengths = {len(value) for value in self.values if CHINESE.search(value)}
         for run in re.findall(r"[\u3400-\u9fff·0-9A-Za-z-]+", text):
             if CHINESE.search(run):
-                windows = {run[at:at + length] for length in lengths for at in range(len(run) - length + 1)}
+                windows = {run[at:at + length] for length in self._lengths for at in range(len(run) - length + 1)}
                 yield from windows & self.values
