@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from kequn.access.models import Approval
+from kequn.bridge import benefits
 from kequn.customers.ids import customer_id
 from kequn.loop.bank import Bank
 from kequn.offers.catalogue import shipped
@@ -38,6 +40,17 @@ def proposed(client: Client, address: str, **changes: Any) -> Any:
     answer = client.post(address, data)
     assert answer.status_code == 302, [answer.context["form"].errors, answer.context["menu"].errors]
     return Approval.objects.get().content
+
+
+def test_a_menu_that_came_with_kequn_is_called_an_example_until_the_bank_has_one(
+        town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, mark = signed_in(town, "operations"), "样例，本行尚未确认"
+    assert mark in client.get("/groups/elderly/").content.decode()
+    assert client.get("/groups/").content.decode().count(mark) == len(shipped())
+    known = benefits.known_groups()
+    monkeypatch.setattr(benefits, "known_groups", lambda: known | {"elderly": replace(known["elderly"], version=1)})
+    assert mark not in client.get("/groups/elderly/").content.decode()
+    assert client.get("/groups/").content.decode().count(mark) == len(shipped()) - 1
 
 
 def test_what_is_not_touched_is_proposed_as_it_was(town: Town) -> None:

@@ -164,10 +164,10 @@ def test_thirty_rows_take_as_many_queries_as_one(desk: Desk, django_assert_num_q
 
 
 @pytest.mark.parametrize(("english", "chinese"), [
-    ("birth_date is not a date", "出生日期 不是日期"),
-    ("known_at is not a date; amount is not a number", "已知时间 不是日期；金额 不是数字"),
-    ("no customer 客户号 yet", "还没有 客户号 所指的客户"),
-    ("key 客户号 is empty; customer is empty", "主键 客户号 为空；客户标识 为空"),
+    ("birth_date is not a date", "出生日期不是日期"),
+    ("known_at is not a date; amount is not a number", "已知时间不是日期；金额不是数字"),
+    ("no customer 客户号 yet", "还没有客户号所指的客户"),
+    ("key 客户号 is empty; customer is empty", "主键客户号为空；客户标识为空"),
     ("5 fields instead of 7", "有 5 个字段，应为 7 个"),
     ("the gzip file ends too early: the rest is missing", "压缩文件不完整或已损坏；其余部分缺失"),
     ("something new", "something new"),

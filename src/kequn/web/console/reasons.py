@@ -8,6 +8,7 @@ from kequn.warehouse.tables import TABLES
 
 COLUMNS = {"known_at": "已知时间", "customer": "客户标识"} | {
     column.name: column.zh for table in TABLES.values() for column in table.columns}
+HAN = "[\u4e00-\u9fff]"
 PATTERNS: tuple[tuple[str, str], ...] = (
     (r"(?P<a>\S+) is not a date", "{a} 不是日期"),
     (r"(?P<a>\S+) is not a time", "{a} 不是时间"),
@@ -44,5 +45,6 @@ def in_chinese(reason: str) -> str:
 def _part(part: str) -> str:
     for pattern, said in PATTERNS:
         if found := re.fullmatch(pattern, part):
-            return said.format(**{name: COLUMNS.get(text, text) for name, text in found.groupdict().items()})
+            told = said.format(**{name: COLUMNS.get(text, text) for name, text in found.groupdict().items()})
+            return re.sub(rf"(?<={HAN}) (?={HAN})", "", told)
     return part

@@ -40,9 +40,10 @@ def shown(request: HttpRequest, scope: Scope, identifier: str) -> HttpResponse:
         found, used, as_of = benefits.entitled(bank, number), benefits.uses(bank, number), bank.as_of
         outlets, places, here = outlet_names(bank), benefits.places(bank), _here(request, bank, number)
     part_of_opened(request, scope, number)
-    groups = [(each.group.id, said(each.group.title), said(each.group.needs),
+    known = benefits.known_groups()
+    groups = [(each.group.id, said(each.group.title), said(each.group.needs), not known.get(each.group.id, each.group).version,
                [_line(each.group.id, one, places, here) for one in each.menu]) for each in found]
-    menus = {(group.id, each.id): said(each.title) for group in benefits.known_groups().values() for each in group.menu}
+    menus = {(group.id, each.id): said(each.title) for group in known.values() for each in group.menu}
     return answer(request, "part_benefits", {
         "groups": groups, "uses": [_used(each, menus, outlets) for each in used[:SHOWN]], "more": max(0, len(used) - SHOWN),
         "as_of": as_of, "id": customer_id(number)})

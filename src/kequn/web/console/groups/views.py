@@ -49,11 +49,12 @@ class Line:
 def listed(request: HttpRequest, scope: Scope) -> HttpResponse:
     """List the groups with their numbers over those whom the person sees."""
     with reading.bank(scope) as bank:
-        found, as_of = benefits.numbers(bank), bank.as_of
+        found, as_of, known = benefits.numbers(bank), bank.as_of, benefits.known_groups()
     return render(request, "kequn/groups/list.html", {
-        "rows": [(each, said(each.group.title), said(each.group.needs), len(each.group.menu)) for each in found],
+        "rows": [(each, said(each.group.title), said(each.group.needs), len(each.group.menu),
+                  not known.get(each.group.id, each.group).version) for each in found],
         "as_of": as_of, "narrow": not scope.whole, "smallest": scope.role.smallest, "proposes": scope.may(May.DEFINE),
-        "waiting": sorted(set(benefits.known_groups()) - {each.group.id for each in found})})
+        "waiting": sorted(set(known) - {each.group.id for each in found})})
 
 
 @page(May.COUNT)
@@ -69,8 +70,8 @@ def one(request: HttpRequest, scope: Scope, group_id: str) -> HttpResponse:
     return render(request, "kequn/groups/one.html", {
         "group": group, "title": said(group.title), "description": said(group.description), "needs": said(group.needs),
         "text": text, "found": found, "menu": _lines(menu, times, outlets), "as_of": as_of, "narrow": not scope.whole,
-        "newer": menu.version != group.version, "smallest": scope.role.smallest, "proposes": scope.may(May.DEFINE),
-        "sees": scope.may(May.SEE_PERSONS)})
+        "sample": not menu.version, "newer": menu.version != group.version, "smallest": scope.role.smallest,
+        "proposes": scope.may(May.DEFINE), "sees": scope.may(May.SEE_PERSONS)})
 
 
 @page(May.SEE_PERSONS)
