@@ -6,10 +6,11 @@ import csv
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from kequn.kernel.errors import SourceError
-from kequn.sources import quarantine
+from kequn.sources import quarantine, taking
 from kequn.sources.report import Counts
 from kequn.sources.retry import RetryReport, retry
 from kequn.warehouse.store import Warehouse
@@ -161,6 +162,18 @@ def test_reading_the_file_again_with_a_mended_mapping_settles_its_rows(desk: Des
     with Warehouse.open(desk.home) as warehouse:
         assert [entry.line for entry in quarantine.list(warehouse)] == [4]
     assert desk.load(mended, now=LATER).totals == Counts(read=3, repeated=2, quarantined=1)
+
+
+def test_a_file_over_which_the_engine_failed_is_read_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise duckdb.InvalidInputException("a fault")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(taking, "exact", fails)
+        assert desk.load(PAY, {"pay.csv": BAD}).totals == Counts(read=1, quarantined=1)
+    assert waiting(desk) == [(0, "the engine cannot convert its rows (InvalidInputException)")]
+    assert desk.load(PAY, now=LATER).totals == Counts(read=4, loaded=1, quarantined=3)
+    assert [line for line, _ in waiting(desk)] == [3, 4, 5]
 
 
 def test_a_row_that_is_cut_can_only_be_mended(desk: Desk) -> None:

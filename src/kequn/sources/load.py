@@ -17,7 +17,7 @@ from kequn.sources.mapping import Mapping, Reading, TableMapping
 from kequn.sources.moments import moment_of
 from kequn.sources.plan import Drop, digest_of, plan
 from kequn.sources.quarantine import settled_sql, whole_entries, whole_files
-from kequn.sources.raw import Opened, Origin, UnreadableError
+from kequn.sources.raw import EngineFailedError, Opened, Origin, UnreadableError
 from kequn.sources.read_mapping import read_mapping
 from kequn.sources.registry import connector_of, known
 from kequn.sources.report import Counts, FileReport, LoadReport
@@ -129,6 +129,7 @@ class Session:
                 harvest = Harvest(self.warehouse.manifest.next_customer_no)
                 for work in works.values():
                     self._whole(work, drop, sha256, str(problem), harvest)
+                harvest.again = isinstance(problem, EngineFailedError)
         return harvest
 
     def _take(
@@ -172,7 +173,7 @@ class Session:
         record = {
             "source": self.mapping.source,
             "file": drop.name,
-            "sha256": sha256,
+            "sha256": "" if harvest.again else sha256,
             "mapping": digest,
             "at": moment.isoformat(),
             "tables": {label: asdict(counts) for label, counts in harvest.counts.items()},

@@ -19,6 +19,10 @@ class UnreadableError(Exception):
     """A file cannot be understood at all; the text is the reason."""
 
 
+class EngineFailedError(UnreadableError):
+    """The engine failed over a file, which may be Kequn's fault and not the file's: the next load reads it again."""
+
+
 class DoubtfulError(Exception):
     """The quick way met something that has to be looked at row by row."""
 

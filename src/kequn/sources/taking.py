@@ -12,7 +12,7 @@ from kequn.sources import entries, links, money, quarantine, versions
 from kequn.sources.conversion import convert, statement
 from kequn.sources.flags import Flag
 from kequn.sources.lines import REST_MISSING
-from kequn.sources.raw import DoubtfulError, Opened, UnreadableError
+from kequn.sources.raw import DoubtfulError, EngineFailedError, Opened, UnreadableError
 from kequn.sources.report import Counts
 from kequn.sources.rows import Shape, compile_table
 from kequn.sources.work import Work
@@ -31,6 +31,7 @@ class Harvest:
     counts: dict[str, Counts] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
     incomplete: set[str] = field(default_factory=set)  # tables for which the file could not be read to its end
+    again: bool = False  # whether the next load reads the file even if nothing has changed
 
     @property
     def changes(self) -> bool:
@@ -56,7 +57,7 @@ def take(work: Work, opened: Opened, shape: Shape, sha256: str, flag: Flag | Non
     except (duckdb.OutOfMemoryException, duckdb.IOException) as problem:
         raise SourceError(f"{work.file}: not enough memory or disk to load it ({type(problem).__name__})") from problem
     except duckdb.Error as problem:
-        raise UnreadableError(f"the engine cannot convert its rows ({type(problem).__name__})") from problem
+        raise EngineFailedError(f"the engine cannot convert its rows ({type(problem).__name__})") from problem
     entries.make(work, sha256, json.dumps(shape.header, ensure_ascii=False))
     _quarantine(work, sha256, harvest)
 
