@@ -6,7 +6,9 @@ What people do here counts at once. Of files it is what the newest snapshot hold
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from django.utils import timezone
 
@@ -16,7 +18,7 @@ from kequn.loop.day import Card, Reached
 from kequn.loop.scoped import ScopedBank
 from kequn.relationship import gate
 from kequn.relationship import policy as contacts_policy
-from kequn.relationship.model import INTENTS, Known, Past, Verdict, Window
+from kequn.relationship.model import CARE, INTENTS, SELL, Known, Past, Verdict, Window, Word
 from kequn.relationship.models import Contact, Wish
 from kequn.relationship.policy import Policy
 
@@ -46,14 +48,25 @@ def knowing(
     hours = history.hours(bank, cards)
     return {number: Known(card.lists, card.complained_on is not None, (
         *(Past(each.day, each.channel, each.intent, each.answer) for each in files.get(number, ())),
-        *map(_past, made.get(number, ()))), _said(wishes.get(number, ())),
+        *map(_past, made.get(number, ()))), _said(words(card, wishes.get(number, ()))),
         hours[number][-1].plain() if number in hours else Window()) for number, card in cards.items()}
 
 
-def _said(wishes: Sequence[Wish]) -> dict[tuple[str, str], bool]:
+def words(card: Card, wishes: Sequence[Wish]) -> list[Word]:
+    """Return what a customer said by files and by records, the first first; of one day what was noted here comes last.
+
+    A refusal of files for a purpose that the gate does not know is one of offers and care; such an agreement is none.
+    """
+    files = [replace(word, intent=intent) for word in card.words
+             for intent in ([word.intent] if word.intent in INTENTS else () if word.wanted else (SELL, CARE))]
+    here = [Word(timezone.localdate(wish.at), wish.intent, wish.channel, wish.wanted, wish.by) for wish in wishes]
+    return sorted([*files, *here], key=attrgetter("on"))
+
+
+def _said(words: Sequence[Word]) -> dict[tuple[str, str], bool]:
     """Return the word that stands by intent and channel; one about all channels takes the place of those about one."""
     found: dict[tuple[str, str], bool] = {}
-    for word in wishes:
+    for word in words:
         if not word.channel:
             found = {key: wanted for key, wanted in found.items() if key[0] != word.intent}
         found[word.intent, word.channel] = word.wanted

@@ -16,8 +16,8 @@ from kequn.loop.customer.who import stand_for
 from kequn.loop.day import Card, Reached
 from kequn.loop.scoped import ScopedBank
 from kequn.relationship.chain import BEFORE, LASTS, Chain, Touch, chain
-from kequn.relationship.model import NOT_REACHED, Verdict, Window
-from kequn.relationship.models import Contact, Promise, Wish
+from kequn.relationship.model import NOT_REACHED, Verdict, Window, Word
+from kequn.relationship.models import Contact, Promise
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Relation:
     chain: Chain
     touches: tuple[Touch, ...]
     promises: tuple[Promise, ...]
-    wishes: tuple[Wish, ...]
+    words: tuple[Word, ...]
     window: Window
     permissions: Mapping[str, Mapping[str, Verdict]]
     late: int | None
@@ -50,8 +50,9 @@ def relation(bank: ScopedBank, number: int) -> Relation | None:
     wishes = history.wishes(bank, cards)
     known = gate.knowing(bank, cards, files, made, wishes)[number]
     return Relation(card, chain(touches, told, as_of=bank.as_of), tuple(reversed(touches)),
-                    tuple(history.promises(bank, cards).get(number, ())), tuple(reversed(wishes.get(number, ()))), known.window,
-                    gate.permissions(known), late(card, made.get(number, ()), opportunities.policy(), bank.as_of, today))
+                    tuple(history.promises(bank, cards).get(number, ())),
+                    tuple(reversed(gate.words(card, wishes.get(number, ())))), known.window, gate.permissions(known),
+                    late(card, made.get(number, ()), opportunities.policy(), bank.as_of, today))
 
 
 def both(files: Sequence[Reached], made: Sequence[Contact], as_of: date) -> list[Touch]:

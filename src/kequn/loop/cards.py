@@ -12,7 +12,7 @@ from datetime import date
 
 from kequn.moments.ledger import OPEN
 
-VISIBLE = ("contacts", "complaints", "special_lists", "assignments")
+VISIBLE = ("contacts", "complaints", "special_lists", "consents", "assignments")
 TAGS = ("aum", "risk_level", "risk_assessment_days_left")
 SORTED = {"customer_cards": ("manager", "customer_no"), "customer_contacts": ("manager", "customer_no", "occurred_on"),
           "open_moments": ("manager", "customer_no", "ref")}
@@ -22,6 +22,11 @@ KEPT = 400  # days for which contacts are kept near; refusals for ever
 # What the purposes of files mean to the gate; a purpose it does not know counts as an offer, so that caps err on the safe side.
 _INTENT = """CASE WHEN purpose IN ('care', 'greeting', 'wake') THEN 'care'
     WHEN purpose IN ('service', 'maturity', 'retention') THEN 'service' ELSE 'sell' END"""
+
+_WORDS = """SELECT customer_no, list({{'on': said_on, 'intent': coalesce(intent, ''), 'channel': coalesce(channel, ''),
+        'wanted': wanted}} ORDER BY said_on, known_at, source_key) AS words
+    FROM (SELECT *, coalesce(valid_from, known_at::DATE) AS said_on FROM ({consents}) WHERE wanted IS NOT NULL)
+    GROUP BY customer_no"""
 
 
 def cards(visible: Mapping[str, str], made: str, catalogue: Container[str], *, as_of: date) -> dict[str, str]:
@@ -37,7 +42,7 @@ def cards(visible: Mapping[str, str], made: str, catalogue: Container[str], *, a
     return {
         "customer_cards": f"""
             SELECT coalesce(a.manager, '') AS manager, t.customer_no, n.name, {tags}, s.grade, o.grade AS prospect, r.tier,
-                c.complained_on, l.last_on, t.outlet_id, coalesce(p.lists, []) AS lists
+                c.complained_on, l.last_on, t.outlet_id, coalesce(p.lists, []) AS lists, coalesce(w.words, []) AS words
             FROM {made}.customer_tags t
             LEFT JOIN {managers} a USING (customer_no)
             LEFT JOIN {made}.customer_names n USING (customer_no)
@@ -50,7 +55,8 @@ def cards(visible: Mapping[str, str], made: str, catalogue: Container[str], *, a
             LEFT JOIN (SELECT customer_no, max(occurred_on) AS last_on FROM {ours} AND connected GROUP BY customer_no) l
                 USING (customer_no)
             LEFT JOIN (SELECT customer_no, list(DISTINCT coalesce(kind, '') ORDER BY coalesce(kind, '')) AS lists
-                FROM ({visible['special_lists']}) GROUP BY customer_no) p USING (customer_no)""",
+                FROM ({visible['special_lists']}) GROUP BY customer_no) p USING (customer_no)
+            LEFT JOIN ({_WORDS.format(**visible)}) w USING (customer_no)""",
         "customer_contacts": f"""
             SELECT coalesce(manager, '') AS manager, customer_no, occurred_on, channel, {_INTENT} AS intent,
                 coalesce(connected, false) AS connected, answer

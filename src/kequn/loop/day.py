@@ -17,7 +17,7 @@ from kequn.loop.customer.rows import near
 from kequn.loop.moments import COLUMNS, Moment, of_row
 from kequn.loop.persons import shown_name
 from kequn.loop.scoped import ScopedBank
-from kequn.relationship.model import REFUSALS
+from kequn.relationship.model import REFUSALS, Word
 from kequn.warehouse import sql
 from kequn.warehouse.overlays import Stamp
 from kequn.warehouse.snapshot import Snapshot
@@ -29,7 +29,8 @@ class Card:
 
     `manager` is who answered for them when the run began. `risk_assessment_days_left` is negative where the assessment has
     expired, None where there is none. `complained_on` is the day of the oldest complaint that is open, `last_on` that of the
-    last contact that reached them, `lists` are the special lists they are on.
+    last contact that reached them, `lists` are the special lists they are on, `words` what the files say they agreed to and
+    refused, the first first.
     """
 
     number: int
@@ -45,6 +46,7 @@ class Card:
     last_on: date | None
     outlet_id: str | None
     lists: frozenset[str]
+    words: tuple[Word, ...]
 
 
 Reader = Callable[[str, tuple[Any, ...], Stamp | None], list[tuple[Any, ...]]]
@@ -69,8 +71,9 @@ def cards(bank: ScopedBank, numbers: Collection[int]) -> dict[int, Card]:
     rows = _rows(bank, "customer_cards", CARD, {bank.scope.actor}, numbers)
     if others := set(numbers).difference(row[0] for row in rows):
         rows += bank.rows(_query(bank, "customer_cards", CARD, "customer_no IN (SELECT unnest(?::BIGINT[]))"), [list(others)])
-    return {number: Card(*(number, manager, shown_name(bank, name, number), *said, frozenset(lists)))
-            for number, manager, name, *said, lists in sorted(rows, key=itemgetter(0))}
+    return {number: Card(number, manager, shown_name(bank, name, number), *said, frozenset(lists),
+                         tuple(Word(**word) for word in words))
+            for number, manager, name, *said, lists, words in sorted(rows, key=itemgetter(0))}
 
 
 def contacts(bank: ScopedBank, cards: Mapping[int, Card], *, since: date) -> dict[int, list[Reached]]:

@@ -246,7 +246,7 @@ STEPS: Mapping[str, Step] = {step.name: step for step in (
     Step("moments", 2, ("tags", "modes", "care_days"), ledger.MAKES, ledger.moments, inputs=ledger.inputs),
     Step("completeness", 2, ("tags",), ("completeness", "completeness_policy"), _completeness,
          inputs=lambda work: worth_knowing.read(work.warehouse.home).document),
-    Publish("publish", 20, ("identity", "households", "employers", "search", "baskets", "wallet", "tiers", "grades", "models",
+    Publish("publish", 21, ("identity", "households", "employers", "search", "baskets", "wallet", "tiers", "grades", "models",
                             "scores", "tags", "household_tags", "employer_tags", "tag_stats", "trends", "segments", "groups",
                             "modes", "moments", "care_days", "circles", "completeness"), (),
             _nothing),

@@ -49,6 +49,17 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Word:
+    """What a customer said on a day that they want, or do not; an empty channel means all. `by` whom it was noted, if here."""
+
+    on: date
+    intent: str
+    channel: str
+    wanted: bool
+    by: str = ""
+
+
+@dataclass(frozen=True)
 class Known:
     """What the gate must know of one customer, from both stores: lists they are on, complaints, contacts, what they said.
 

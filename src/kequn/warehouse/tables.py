@@ -157,6 +157,10 @@ TABLES: dict[str, Table] = {table.name: table for table in (
     Table("assessments", "风险测评", "risk assessments", (
         _c("risk_level", INTEGER, "风险承受等级", "1 to 5"), _c("expires_on", DATE, "有效期至", "valid until"), *OCCURRED), day="occurred_on"),
     Table("special_lists", "特殊名单", "special lists", (_c("kind", TEXT, "名单", "deceased, frozen, minor, staff, no_marketing"), *VALID), state=True),
+    Table("consents", "客户意愿", "what customers agreed to and refused", (
+        _c("intent", TEXT, "目的", "what for: sell, care or service"),
+        _c("channel", TEXT, "渠道", "phone, wecom, sms, visit, app or branch; empty: every channel"),
+        _c("wanted", BOOLEAN, "愿意", "whether they agreed; false: they refused"), *VALID), state=True),
     Table("licences", "资质", "staff licences", (
         _c("staff_id", TEXT, "工号", "staff number"), _c("kind", TEXT, "资质类型", "what may be sold"), *VALID), state=True),
     Table("offers", "优惠", "offers", (

@@ -60,12 +60,12 @@ class PromiseOf(Schema):
 
 
 class WishOf(Schema):
-    """What a customer said they want or do not; an empty channel means all."""
+    """What a customer said they want or do not, here or by the bank's files; an empty channel means all."""
 
     intent: str
     channel: str
     wanted: bool
-    at: datetime
+    on: date
 
 
 class RelationOf(Dated):
@@ -159,7 +159,7 @@ def one(request: Call, identifier: Id) -> RelationOf:
             contacts=[TouchOf(on=each.day, channel=each.channel, intent=each.intent, reached=each.connected, answer=each.answer,
                               inbound=each.inbound) for each in found.touches],
             promises=[PromiseOf(id=each.pk, due_on=each.due_on, what=each.what, owner=each.owner) for each in found.promises],
-            wishes=[WishOf(intent=each.intent, channel=each.channel, wanted=each.wanted, at=each.at) for each in found.wishes])
+            wishes=[WishOf(intent=each.intent, channel=each.channel, wanted=each.wanted, on=each.on) for each in found.words])
 
 
 @of_customers.post("/{identifier}/contacts", response=answers(Logged), auth=opened_to(May.CONTACT))

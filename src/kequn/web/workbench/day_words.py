@@ -199,8 +199,14 @@ def relation(found: Relation | None) -> dict[str, Any]:
         "chain": chain, "stage": language.text(*STAGES[chain.stage]), "late": found.late,
         "days_left": -found.late if found.late is not None else None,
         "stages": [(language.text(*STAGES[name]), dict(chain.evidence).get(name)) for name in ORDER[1:]],
-        "wishes": [(intent(word.intent), channel(word.channel) if word.channel else language.text("所有渠道", "every channel"),
-                    word.wanted, timezone.localtime(word.at).date(), word.by) for word in found.wishes]}
+        "wishes": [(intent(word.intent), _by_which(word.channel), word.wanted, word.on,
+                    word.by or language.text("数据文件", "the bank's files")) for word in found.words]}
+
+
+def _by_which(name: str) -> str:
+    if not name:
+        return language.text("所有渠道", "every channel")
+    return channel(name) if name in CHANNELS else name
 
 
 def _came(touch: Touch, told: Mapping[str, str]) -> str:
