@@ -71,8 +71,8 @@ def cards(bank: ScopedBank, numbers: Collection[int]) -> dict[int, Card]:
     rows = _rows(bank, "customer_cards", CARD, {bank.scope.actor}, numbers)
     if others := set(numbers).difference(row[0] for row in rows):
         rows += bank.rows(_query(bank, "customer_cards", CARD, "customer_no IN (SELECT unnest(?::BIGINT[]))"), [list(others)])
-    return {number: Card(number, manager, shown_name(bank, name, number), *said, frozenset(lists),
-                         tuple(Word(**word) for word in words))
+    return {number: Card(*(number, manager, shown_name(bank, name, number), *said, frozenset(lists),
+                           tuple(Word(**word) for word in words)))
             for number, manager, name, *said, lists, words in sorted(rows, key=itemgetter(0))}
 
 
