@@ -122,7 +122,9 @@ def my_day(bank: ScopedBank) -> Day:
     gathered, put_off = Gathered.of(bank, cards, clock), _put_off(bank.scope.actor, clock.date())
     found, known = gathered.tasks(), gate.knowing(
         bank, cards, gathered.files, gathered.made, history.wishes(bank, cards))
-    tasks = [(number, task) for number, task in found if task.key not in put_off]
+    rest = [number for number, task in found if task.key in put_off]  # whom no presence takes the place of what was put off
+    tasks = [(number, task) for number, task in found
+             if task.key not in put_off and not (task.kind == PRESENCE and number in rest)]
     items = [_item(cards[number], mine, known[number], clock, rules) for number, mine in _by_customer(tasks).items()]
     held = [item for item in items if not item.passes]
     looked_again(bank.scope, What.DAY, {item.card.number for item in items} | {each.customer_no for each in gathered.resting})
@@ -134,7 +136,7 @@ def my_day(bank: ScopedBank) -> Day:
     used = sum(rules.minutes.of(each.channel) for each in mine if timezone.localdate(each.at) == clock.date())
     free = max(0, rules.minutes.a_day - used)
     resting = tuple((cards[each.customer_no], each) for each in gathered.resting)
-    return Day(bank.as_of, clock, _parts(sections, free, rules), tuple(held), resting, len(found) - len(tasks), free,
+    return Day(bank.as_of, clock, _parts(sections, free, rules), tuple(held), resting, len(rest), free,
                _numbers(cards, mine, gathered, clock))
 
 
