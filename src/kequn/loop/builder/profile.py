@@ -21,6 +21,7 @@ from kequn.warehouse import sql
 
 FEW = 5  # with fewer on either side a mean says nothing
 NORMAL = 1.959964  # standard deviations on either side of 95 %
+THOUSANDFOLD = 1000
 TOLD = 0.1  # a smaller difference is none worth telling (Austin 2009)
 
 
@@ -61,13 +62,19 @@ def standardised(mean: float, variance: float, mean_rest: float, variance_rest: 
 def lift(mean: float, variance: float, number: int, mean_rest: float, variance_rest: float, number_rest: int) -> Lift | None:
     """Return how many times the rest's mean a mean is, with its 95 % interval.
 
+    None where one of the means is not above 0, or so near it that the interval would reach beyond a thousandfold either way.
+
     >>> found = lift(0.4, 0.24, 100, 0.2, 0.16, 400)  # 40 of 100 against 80 of 400
     >>> round(found.ratio, 2), round(found.low, 2), round(found.high, 2)
     (2.0, 1.47, 2.73)
+    >>> lift(1e-9, 1.0, 100, 5.0, 1.0, 100) is None
+    True
     """
     if mean <= 0 or mean_rest <= 0:
         return None
     spread = NORMAL * sqrt(variance / (number * mean**2) + variance_rest / (number_rest * mean_rest**2))
+    if spread > log(THOUSANDFOLD):
+        return None
     middle = log(mean / mean_rest)
     return Lift(mean / mean_rest, exp(middle - spread), exp(middle + spread))
 
