@@ -105,6 +105,7 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
     },
     "opportunities.outcome": {"signed": ("已签约", "signed"), "lost": ("已流失", "lost")},
     "grades.scheme": {"prospect": ("商机", "prospect"), "service": ("在服务", "in service")},
+    "consents.intent": {"service": ("服务", "service"), "care": ("关怀", "care"), "sell": ("营销", "offer")},
     "complaints.topic": {"fee": ("收费", "fee"), "wait": ("等候", "waiting"), "service": ("服务", "service"),
         "app": ("手机银行", "app")},
 }

@@ -17,7 +17,7 @@ from kequn.web import language
 Option = tuple[str, str]
 FOLDED = (
     "transactions", "events", "balances", "holdings", "accounts", "complaints", "assessments", "disclosures", "life_facts",
-    "relations", "lists",
+    "relations", "lists", "circles", "consents",
 )
 _KEYS = ("valid_from", "valid_to", "household_id", "employer_id")
 
