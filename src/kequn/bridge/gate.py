@@ -63,10 +63,10 @@ def words(card: Card, wishes: Sequence[Wish]) -> list[Word]:
     return sorted([*files, *here], key=attrgetter("on"))
 
 
-def _said(words: Sequence[Word]) -> dict[tuple[str, str], bool]:
+def _said(told: Sequence[Word]) -> dict[tuple[str, str], bool]:
     """Return the word that stands by intent and channel; one about all channels takes the place of those about one."""
     found: dict[tuple[str, str], bool] = {}
-    for word in words:
+    for word in told:
         if not word.channel:
             found = {key: wanted for key, wanted in found.items() if key[0] != word.intent}
         found[word.intent, word.channel] = word.wanted

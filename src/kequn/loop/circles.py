@@ -51,7 +51,9 @@ class OwnCircle:
 def circles(bank: ScopedBank) -> Circles:
     """Return the circles of those who are seen; of whom too few are seen to be told, the role is not told the circle."""
     bank.scope.require(May.COUNT)
-    found = _found(bank, f"customer_no IN ({bank.who()})")
+    rows = bank.rows(f"""SELECT circle, any_value(size), any_value(ties), any_value(colleagues), any_value(alike), count(*)
+        FROM {_table(bank)} WHERE customer_no IN ({bank.who()}) GROUP BY circle ORDER BY any_value(size) DESC, circle""")
+    found = [Circle(*row) for row in rows]
     least = max(bank.scope.role.smallest, 1)
     return Circles(bank.told(sum(circle.seen for circle in found)), tuple(circle for circle in found if circle.seen >= least))
 
@@ -59,21 +61,14 @@ def circles(bank: ScopedBank) -> Circles:
 def circle_of(bank: ScopedBank, number: int) -> OwnCircle | None:
     """Return the circle of a customer who is seen; None for who is in none."""
     bank.scope.require(May.SEE_PERSONS)
-    own = bank.rows(f"SELECT circle, partners FROM {_table(bank)} WHERE customer_no = ?", [number])
-    if not own:
+    rows = bank.rows(f"""SELECT customer_no, partners, circle, size, ties, colleagues, alike FROM {_table(bank)}
+        WHERE circle = (SELECT circle FROM {_table(bank)} WHERE customer_no = ?) ORDER BY customer_no""", [number])
+    if not rows:
         return None
-    [(circle, partners)] = own
-    people = [other for (other,) in bank.rows(f"SELECT customer_no FROM {_table(bank)} WHERE circle = ? ORDER BY ALL", [circle])]
-    seen = bank.seen(people)
-    [found] = _found(bank, f"circle = {int(circle)} AND customer_no IN ({', '.join(map(str, sorted(seen)))})")
-    others = persons(bank, [other for other in people if other in seen and other != number])
-    return OwnCircle(found, partners, tuple(others.values()))
-
-
-def _found(bank: ScopedBank, whose: str) -> list[Circle]:
-    rows = bank.rows(f"""SELECT circle, any_value(size), any_value(ties), any_value(colleagues), any_value(alike), count(*)
-        FROM {_table(bank)} WHERE {whose} GROUP BY circle ORDER BY any_value(size) DESC, circle""")
-    return [Circle(*row) for row in rows]
+    partners = {other: with_ for other, with_, *_ in rows}
+    seen = persons(bank, partners)
+    others = tuple(seen[other] for other in partners if other in seen and other != number)
+    return OwnCircle(Circle(*(*rows[0][2:], len(others) + 1)), partners[number], others)
 
 
 def _table(bank: ScopedBank) -> str:

@@ -55,7 +55,7 @@ SECTIONS = (
         _place("圈子", "Circles", "/circles/", May.COUNT),
         _place("标签", "Tags", "/tags/", May.COUNT),
         _place("搭配规律", "Goes together", "/baskets/", May.COUNT),
-        _place("口味变化", "Changing tastes", "/tastes/", May.COUNT),
+        _place("口味变化", "Tastes", "/tastes/", May.COUNT),
         _place("定义", "Definitions", "/definitions/", May.COUNT, May.APPROVE),
         _place("审批", "Approvals", "/approvals/", May.DEFINE, May.APPROVE),
     )),

@@ -10,8 +10,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from kequn.access.roles import May
@@ -21,6 +19,7 @@ from kequn.loop.bundles import KINDS, NEXT, Rule, rules
 from kequn.web import language
 from kequn.web.bundle_words import item as said_item
 from kequn.web.bundle_words import sentence, titles
+from kequn.web.console.builder.address import address_of
 from kequn.web.doors import page
 from kequn.web.drawing import Chart
 from kequn.web.matrix import Place, matrix
@@ -79,7 +78,7 @@ def _listed(rule: Rule) -> Listed:
 
 def address(rule: Rule) -> str:
     """Return where the customers stand whom a rule speaks of: in the builder, with the condition."""
-    return f"{reverse('segment_new')}?{urlencode({'where': rule.lacking, 'unit': 'customer'})}"
+    return address_of(rule.lacking)
 
 
 def _picture(kind: str, found: Sequence[Rule]) -> Chart | None:

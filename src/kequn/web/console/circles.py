@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kequn.access.roles import May
 from kequn.access.scope import Scope
 from kequn.bridge import reading
 from kequn.loop.circles import circles
+from kequn.web.console.builder.address import address_of
 from kequn.web.console.finding.telling import stability
 from kequn.web.doors import page
 
@@ -27,13 +26,8 @@ def listed(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Show the circles in which this person sees somebody, the largest first."""
     with reading.bank(scope) as bank:
         found, as_of = circles(bank), bank.as_of
-    rows = [(circle, stability(circle.alike), address(circle.condition)) for circle in found.circles]
+    rows = [(circle, stability(circle.alike), address_of(circle.condition)) for circle in found.circles]
     return render(request, "kequn/console/circles.html", {
         "found": found, "as_of": as_of, "narrow": not scope.whole, "smallest": scope.role.smallest,
-        "sizes": sorted(Counter(circle.size for circle in found.circles).items()), "all": address("exists(circles)"),
+        "sizes": sorted(Counter(circle.size for circle in found.circles).items()), "all": address_of("exists(circles)"),
         "page": Paginator(rows, ROWS).get_page(request.GET.get("page"))})
-
-
-def address(condition: str) -> str:
-    """Return where the customers of a condition stand: in the builder."""
-    return f"{reverse('segment_new')}?{urlencode({'where': condition, 'unit': 'customer'})}"

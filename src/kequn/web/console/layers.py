@@ -7,11 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kequn.access.roles import May
@@ -25,6 +23,7 @@ from kequn.loop.layers import Layers, Line, Part, layers
 from kequn.loop.migration import Migration, Move, migration
 from kequn.loop.scoped import Count
 from kequn.web import language, numbers
+from kequn.web.console.builder.address import address_of
 from kequn.web.doors import page
 from kequn.web.language import said
 
@@ -99,12 +98,12 @@ def _graded(line: Effort, everybody: bool) -> tuple[str, list[Shown]]:  # noqa: 
     title = said(line.group.title) if line.group else language.text("不在任何客群", "in none of them")
     if everybody:
         title = language.text("全部客户", "all customers")
-    return title, [Shown(each.customers, _address(each.condition)) for each in line.cells]
+    return title, [Shown(each.customers, address_of(each.condition)) for each in line.cells]
 
 
 def _shown(part: Part, most: Decimal = Decimal(0)) -> Shown:
     shade = min(SHADES, -int(-float((part.elsewhere or 0) / most) * SHADES // 1)) if most else 0
-    return Shown(part.customers, _address(part.condition), shade, part.elsewhere)
+    return Shown(part.customers, address_of(part.condition), shade, part.elsewhere)
 
 
 def _moves(moved: Migration) -> list[tuple[str, list[tuple[str, Shown]]]]:
@@ -117,8 +116,4 @@ def _moves(moved: Migration) -> list[tuple[str, list[tuple[str, Shown]]]]:
 def _row(i: int, moves: Iterable[Move]) -> Iterable[tuple[str, Shown]]:
     for j, move in enumerate(moves):
         kind = "kq-stays" if i == j else "kq-rises" if j > i else "kq-falls"
-        yield kind, Shown(move.customers, _address(move.condition))
-
-
-def _address(condition: str) -> str:
-    return f"{reverse('segment_new')}?{urlencode({'where': condition})}"
+        yield kind, Shown(move.customers, address_of(move.condition))

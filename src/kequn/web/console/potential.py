@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kequn.access.roles import May
@@ -15,6 +13,7 @@ from kequn.access.scope import Scope
 from kequn.bridge import reading
 from kequn.loop.potential import Band, Cell, Potential, potential
 from kequn.web import language, numbers
+from kequn.web.console.builder.address import address_of
 from kequn.web.doors import page
 
 SHADES = 5
@@ -62,4 +61,4 @@ def _money(value: int) -> str:
 def _shown(found: Potential, cell: Cell) -> Shown:
     most = max((one.amount or 0 for row in found.cells for one in row), default=0)
     part = float((cell.amount or 0) / most) if most else 0.0
-    return Shown(cell, f"{reverse('segment_new')}?{urlencode({'where': cell.condition})}", min(SHADES, -int(-part * SHADES // 1)))
+    return Shown(cell, address_of(cell.condition), min(SHADES, -int(-part * SHADES // 1)))

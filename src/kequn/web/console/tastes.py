@@ -8,8 +8,6 @@ from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from kequn.access.roles import May
@@ -19,6 +17,7 @@ from kequn.bridge.models import KINDS, Reply
 from kequn.loop.tastes import AGES, Trend, tastes
 from kequn.web import language, numbers
 from kequn.web.console.builder import told
+from kequn.web.console.builder.address import address_of
 from kequn.web.console.replying import Replied, asked, points, replied
 from kequn.web.doors import page
 from kequn.web.drawing import Chart
@@ -53,7 +52,7 @@ def shown(request: HttpRequest, scope: Scope) -> HttpResponse:
     rising = sorted((trend for trend in moved if trend.change > 0), key=lambda trend: -trend.change)
     falling = sorted((trend for trend in moved if trend.change < 0), key=lambda trend: trend.change)
     known, ages = replies.standing(), {cohort: _ages(cohort) for cohort in (None, *AGES)}
-    asking = asked(found.asking, known, named, ages, {trend: _address(trend) for trend in found.asking})
+    asking = asked(found.asking, known, named, ages, {trend: address_of(trend.condition) for trend in found.asking})
     chart = _picture([*rising[:DRAWN], *reversed(falling[:DRAWN])], named)
     return render(request, "kequn/console/tastes.html", {
         "as_of": found.after, "before": found.before, "heads": list(ages.values()), "asking": asking,
@@ -107,12 +106,8 @@ def _cell(trend: Trend, known: Mapping[replies.Key, Reply]) -> Cell:
         f"(95% interval {numbers.share(trend.after_low)}–{numbers.share(trend.after_high)}), "
         f"change {points(trend.change)} (95% interval {points(trend.change_low)} to {points(trend.change_high)}), "
         f"of {trend.after:,} customers")
-    return Cell(numbers.share(trend.after_share), points(trend.change), said, shade, _address(trend), trend.believed,
+    return Cell(numbers.share(trend.after_share), points(trend.change), said, shade, address_of(trend.condition), trend.believed,
                 replied(known.get(replies.key(trend))) if trend.believed else None)
-
-
-def _address(trend: Trend) -> str:
-    return f"{reverse('segment_new')}?{urlencode({'where': trend.condition, 'unit': 'customer'})}"
 
 
 def _picture(found: Sequence[Trend], named: dict[tuple[str, str | None], str]) -> Chart | None:
@@ -121,5 +116,5 @@ def _picture(found: Sequence[Trend], named: dict[tuple[str, str | None], str]) -
     title = language.text("哪些在升、哪些在降（年龄已知的客户，百分点，横线为 95% 区间）",
                           "What rises and what falls (customers of known age, points, with the 95% interval)")
     return moves(title, [Move(named[trend.tag, trend.value], trend.change * 100, trend.change_low * 100, trend.change_high * 100,
-                              points(trend.change), _address(trend)) for trend in found],
+                              points(trend.change), address_of(trend.condition)) for trend in found],
                  head=(language.text("标签", "tag"), language.text("变化", "change")))

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-from django.utils.http import urlencode
-
 from kequn.tags.catalogue import Catalogue
 from kequn.web import language, numbers
+from kequn.web.console.builder.address import address_of
 from kequn.web.console.builder.told import MONEY, coded
 
 STABLE = (  # Hennig 2007 reads the Jaccard similarity so
@@ -73,10 +71,9 @@ def lines(traits: Sequence[Mapping[str, Any]], tags: Catalogue) -> list[Line]:
 def rule(given: Mapping[str, Any]) -> Told:
     """Return a condition in words."""
     text = given["text_zh"] if language.current() == "zh" else given["text"]
-    address = f"{reverse('segment_new')}?{urlencode({'where': given['condition'], 'unit': 'customer'})}"
     return Told(
         text, given["precision"], given["recall"], given["f1"], given["judged"], _between(given["precision_between"]),
-        _between(given["recall_between"]), given["f1"] >= 0.85, address)
+        _between(given["recall_between"]), given["f1"] >= 0.85, address_of(given["condition"]))
 
 
 def titles(names: Sequence[str], tags: Catalogue) -> list[str]:

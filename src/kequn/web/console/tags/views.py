@@ -9,8 +9,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
 
 from kequn.access.roles import May
 from kequn.access.scope import Scope
@@ -33,6 +31,7 @@ from kequn.tags.steps import tables_of
 from kequn.web import language
 from kequn.web.console import words
 from kequn.web.console.builder import told
+from kequn.web.console.builder.address import address_of
 from kequn.web.console.segments.difference import Version, versions_of
 from kequn.web.doors import page
 
@@ -117,13 +116,13 @@ def one(request: HttpRequest, scope: Scope, tag_id: str) -> HttpResponse:
         field = told.field(bank, tag_id)
         found = spread(bank, field.value, unit=bank.bank.tags[tag_id].unit)
         schema = bank.bank.tags.schema
-        address = urlencode({"where": _starting(schema, tag_id, found.typical), "unit": bank.bank.tags[tag_id].unit})
+        address = address_of(_starting(schema, tag_id, found.typical), bank.bank.tags[tag_id].unit)
         context = {
             "spread": found, "as_of": bank.as_of, "narrow": not scope.whole, "chart": told.population_chart(field, found),
             "share": found.known / found.units if found.units else None,
             "overdue": _overdue(overdue_tags(bank).get(tag_id)),
             "typical": _said(tag_id, found.typical, field),
-            "versions": _versions(known, tag_id, bank.bank.tags[tag_id].version), "build": f"{reverse('segment_new')}?{address}",
+            "versions": _versions(known, tag_id, bank.bank.tags[tag_id].version), "build": address,
             "used": [segment for segment in segments(known).values() if tag_id in _named_by(segment, schema)],
         }
         return render(request, "kequn/tags/one.html", context | _described(bank.bank.tags, tag_id))
